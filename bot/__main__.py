@@ -1,0 +1,137 @@
+"""The command line: ``treaty-bot run``, ``ask`` and ``check``.
+
+Everything is built here and passed in; nothing happens at import. ``ask`` and ``check`` need no
+token and do not import discord.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import TreatyBotError
+
+if TYPE_CHECKING:
+    from bot.library import Library
+    from bot.settings import Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit code: 0, 1 for an error, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        return _run(options)
+    except TreatyBotError as error:
+        print(
+            f"treaty-bot: {str(error).replace(chr(10), chr(10) + 'treaty-bot: ')}", file=sys.stderr
+        )
+        return 1
+    except BrokenPipeError:  # the reader of our output has gone, such as head
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--corpus",
+        type=Path,
+        metavar="DIR",
+        default=argparse.SUPPRESS,
+        help="folder of the articles (default: the setting CORPUS_DIR, which is corpus)",
+    )
+    parser = argparse.ArgumentParser(
+        prog="treaty-bot",
+        description="Answers questions with the best-matching sentences of a corpus of articles.",
+        parents=[shared],
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser("run", parents=[shared], help="connect to Discord (the default)")
+    ask = commands.add_parser(
+        "ask", parents=[shared], help="answer a question here; no token is needed"
+    )
+    ask.add_argument(
+        "question",
+        nargs="*",
+        help="without one, questions are read from standard input, one a line",
+    )
+    ask.add_argument("--json", action="store_true", help="print one JSON object a question")
+    commands.add_parser(
+        "check", parents=[shared], help="read the corpus and show what is in it, or what is wrong"
+    )
+    return parser
+
+
+def _run(options: argparse.Namespace) -> int:
+    from bot.library import Library
+    from bot.settings import load_settings, require_token
+
+    settings = load_settings()
+    folder: Path = getattr(options, "corpus", settings.corpus_dir)
+    if options.command == "ask":
+        return _ask(Library(folder), options.question, as_json=options.json)
+    if options.command == "check":
+        return _check(Library(folder))
+    token = require_token(settings)
+    return _connect(Library(folder), settings, token)
+
+
+def _ask(library: Library, words: Sequence[str], *, as_json: bool) -> int:
+    from bot.terminal import render_answer, to_json
+
+    for question in _questions(words):
+        answer = library.answer(question)
+        if as_json:
+            print(json.dumps(to_json(answer), ensure_ascii=False), flush=True)
+        else:
+            print(render_answer(answer, colour=sys.stdout.isatty()), flush=True)
+    return 0
+
+
+def _questions(words: Sequence[str]) -> Iterable[str]:
+    """The question given on the command line, or those on standard input, one a line."""
+    if words:
+        # An argument that is not valid UTF-8 holds lone surrogates, which cannot be printed.
+        yield " ".join(words).encode("utf-8", "replace").decode()
+        return
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")
+
+
+def _check(library: Library) -> int:
+    from bot.terminal import print_corpus
+
+    print_corpus(library.corpus)
+    return 0
+
+
+def _connect(library: Library, settings: Settings, token: str) -> int:
+    import discord
+
+    from bot.chat.client import TreatyBot
+    from bot.errors import SettingsError
+
+    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[settings.log_level])
+    try:
+        TreatyBot(library, settings).run(token, log_handler=None)
+    except discord.LoginFailure:
+        raise SettingsError(
+            "DISCORD_TOKEN",
+            "was refused by Discord: copy it again from "
+            "https://discord.com/developers/applications (your application, Bot, Reset Token)",
+        ) from None
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The Discord side: a thin shell around the library."""

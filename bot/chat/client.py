@@ -1,0 +1,116 @@
+"""The bot on Discord: hears questions, answers them, and reindexes for admins.
+
+No privileged intent: Discord hands over the text of messages that mention the bot, of direct
+messages and of replies that ping it, and that is all it needs.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import discord
+
+from bot.chat.commands import CommandTree, Translator, ask_command, reindex_command
+from bot.chat.render import question_of, render_embed, render_text
+from bot.library import Library
+from bot.settings import Settings
+from bot.strings import say
+
+log = logging.getLogger(__name__)
+
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>")
+
+
+class TreatyBot(discord.AutoShardedClient):
+    """The real client: connect it with ``start`` or ``run``."""
+
+    def __init__(self, library: Library, settings: Settings, **options: Any) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            **options,
+        )
+        self.library = library
+        self.settings = settings
+        self.tree = CommandTree(self)
+        self.tree.add_command(ask_command(library))
+        self.tree.add_command(reindex_command(library, settings.admin_guild_ids))
+
+    async def setup_hook(self) -> None:
+        """Register the commands, if they are not registered yet as they are now."""
+        await self.tree.set_translator(Translator())
+        await self.tree.sync_if_changed()
+
+    async def on_ready(self) -> None:
+        """Say in the log that the bot answers."""
+        log.info("connected as %s, on %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a direct message, a mention, or a reply to one of the bot's messages."""
+        if message.author.bot or message.is_system() or not self._addressed(message):
+            return
+        if not _may_answer(message):
+            log.warning("no permission to answer in channel %d", message.channel.id)
+            return
+        question = _MENTION.sub(" ", message.content).strip()
+        if not question:
+            await _reply(message, say("empty_question", _language_of_guild(message)))
+            return
+        answer = self.library.answer(
+            question,
+            previous=await self._previous_question(message),
+            fallback_language=_language_of_guild(message),
+        )
+        may_embed = _permissions(message).embed_links
+        await _reply(message, render_embed(answer) if may_embed else render_text(answer))
+
+    def _addressed(self, message: discord.Message) -> bool:
+        """Whether a message is meant for the bot and its text can be read."""
+        return message.guild is None or self.user in message.mentions
+
+    async def _previous_question(self, message: discord.Message) -> str | None:
+        """The question of the bot's message that this one replies to, if it does."""
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        replied = reference.resolved
+        if replied is None:
+            try:
+                replied = await message.channel.fetch_message(reference.message_id)
+            except discord.HTTPException:
+                return None
+        if isinstance(replied, discord.Message) and replied.author == self.user:
+            return question_of(replied)
+        return None
+
+
+def _permissions(message: discord.Message) -> discord.Permissions:
+    """What the bot may do where a message stands."""
+    if message.guild is None:
+        return discord.Permissions.all()
+    return message.channel.permissions_for(message.guild.me)
+
+
+def _may_answer(message: discord.Message) -> bool:
+    """Whether a reply can be sent: a request known to fail counts towards a ban of the address."""
+    permissions = _permissions(message)
+    in_thread = isinstance(message.channel, discord.Thread)
+    may_send = permissions.send_messages_in_threads if in_thread else permissions.send_messages
+    return permissions.view_channel and may_send and permissions.read_message_history
+
+
+def _language_of_guild(message: discord.Message) -> str:
+    """The language of a server, for what does not show its own."""
+    locale = message.guild.preferred_locale if message.guild else discord.Locale.american_english
+    return str(locale.value).partition("-")[0]
+
+
+async def _reply(message: discord.Message, answer: discord.Embed | str) -> None:
+    """Reply without a ping; where the question is gone by now, send the answer all the same."""
+    reference = message.to_reference(fail_if_not_exists=False)
+    if isinstance(answer, str):
+        await message.channel.send(answer, reference=reference, mention_author=False)
+    else:
+        await message.channel.send(embed=answer, reference=reference, mention_author=False)

@@ -1,0 +1,93 @@
+"""The index in service: loaded once, replaced as a whole, never patched.
+
+Questions are answered from the index that stands while a new one is being built. If the new one
+cannot be built, the old one stays.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import ReindexRunning
+from bot.retrieval.answer import answer
+from bot.retrieval.corpus import read_corpus
+from bot.retrieval.index import Index, build_index
+from bot.retrieval.model import Answer, Corpus
+
+
+@dataclass(frozen=True, slots=True)
+class Reindexed:
+    """What a reindex changed. Articles are named as their files are; ``seconds`` of wall time."""
+
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[str, ...]
+    articles: int
+    passages: int
+    sentences: int
+    seconds: float
+    skipped: tuple[str, ...] = ()
+
+
+class Library:
+    """The articles of one folder and the index that answers from them.
+
+    Loading happens in the constructor, which raises CorpusError as ``read_corpus`` does.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._building = threading.Lock()
+        self._index = build_index(read_corpus(folder))
+
+    @property
+    def corpus(self) -> Corpus:
+        """The articles that are answered from."""
+        return self.index.corpus
+
+    @property
+    def index(self) -> Index:
+        """The index in service."""
+        return self._index
+
+    def answer(
+        self, question: str, *, previous: str | None = None, fallback_language: str = "en"
+    ) -> Answer:
+        """Answer a question from the index in service; see ``bot.retrieval.answer``."""
+        return answer(self._index, question, previous=previous, fallback_language=fallback_language)
+
+    def reindex(self) -> Reindexed:
+        """Read the folder again and put the new index in place of the old one.
+
+        Raises CorpusError if a file is wrong and ReindexRunning if another reindex is under way;
+        the old index stays in service in both cases. Takes as long as reading does: call it off
+        the event loop.
+        """
+        if not self._building.acquire(blocking=False):
+            raise ReindexRunning
+        try:
+            start = time.perf_counter()
+            before = self._index.corpus
+            corpus = read_corpus(self.folder)
+            self._index = build_index(corpus)
+            return _difference(before, corpus, time.perf_counter() - start)
+        finally:
+            self._building.release()
+
+
+def _difference(before: Corpus, after: Corpus, seconds: float) -> Reindexed:
+    old = {article.name: article for article in before.articles}
+    new = {article.name: article for article in after.articles}
+    return Reindexed(
+        added=tuple(name for name in new if name not in old),
+        removed=tuple(name for name in old if name not in new),
+        changed=tuple(name for name in new if name in old and new[name] != old[name]),
+        articles=len(after.articles),
+        passages=after.passages,
+        sentences=after.sentences,
+        seconds=seconds,
+        skipped=after.skipped,
+    )

@@ -1,0 +1,97 @@
+"""From text to terms: words are found, folded (case, accents, scripts' variants) and stemmed.
+
+Folding comes before stemming, so that *ratifie*, *ratifié* and *RATIFIÉ* are one term.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+# Combining marks, soft hyphens and zero-width characters belong to the word they stand in.
+_INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+# A number keeps its decimals and its groups of three digits (100,000; 100 000; 3,5); all else is a
+# run of letters and digits, cut at apostrophes and hyphens (l'accord -> l, accord).
+_WORD = re.compile(
+    rf"\d{{1,3}}(?:[ .,\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d+[.,]\d+(?!\d)|[\w{_INSIDE}]+"
+)
+_GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f\u2009]\d{3})+")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+
+_SNOWBALL = {
+    "en": "english",
+    "fr": "french",
+    "es": "spanish",
+    "de": "german",
+    "it": "italian",
+    "ru": "russian",
+    "pt": "portuguese",
+    "nl": "dutch",
+    "sv": "swedish",
+    "da": "danish",
+    "no": "norwegian",
+    "fi": "finnish",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: its folded form and where it stands."""
+
+    folded: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=65_536)
+def fold(word: str) -> str:
+    """Lower case, without accents, ligatures and invisible characters; numbers in one spelling.
+
+    100 000, 100,000 and 100.000 become 100000; 3,5 becomes 3.5.
+    """
+    if word[:1].isdigit():
+        if _GROUPED.fullmatch(word):
+            return "".join(c for c in word if c.isdigit())
+        word = word.replace(",", ".")
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
+    return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf")).lower()
+
+
+def surfaces(text: str) -> list[str]:
+    """The words of a text as they are written."""
+    return _WORD.findall(text)
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text, folded, with their places."""
+    found = (Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    return [word for word in found if word.folded]
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return [folded for surface in surfaces(text) if (folded := fold(surface))]
+
+
+@lru_cache(maxsize=16)
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    name = _SNOWBALL.get(language)
+    return Stemmer.Stemmer(name) if name else None
+
+
+def stem(folded: str, language: str) -> str:
+    """The Snowball stem of a folded word; the word itself in a language without a stemmer."""
+    stemmer = _stemmer(language)
+    return stemmer.stemWord(folded) if stemmer else folded
+
+
+def ngrams(folded: str, size: int = 4) -> list[str]:
+    """The character n-grams of a word with its edges marked; a shorter word is one n-gram."""
+    marked = f"_{folded}_"
+    return [marked[i : i + size] for i in range(max(1, len(marked) - size + 1))]

@@ -1,0 +1,160 @@
+"""A folder of files, read as articles: one file an article, its translations beside it.
+
+``NAME.md`` (or ``.txt``) is an article; ``NAME.en.md`` is its English rendering, aligned with it
+passage by passage and sentence by sentence. ``NAME.fr.md`` on its own is an article in French.
+Hidden files, folders and files with other endings are not read; the last two are reported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.errors import CorpusError, Problem
+from bot.retrieval.analysis import folded_words
+from bot.retrieval.document import SUFFIXES, Document, read_document
+from bot.retrieval.language import detect_language
+from bot.retrieval.model import Article, Corpus, Rendering, build_rendering
+from bot.retrieval.segment import sentence_spans
+
+_TRANSLATION = re.compile(r"(.+)\.([a-z]{2})")
+#: Files beside the articles that have a meaning of their own.
+_COMPANIONS = frozenset({"glossary.toml", "questions.toml"})
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read every article of a folder.
+
+    Raises CorpusError with every problem found: a file that cannot be read, two articles of one
+    name, a translation that does not line up, a folder without articles.
+    """
+    problems: list[Problem] = []
+    skipped: list[str] = []
+    documents: list[Document] = []
+    for path in _entries(folder):
+        if path.name in _COMPANIONS:
+            continue
+        if path.is_dir() or path.suffix.lower() not in SUFFIXES:
+            skipped.append(path.name)
+            continue
+        try:
+            _refuse_links_out(path, folder)
+            documents.append(read_document(path))
+        except CorpusError as error:
+            problems.extend(error.problems)
+    articles: list[Article] = []
+    for name, group in _by_name(documents, problems):
+        try:
+            articles.append(_article(name, group))
+        except CorpusError as error:
+            problems.extend(error.problems)
+    if not problems and not articles:
+        endings = " or ".join(SUFFIXES)
+        problems.append(Problem(folder, None, f"holds no article; put a {endings} file into it"))
+    if problems:
+        raise CorpusError(problems)
+    return Corpus(tuple(sorted(articles, key=lambda a: a.name)), tuple(skipped))
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError as error:
+        reason = "no such folder" if not folder.exists() else "not a folder that can be read"
+        mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
+        raise CorpusError([Problem(folder, None, mend)]) from error
+
+
+def _refuse_links_out(path: Path, folder: Path) -> None:
+    """Raise CorpusError for a symbolic link that leads out of the folder or nowhere."""
+    if not path.is_symlink():
+        return
+    try:
+        target = path.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise CorpusError([Problem(path, None, "is a broken link; remove it")]) from error
+    if not target.is_relative_to(folder.resolve()):
+        reason = "is a link out of the corpus folder; copy the file into it instead"
+        raise CorpusError([Problem(path, None, reason)])
+
+
+_Group = dict[str | None, Document]  # by the language in the file's name; None: no language
+
+
+def _by_name(documents: list[Document], problems: list[Problem]) -> Iterator[tuple[str, _Group]]:
+    """The documents of each article. Two files for one place go to ``problems``."""
+    groups: dict[str, tuple[str, _Group]] = {}
+    for document in documents:
+        stem = unicodedata.normalize("NFC", document.path.stem)
+        match = _TRANSLATION.fullmatch(stem)
+        name, language = (match[1], match[2]) if match else (stem, None)
+        # Compared without case: Article.md and article.md cannot both exist on every system.
+        _, group = groups.setdefault(name.casefold(), (name, {}))
+        if other := group.get(language):
+            reason = f"has the same name as {other.path.name}; rename one of the two"
+            problems.append(Problem(document.path, None, reason))
+        else:
+            group[language] = document
+    yield from groups.values()
+
+
+def _article(name: str, group: _Group) -> Article:
+    """The article of one group of files. Raises CorpusError if its translations do not fit."""
+    if None not in group and len(group) > 1:
+        names = ", ".join(sorted(document.path.name for document in group.values()))
+        first = next(iter(group.values())).path
+        reason = f"which is the original? Rename it to {name}{first.suffix} (found {names})"
+        raise CorpusError([Problem(first, None, reason)])
+    key = None if None in group else next(iter(group))
+    source = group.pop(key)
+    original = _rendering(source, key)
+    problems: list[Problem] = []
+    translations: list[Rendering] = []
+    for language, document in group.items():
+        rendering = _rendering(document, language)
+        translations.append(rendering)
+        if rendering.language == original.language:
+            reason = f"is in {rendering.language}, the language of {source.path.name} itself"
+            problems.append(Problem(document.path, None, reason))
+        else:
+            problems.extend(_misaligned(document, rendering, source, original))
+    if problems:
+        raise CorpusError(problems)
+    return Article(name, original, tuple(translations), source.date, source.url, source.note)
+
+
+def _rendering(document: Document, named: str | None) -> Rendering:
+    """The text of one file; its language is what its name or front matter says, or is detected."""
+    if named and document.language and named != document.language:
+        line = document.lines.get("language")
+        reason = f"language is {document.language}, but the file's name says {named}"
+        raise CorpusError([Problem(document.path, line, reason)])
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    language = named or document.language or detect_language(folded_words(text)) or "en"
+    title = document.title or document.path.stem.replace("-", " ").replace("_", " ")
+    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
+    return build_rendering(language, title, passages)
+
+
+def _misaligned(
+    document: Document, rendering: Rendering, source: Document, original: Rendering
+) -> list[Problem]:
+    """Where a translation does not have the passages and sentences of its original."""
+    theirs, ours = len(rendering.passages), len(original.passages)
+    if theirs != ours:
+        reason = f"has {theirs} passages where {source.path.name} has {ours}; align the two"
+        return [Problem(document.path, None, reason)]
+    problems = []
+    for number, (theirs_p, ours_p) in enumerate(
+        zip(rendering.passages, original.passages, strict=True), 1
+    ):
+        theirs, ours = len(theirs_p.sentences), len(ours_p.sentences)
+        if theirs != ours:
+            reason = (
+                f"passage {number} has {theirs} sentence{'s' * (theirs != 1)} where "
+                f"{source.path.name}:{ours_p.line} has {ours}; align the two"
+            )
+            problems.append(Problem(document.path, theirs_p.line, reason))
+    return problems

@@ -1,0 +1,238 @@
+"""One file of the corpus, read: its front matter and its passages.
+
+A file is UTF-8 text or Markdown. It may begin with front matter, YAML between two lines of ``---``,
+with ``title``, ``language``, ``date``, ``url`` and ``note``; other keys are left alone. Blank lines
+separate passages. In a file without any blank line, a line that ends like a sentence ends its
+passage, so that text with one paragraph a line is read as its author meant it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from bot.errors import CorpusError, Problem
+
+#: No article is longer; a book of 1,000 pages is about 3 MB.
+MAX_BYTES = 10_000_000
+
+_FENCE = re.compile(r"---[ \t]*")
+_END = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
+_LANGUAGE = re.compile(r"[a-z]{2}")
+# A line break within a passage is a space to its reader.
+_BREAK = re.compile(r"[ \t]*[\n\v\f\x85\u2028\u2029][ \t]*")
+# Control characters, and marks that turn the direction of what follows them: nobody reads them,
+# and in a terminal or a message they would change how the text around a quote is shown.
+_NOT_TEXT = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A passage before its sentences are known, with the line of the file where it begins."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """What one file says."""
+
+    path: Path
+    paragraphs: tuple[Paragraph, ...]
+    title: str | None = None
+    language: str | None = None
+    date: datetime.date | None = None
+    url: str | None = None
+    note: str | None = None
+    lines: dict[str, int] = field(default_factory=dict, compare=False)  #: of the front matter keys
+
+
+def read_document(path: Path) -> Document:
+    """Read one file. Raises CorpusError, naming the file and line, for what cannot be read."""
+    lines = _decode(path, _read_bytes(path)).split("\n")
+    meta, lines_of, body_start = _front_matter(path, lines)
+    body = lines[body_start:]
+    parse = _FORMATS[path.suffix.lower()]
+    paragraphs: list[Paragraph] = []
+    heading: str | None = None
+    for line, text, is_heading in parse(*_spaced(body, body_start)):
+        clean = _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
+        if not clean:
+            continue
+        if is_heading:
+            heading = heading or clean
+        else:
+            paragraphs.append(Paragraph(line, clean))
+    if not paragraphs:
+        raise _error(path, None, "the file holds no text; write the article into it or remove it")
+    return Document(
+        path,
+        tuple(paragraphs),
+        title=meta.get("title") or heading,
+        language=_language(path, lines_of, meta.get("language")),
+        date=_date(path, lines_of, meta.get("date")),
+        url=_url(path, lines_of, meta.get("url")),
+        note=meta.get("note"),
+        lines=lines_of,
+    )
+
+
+def _error(path: Path, line: int | None, reason: str) -> CorpusError:
+    return CorpusError([Problem(path, line, reason)])
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise _error(path, None, "is not a regular file; remove it from the corpus")
+        if (size := path.stat().st_size) > MAX_BYTES:
+            raise _error(
+                path,
+                None,
+                f"has {size:,} bytes, more than the {MAX_BYTES:,} of the longest article; split it",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise _error(path, None, f"cannot be read ({reason}); mend it or remove it") from error
+
+
+def _decode(path: Path, data: bytes) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _error(path, line, "is not UTF-8 text; save the file as UTF-8") from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise _error(path, line, "holds a NUL byte, so it is not text; save the file as UTF-8")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, int], int]:
+    """The keys and values, the line of each key, and how many lines the front matter takes."""
+    if not lines or not _FENCE.fullmatch(lines[0]):
+        return {}, {}, 0
+    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
+    if end is None:
+        raise _error(path, 1, "the front matter that begins here has no closing line of ---")
+    try:
+        # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
+        node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or "not valid YAML"
+        line = min(mark.line + 2, end + 1) if mark else 1
+        raise _error(path, line, f"broken front matter: {reason}") from error
+    if node is None:
+        return {}, {}, end + 1
+    if not isinstance(node, yaml.MappingNode):
+        raise _error(path, 2, "broken front matter: expected lines such as 'title: The title'")
+    meta: dict[str, str] = {}
+    lines_of: dict[str, int] = {}
+    for key, value in node.value:
+        line = key.start_mark.line + 2
+        if not isinstance(key, yaml.ScalarNode):
+            raise _error(path, line, "broken front matter: a key must be one word")
+        if key.value not in ("title", "language", "date", "url", "note"):
+            continue
+        if not isinstance(value, yaml.ScalarNode):
+            raise _error(path, line, f"broken front matter: {key.value} must be one line of text")
+        if key.value in meta:
+            raise _error(path, line, f"broken front matter: {key.value} is given twice")
+        lines_of[key.value] = line
+        meta[key.value] = " ".join(value.value.split())
+    return meta, lines_of, end + 1
+
+
+def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
+    if not value:
+        return None
+    if not _LANGUAGE.fullmatch(value.lower()):
+        reason = "language must be two letters of ISO 639-1, such as fr or en"
+        raise _error(path, lines_of["language"], reason)
+    return value.lower()
+
+
+def _date(path: Path, lines_of: dict[str, int], value: str | None) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise _error(path, lines_of["date"], "date must be YYYY-MM-DD") from error
+
+
+def _url(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
+    if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+        raise _error(path, lines_of["url"], "url must begin with https:// or http://")
+    return value or None
+
+
+def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
+    """The body's lines with blank lines between passages, and the line number of each."""
+    numbered = [(offset + i, line) for i, line in enumerate(body, 1)]
+    while numbered and not numbered[-1][1].strip():
+        numbered.pop()
+    while numbered and not numbered[0][1].strip():
+        numbered.pop(0)
+    if all(line.strip() for _, line in numbered):
+        spaced: list[tuple[int, str]] = []
+        for number, line in numbered:
+            spaced.append((number, line))
+            if _ENDS_LIKE_A_SENTENCE.search(line):
+                spaced.append((number, ""))
+        numbered = spaced
+    return [line for _, line in numbered], [number for number, _ in numbered]
+
+
+def _plain(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
+    """Passages of plain text: (line, text, False)."""
+    block: list[str] = []
+    first = 0
+    for number, line in [*zip(numbers, lines, strict=True), (0, "")]:
+        if line.strip():
+            first = first if block else number
+            block.append(line)
+        elif block:
+            yield first, "\n".join(block), False
+            block = []
+
+
+def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
+    """Passages of Markdown as a reader sees them: (line, text, whether it is a heading)."""
+    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
+    opener = ""
+    for token in tokens:
+        if token.type == "inline" and token.map:
+            yield numbers[token.map[0]], _visible(token), opener == "heading_open"
+        opener = token.type
+
+
+def _visible(inline: Token) -> str:
+    """The text of an inline token without its marks; pictures and raw HTML are left out."""
+    parts: list[str] = []
+    for child in inline.children or ():
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append("\n")
+    return "".join(parts)
+
+
+_FORMATS: dict[str, Callable[[list[str], list[int]], Iterator[tuple[int, str, bool]]]] = {
+    ".txt": _plain,
+    ".md": _markdown,
+}
+
+#: The endings of files that are read as articles.
+SUFFIXES = tuple(_FORMATS)

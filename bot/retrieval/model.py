@@ -1,0 +1,168 @@
+"""What the bot reads and what it answers with. All frozen: an index in service never changes.
+
+A sentence is a span of its rendering's text, so every quote is verbatim by construction.
+Passages and sentences are numbered from 1 wherever a person sees the number.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open range of characters, ``text[start:end]``."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The characters of the span."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph: its span, its sentences, and the line of the file where it begins (from 1)."""
+
+    span: Span
+    sentences: tuple[Span, ...]
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """An article's text in one language: the original, or a translation of it."""
+
+    language: str  #: ISO 639-1 code, lower case
+    title: str
+    text: str
+    passages: tuple[Passage, ...]
+
+    def sentence(self, passage: int, sentence: int) -> str:
+        """The sentence at an address counted from 1. Raises IndexError where there is none."""
+        if passage < 1 or sentence < 1:
+            raise IndexError("passages and sentences are counted from 1")
+        return self.passages[passage - 1].sentences[sentence - 1].of(self.text)
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article: the original, which is what is cited, and its aligned translations."""
+
+    name: str  #: the file's name without endings; stable, unique in the corpus
+    original: Rendering
+    translations: tuple[Rendering, ...] = ()
+    date: datetime.date | None = None
+    url: str | None = None
+    note: str | None = None  #: a curator's remark, such as which value was inferred
+
+    @cached_property
+    def renderings(self) -> tuple[Rendering, ...]:
+        """The original first, then the translations."""
+        return (self.original, *self.translations)
+
+    def rendering(self, language: str) -> Rendering | None:
+        """The rendering in a language, or None."""
+        return next((r for r in self.renderings if r.language == language), None)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Every article, in the order of their names, and the files that were left unread."""
+
+    articles: tuple[Article, ...]
+    skipped: tuple[str, ...] = ()
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of all renderings, the commonest first."""
+        counts: dict[str, int] = {}
+        for article in self.articles:
+            for rendering in article.renderings:
+                counts[rendering.language] = counts.get(rendering.language, 0) + 1
+        return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
+
+    @property
+    def passages(self) -> int:
+        """How many passages the originals have."""
+        return sum(len(article.original.passages) for article in self.articles)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the originals have."""
+        return sum(len(p.sentences) for a in self.articles for p in a.original.passages)
+
+
+def build_rendering(
+    language: str, title: str, passages: Iterable[tuple[int, str, Iterable[tuple[int, int]]]]
+) -> Rendering:
+    """Lay passages (line, text, sentence spans in it) out in one text, blank lines between."""
+    parts: list[str] = []
+    laid: list[Passage] = []
+    offset = 0
+    for line, text, spans in passages:
+        sentences = tuple(Span(offset + start, offset + end) for start, end in spans)
+        laid.append(Passage(Span(offset, offset + len(text)), sentences, line))
+        parts.append(text)
+        offset += len(text) + 2
+    return Rendering(language, title, "\n\n".join(parts), tuple(laid))
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One sentence of the corpus as an answer: where it stands and what in it matched."""
+
+    article: Article
+    passage: int  #: from 1
+    sentence: int  #: from 1
+    score: float
+    shown: str  #: the language in which a reader of the question sees it
+    matched: tuple[Span, ...] = ()  #: matched words, as spans of ``text``
+    matched_translation: tuple[Span, ...] = ()  #: the same in ``translation``
+
+    @property
+    def text(self) -> str:
+        """The sentence as the original has it."""
+        return self.article.original.sentence(self.passage, self.sentence)
+
+    @property
+    def translation(self) -> str | None:
+        """The same sentence in the reader's language, where the article has that rendering."""
+        if self.shown == self.article.original.language:
+            return None
+        rendering = self.article.rendering(self.shown)
+        return rendering.sentence(self.passage, self.sentence) if rendering else None
+
+    @property
+    def title(self) -> str:
+        """The original's title."""
+        return self.article.original.title
+
+    @property
+    def address(self) -> str:
+        """``name:passage.sentence``, stable while the article does not change."""
+        return f"{self.article.name}:{self.passage}.{self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the corpus says to a question: citations, best first, or an explained silence."""
+
+    question: str
+    language: str  #: of the question, ISO 639-1
+    citations: tuple[Citation, ...] = ()
+    unknown_words: tuple[str, ...] = ()  #: question words that the corpus does not hold
+    closest: Citation | None = None  #: the nearest sentence, which is not an answer
+    about: str | None = None  #: the earlier question that a follow-up was read with
+
+    @property
+    def answered(self) -> bool:
+        """Whether the corpus holds something good enough to quote as an answer."""
+        return bool(self.citations)
+
+    def __iter__(self) -> Iterator[Citation]:
+        return iter(self.citations)

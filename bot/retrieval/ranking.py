@@ -1,0 +1,206 @@
+"""Ranks the sentences of candidate passages for a question.
+
+The second of two stages: ``best_passages`` is BM25 over passages; ``rank_sentences`` takes any list
+of candidate passages, wherever it comes from, and scores each of their sentences by what it shares
+with the question, what its passage and title share, and whether it holds what is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.retrieval.analysis import ngrams
+from bot.retrieval.index import Floats, Index, Ints
+from bot.retrieval.query import Query, Slot
+
+#: How many passages the second stage looks into.
+CANDIDATE_PASSAGES = 30
+
+#: BM25 of sentences. How often a word stands in one sentence says little, hence the low k1.
+SENTENCE_K1 = 0.3
+SENTENCE_B = 0.5
+
+# What a sentence's neighbourhood adds to its own BM25.
+PASSAGE_WEIGHT = 1.2
+TITLE_WEIGHT = 0.6
+SIMILAR_WEIGHT = 0.3
+PAIR_WEIGHT = 0.15
+KIND_WEIGHT = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Sentences, best first, with their scores and how much of the question each one holds."""
+
+    sentences: Ints
+    scores: Floats
+    coverage: Floats  #: share of the question's slots that the sentence's passage matches
+
+
+def score_passages(index: Index, query: Query) -> Floats:
+    """BM25 of every passage: the sum over slots of the best way of each."""
+    scores = np.zeros(index.passages.corpus_size)
+    for slot in query.slots:
+        if len(slot.ways) == 1:
+            passages, added = index.passages.postings(slot.ways[0].term)
+            scores[passages] += added * slot.ways[0].weight
+        elif slot.ways:
+            best = np.zeros_like(scores)
+            for way in slot.ways:
+                passages, added = index.passages.postings(way.term)
+                best[passages] = np.maximum(best[passages], added * way.weight)
+            scores += best
+    return scores
+
+
+def best_passages(scores: Floats, count: int = CANDIDATE_PASSAGES) -> Ints:
+    """The passages that score above 0, best first, ties in reading order."""
+    matched = np.flatnonzero(scores)
+    if len(matched) > count:
+        least = np.partition(scores[matched], -count)[-count]
+        matched = matched[scores[matched] >= least]
+    order = np.argsort(-scores[matched], kind="stable")[:count]
+    return matched[order].astype(np.int32)
+
+
+def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:
+    """Rank the sentences of some passages; ``passage_scores`` are those of all passages."""
+    sentences = _sentences_of(index, passages)
+    if not len(sentences):
+        return Ranked(sentences, np.zeros(0), np.zeros(0))
+    words, first = _gather(index, sentences)
+    rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
+    exact = _slot_scores(index, query, sentences, words, rows)
+    similar = _similarity(index, query, words, first)
+    idf = np.array([_slot_idf(index, slot) for slot in query.slots])
+    scores = exact.sum(axis=0)
+    scores += PASSAGE_WEIGHT * passage_scores[index.sentence_passage[sentences]]
+    scores += TITLE_WEIGHT * _title_scores(index, query, sentences)
+    scores += SIMILAR_WEIGHT * (idf @ similar)
+    scores += PAIR_WEIGHT * _pair_scores(index, query, words, rows, len(sentences))
+    if query.asks:
+        scores += KIND_WEIGHT * scores.max() * _holds(index, query, words, rows, len(sentences))
+    coverage = _passage_coverage(exact, index.sentence_passage[sentences])
+    return _best_renderings(index, sentences, scores, coverage)
+
+
+def _sentences_of(index: Index, passages: Ints) -> Ints:
+    """The sentences of some passages, those without any word left out."""
+    ranges = [
+        np.arange(index.passage_sentences[p], index.passage_sentences[p + 1]) for p in passages
+    ]
+    sentences: Ints = np.concatenate([*ranges, np.zeros(0)]).astype(np.int32)
+    return sentences[index.sentence_words[sentences + 1] > index.sentence_words[sentences]]
+
+
+def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
+    """The words of some sentences, one behind the other, and where each sentence begins."""
+    starts, ends = index.sentence_words[sentences], index.sentence_words[sentences + 1]
+    first = np.concatenate(([0], np.cumsum(ends - starts)))
+    places = np.arange(first[-1]) + np.repeat(starts - first[:-1], ends - starts)
+    return index.words[places], first
+
+
+def _slot_idf(index: Index, slot: Slot) -> float:
+    """How telling a question word is; one that the corpus does not hold is the most telling."""
+    if slot.ways:
+        return max(float(index.idf[way.term]) * way.weight for way in slot.ways)
+    return float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
+
+
+def _slot_scores(index: Index, query: Query, sentences: Ints, words: Ints, rows: Ints) -> Floats:
+    """Sentence BM25, slots by sentences: the best way of each slot."""
+    terms = index.word_term[words]
+    length = index.sentence_length[sentences] / index.average_length
+    saturation = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * length)
+    scores = np.zeros((len(query.slots), len(sentences)))
+    for number, slot in enumerate(query.slots):
+        for way in slot.ways:
+            count = np.bincount(rows[terms == way.term], minlength=len(sentences))
+            added = index.idf[way.term] * way.weight * count * (SENTENCE_K1 + 1)
+            scores[number] = np.maximum(scores[number], added / (count + saturation))
+    return scores
+
+
+def _similarity(index: Index, query: Query, words: Ints, first: npt.NDArray[np.int64]) -> Floats:
+    """How alike each slot's word and the likest word of each sentence are spelled, 0 to 1.
+
+    Dice's coefficient of their character n-grams: slots by sentences.
+    """
+    distinct, place = np.unique(words, return_inverse=True)
+    starts, ends = index.gram_first[distinct], index.gram_first[distinct + 1]
+    counts = ends - starts
+    owner = np.repeat(np.arange(len(distinct)), counts)
+    offsets = np.concatenate(([0], np.cumsum(counts)))[:-1]
+    grams = index.grams[np.arange(counts.sum()) + np.repeat(starts - offsets, counts)]
+    alike = np.zeros((len(query.slots), len(first) - 1))
+    wanted = np.zeros(len(index.gram_numbers), dtype=bool)
+    for number, slot in enumerate(query.slots):
+        asked = set(ngrams(slot.folded))
+        known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
+        wanted[known] = True
+        shared = np.bincount(owner[wanted[grams]], minlength=len(distinct))
+        wanted[known] = False
+        dice = 2 * shared / (counts + len(asked))
+        alike[number] = np.maximum.reduceat(dice[place], first[:-1])
+    return alike
+
+
+def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
+    """The idf of the question words in the title of each sentence's rendering."""
+    rendering = index.passage_rendering[index.sentence_passage[sentences]]
+    of: dict[int, float] = {}
+    for number in set(rendering.tolist()):
+        title = index.title_terms[number]
+        of[number] = sum(
+            max(
+                (float(index.idf[w.term]) * w.weight for w in slot.ways if w.term in title),
+                default=0,
+            )
+            for slot in query.slots
+        )
+    return np.array([of[number] for number in rendering.tolist()])
+
+
+def _pair_scores(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Floats:
+    """The idf of question words that stand next to each other in the question and the sentence."""
+    scores = np.zeros(count)
+    content = index.word_term[words] != -1
+    terms, rows = index.word_term[words][content], rows[content]
+    same = rows[1:] == rows[:-1]
+    for left, right in zip(query.slots, query.slots[1:], strict=False):
+        if left.ways and right.ways:
+            here = np.isin(terms[:-1], [w.term for w in left.ways])
+            there = np.isin(terms[1:], [w.term for w in right.ways])
+            found = np.unique(rows[:-1][here & there & same])
+            scores[found] += _slot_idf(index, left) + _slot_idf(index, right)
+    return scores
+
+
+def _holds(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Floats:
+    """1 for each sentence with a word of the kind asked for that is not in the question."""
+    fit = (index.word_kind[words] & int(query.asks)) != 0
+    candidates = np.flatnonzero(fit)
+    new = [i for i in candidates if index.word_forms[words[i]] not in query.words]
+    holds = np.zeros(count)
+    holds[rows[new]] = 1
+    return holds
+
+
+def _passage_coverage(exact: Floats, passages: Ints) -> Floats:
+    """For each sentence, the share of the slots that its passage matches; passages lie together."""
+    starts = np.flatnonzero(np.diff(passages, prepend=-1))
+    matched = np.maximum.reduceat(exact > 0, starts, axis=1).mean(axis=0)
+    return np.repeat(matched, np.diff(starts, append=len(passages)))
+
+
+def _best_renderings(index: Index, sentences: Ints, scores: Floats, coverage: Floats) -> Ranked:
+    """One entry a sentence of an original: the score of its best rendering. Best first."""
+    originals = index.sentence_original[sentences]
+    order = np.lexsort((originals, -scores))
+    _, best = np.unique(originals[order], return_index=True)
+    order = order[np.sort(best)]
+    return Ranked(originals[order], scores[order], coverage[order])

@@ -1,0 +1,79 @@
+"""What the bot itself says, in English and French. Articles speak for themselves."""
+
+from __future__ import annotations
+
+import datetime
+from types import MappingProxyType
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+}
+
+_STRINGS = {
+    "en": {
+        "translation": "Translation",
+        "passage": "¶ {passage}, sentence {sentence}",
+        "about": "about: {question}",
+        "not_in_corpus": "The corpus does not answer this.",
+        "unknown_words": "It does not hold: {words}.",
+        "closest": "The closest sentence, which is not an answer:",
+        "empty_question": "Ask me a question, such as: *who ratified it?*",
+        "not_admin": "Only members with the *Manage Server* permission may reindex.",
+        "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
+        "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
+        "reindex_failed": "The old index stays in service. What is wrong:",
+        "reindexed": "Reindexed in {seconds} s: {articles} articles, {passages} passages, "
+        "{sentences} sentences.",
+        "added": "Added: {names}",
+        "removed": "Removed: {names}",
+        "changed": "Changed: {names}",
+        "unchanged": "Nothing has changed.",
+        "skipped": "Not read (not .md or .txt): {names}",
+        "more": "and {count} more",
+        "failed": "Something went wrong on my side; it has been logged. Please ask again.",
+    },
+    "fr": {
+        "translation": "Traduction",
+        "passage": "¶ {passage}, phrase {sentence}",
+        "about": "à propos de : {question}",
+        "not_in_corpus": "Le corpus n’y répond pas.",
+        "unknown_words": "Il ne contient pas : {words}.",
+        "closest": "La phrase la plus proche, qui n’est pas une réponse :",
+        "empty_question": "Posez-moi une question, par exemple : *qui l’a ratifié ?*",
+        "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent réindexer.",
+        "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
+        "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
+        "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",
+        "reindexed": "Réindexé en {seconds} s : {articles} articles, {passages} passages, "
+        "{sentences} phrases.",
+        "added": "Ajoutés : {names}",
+        "removed": "Retirés : {names}",
+        "changed": "Modifiés : {names}",
+        "unchanged": "Rien n’a changé.",
+        "skipped": "Non lus (ni .md ni .txt) : {names}",
+        "more": "et {count} de plus",
+        "failed": "Une erreur s’est produite de mon côté ; elle est consignée. Redemandez, svp.",
+    },
+}
+
+#: The languages that the bot itself speaks.
+LANGUAGES = tuple(_STRINGS)
+STRINGS = MappingProxyType(_STRINGS)
+
+
+def say(key: str, language: str, **values: object) -> str:
+    """A sentence of the bot's own in a language; English where it does not speak it."""
+    return _STRINGS.get(language, _STRINGS["en"])[key].format(**values)
+
+
+def format_date(date: datetime.date, language: str) -> str:
+    """``6 November 2024``, ``6 novembre 2024``, ``1er mai 2024``."""
+    month = _MONTHS.get(language, _MONTHS["en"]).split()[date.month - 1]
+    day = "1er" if language == "fr" and date.day == 1 else str(date.day)
+    return f"{day} {month} {date.year}"
+
+
+def quoted(text: str, language: str) -> str:
+    """A text between the quotation marks of a language."""
+    return f"«\u00a0{text}\u00a0»" if language == "fr" else f"“{text}”"

@@ -1,0 +1,113 @@
+"""Answers and the corpus as text for a terminal, and answers as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bot.retrieval.model import Answer, Citation, Corpus, Span
+from bot.strings import format_date, quoted, say
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """The answer as the JSON object that the README documents."""
+    return {
+        "question": answer.question,
+        "language": answer.language,
+        "answered": answer.answered,
+        "citations": [_citation_json(citation) for citation in answer],
+        "unknown_words": list(answer.unknown_words),
+        "closest": _citation_json(answer.closest) if answer.closest else None,
+    }
+
+
+def _citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "article": citation.article.name,
+        "title": citation.title,
+        "passage": citation.passage,
+        "sentence": citation.sentence,
+        "text": citation.text,
+        "translation": citation.translation,
+        "score": citation.score,
+        "url": citation.article.url,
+    }
+
+
+def render_answer(answer: Answer, *, colour: bool) -> str:
+    """The answer as lines for a person; matched words in bold on a terminal."""
+    lines: list[str] = []
+    if answer.answered:
+        for number, citation in enumerate(answer, 1):
+            lines += _citation_lines(f"{number}. ", citation, answer.language, colour)
+    else:
+        lines.append(say("not_in_corpus", answer.language))
+        if answer.unknown_words:
+            names = ", ".join(quoted(word, answer.language) for word in answer.unknown_words)
+            lines.append(say("unknown_words", answer.language, words=names))
+        if answer.closest:
+            lines.append(say("closest", answer.language))
+            lines += _citation_lines("   ", answer.closest, answer.language, colour)
+    return "\n".join(lines)
+
+
+def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) -> list[str]:
+    text = _bold(citation.text, citation.matched, colour)
+    lines = [mark + quoted(text, citation.article.original.language)]
+    if citation.translation is not None:
+        translation = _bold(citation.translation, citation.matched_translation, colour)
+        lines.append(f"   {say('translation', language)}: {translation}")
+    parts = [citation.title]
+    if citation.article.date:
+        parts.append(format_date(citation.article.date, language))
+    parts.append(say("passage", language, passage=citation.passage, sentence=citation.sentence))
+    if citation.article.url:
+        parts.append(citation.article.url)
+    return [*lines, f"   — {' · '.join(parts)}"]
+
+
+def _bold(text: str, spans: Iterable[Span], colour: bool) -> str:
+    if not colour:
+        return text
+    place, pieces = 0, []
+    for span in spans:
+        pieces += [text[place : span.start], f"\x1b[1m{span.of(text)}\x1b[0m"]
+        place = span.end
+    return "".join([*pieces, text[place:]])
+
+
+def print_corpus(corpus: Corpus) -> None:
+    """A table of the articles, then the curators' notes and the files that were not read."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False, soft_wrap=False)
+    table = Table(box=box.SIMPLE)
+    for heading in ("Article", "Title", "Language", "Translations", "Date"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Passages", "Sentences"):
+        table.add_column(heading, justify="right")
+    for article in corpus.articles:
+        passages = article.original.passages
+        cells = (
+            article.name,
+            article.original.title,
+            article.original.language,
+            ", ".join(r.language for r in article.translations) or "–",
+            article.date.isoformat() if article.date else "–",
+            str(len(passages)),
+            str(sum(len(passage.sentences) for passage in passages)),
+        )
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+    for article in corpus.articles:
+        if article.note:
+            console.print(Text(f"{article.name}: {article.note}"))
+    if corpus.skipped:
+        console.print(Text(f"Not read (not .md or .txt): {', '.join(corpus.skipped)}"))
+    console.print(
+        f"{len(corpus.articles)} articles, {corpus.passages} passages, "
+        f"{corpus.sentences} sentences. No problems."
+    )
