@@ -34,13 +34,13 @@ _COMMONEST = {
     "de": (
         "der die das den dem des ein eine einer eines einem einen und oder in im an am auf aus bei "
         "mit nach von vom zu zum zur fur uber ist sind war waren wird werden wurde wurden hat "
-        "haben hatte wer was wann wo wie warum welche welcher welches welchem welchen wem wen viele "
-        "nicht es er sie ihr sich als auch dass"
+        "haben hatte wer was wann wo wie warum welche welcher welches welchem "
+        "welchen wem wen viele nicht es er sie ihr sich als auch dass"
     ),
     "it": (
         "il lo la i gli le l un uno una di del della dei delle dello degli a al alla ai alle in "
-        "nel nella nei con per su da dal dalla e o che chi quale quali quando dove come perche quanto "
-        "quanti quante quanta cosa si no non era erano fu furono ha hanno sono suo sua suoi"
+        "nel nella nei con per su da dal dalla e o che chi quale quali quando dove come perche "
+        "quanto quanti quante quanta cosa si no non era erano fu furono ha hanno sono suo sua suoi"
     ),
     "ru": (
         "и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по ее мне "
