@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from bot.retrieval.analysis import ngrams
 from bot.retrieval.index import Floats, Index, Ints
+from bot.retrieval.kind import Kind
 from bot.retrieval.query import Query, Slot
 
 #: How many passages the second stage looks into.
@@ -23,12 +24,23 @@ CANDIDATE_PASSAGES = 30
 SENTENCE_K1 = 0.3
 SENTENCE_B = 0.5
 
-# What a sentence's neighbourhood adds to its own BM25.
-PASSAGE_WEIGHT = 1.2
-TITLE_WEIGHT = 0.6
-SIMILAR_WEIGHT = 0.3
-PAIR_WEIGHT = 0.15
-KIND_WEIGHT = 0.12
+# The constants of the score, each with what leaving it out costs; see tests/benchmarks/README.md.
+
+#: A word spelled alike (Dice's coefficient of character 4-grams to the power SHARPNESS) counts this
+#: much of the question word's idf. Above 1, so that the same word beats another of the same stem.
+SIMILAR_WEIGHT = 1.6
+SHARPNESS = 1.5
+
+#: A question word found in an earlier sentence of the passage counts this much a sentence later:
+#: what *he* or *it* stands for was said before.
+CARRY = 0.5
+
+PASSAGE_WEIGHT = 1.0  #: of the passage's BM25
+TITLE_WEIGHT = 0.6  #: of the idf of the question words in the title
+PAIR_WEIGHT = 0.1  #: of the idf of question words that stand side by side
+
+#: Share of the best score that holding what is asked for adds. Most sentences hold some name.
+KIND_WEIGHT = {Kind.DATE: 0.2, Kind.NUMBER: 0.2, Kind.CAUSE: 0.2, Kind.NAME: 0.05}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +86,18 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     words, first = _gather(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
     exact = _slot_scores(index, query, sentences, words, rows)
-    similar = _similarity(index, query, words, first)
     idf = np.array([_slot_idf(index, slot) for slot in query.slots])
-    scores = exact.sum(axis=0)
+    alike = _similarity(index, query, words, first) ** SHARPNESS
+    evidence = np.maximum(exact, SIMILAR_WEIGHT * idf[:, None] * alike)
+    # What most candidates hold, such as the name that they are all about, does not tell them apart.
+    evidence *= 1 - (exact > 0).mean(axis=1, keepdims=True)
+    scores = _carried(evidence, index.sentence_passage[sentences]).sum(axis=0)
     scores += PASSAGE_WEIGHT * passage_scores[index.sentence_passage[sentences]]
     scores += TITLE_WEIGHT * _title_scores(index, query, sentences)
-    scores += SIMILAR_WEIGHT * (idf @ similar)
     scores += PAIR_WEIGHT * _pair_scores(index, query, words, rows, len(sentences))
     if query.asks:
-        scores += KIND_WEIGHT * scores.max() * _holds(index, query, words, rows, len(sentences))
+        weight = KIND_WEIGHT[query.asks] * scores.max()
+        scores += weight * _holds(index, query, words, rows, len(sentences))
     coverage = _passage_coverage(exact, index.sentence_passage[sentences])
     return _best_renderings(index, sentences, scores, coverage)
 
@@ -123,6 +138,14 @@ def _slot_scores(index: Index, query: Query, sentences: Ints, words: Ints, rows:
             added = index.idf[way.term] * way.weight * count * (SENTENCE_K1 + 1)
             scores[number] = np.maximum(scores[number], added / (count + saturation))
     return scores
+
+
+def _carried(evidence: Floats, passages: Ints) -> Floats:
+    """The evidence with what the sentences before each one in its passage hand on to it."""
+    carried = evidence.copy()
+    for place in np.flatnonzero(passages[1:] == passages[:-1]) + 1:
+        np.maximum(carried[:, place], CARRY * carried[:, place - 1], out=carried[:, place])
+    return carried
 
 
 def _similarity(index: Index, query: Query, words: Ints, first: npt.NDArray[np.int64]) -> Floats:
