@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -30,15 +31,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(options)
     except TreatyBotError as error:
-        print(
-            f"treaty-bot: {str(error).replace(chr(10), chr(10) + 'treaty-bot: ')}", file=sys.stderr
-        )
+        for line in str(error).split("\n"):
+            print(f"treaty-bot: {line}", file=sys.stderr)
         return 1
     except BrokenPipeError:  # the reader of our output has gone, such as head
-        sys.stderr.close()
+        _drop_output()
+        return 1
+    except OSError as error:  # such as a full disk behind a redirection
+        _drop_output()
+        print(f"treaty-bot: {error.strerror or error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _drop_output() -> None:
+    """Throw away what is still to be written, so that Python does not try again at its exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -99,13 +108,18 @@ def _ask(library: Library, words: Sequence[str], *, as_json: bool) -> int:
 
 
 def _questions(words: Sequence[str]) -> Iterable[str]:
-    """The question given on the command line, or those on standard input, one a line."""
+    """The question given on the command line, or those on standard input, one a line.
+
+    An empty line is a question too, so that the answers stay level with the lines.
+    """
     if words:
         # An argument that is not valid UTF-8 holds lone surrogates, which cannot be printed.
         yield " ".join(words).encode("utf-8", "replace").decode()
         return
+    if sys.stdin.isatty():
+        print("One question a line; Ctrl-D ends.", file=sys.stderr)
     for line in sys.stdin:
-        yield line.rstrip("\r\n")
+        yield line.removesuffix("\n").removeprefix("\ufeff")
 
 
 def _check(library: Library) -> int:
@@ -119,17 +133,19 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     import discord
 
     from bot.chat.client import TreatyBot
-    from bot.errors import SettingsError
+    from bot.errors import DiscordError, SettingsError
+    from bot.settings import TOKEN_PAGE
 
+    # The bot does not speak, so the libraries for voice are not missed.
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[settings.log_level])
     try:
         TreatyBot(library, settings).run(token, log_handler=None)
     except discord.LoginFailure:
-        raise SettingsError(
-            "DISCORD_TOKEN",
-            "was refused by Discord: copy it again from "
-            "https://discord.com/developers/applications (your application, Bot, Reset Token)",
-        ) from None
+        reason = f"was refused by Discord: copy it again from {TOKEN_PAGE}"
+        raise SettingsError("DISCORD_TOKEN", reason) from None
+    except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
+        raise DiscordError(str(error)) from error
     return 0
 
 

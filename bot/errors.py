@@ -5,16 +5,29 @@
     TreatyBotError
     ├── SettingsError    a setting is missing or wrong (variable)
     ├── CorpusError      files that cannot be read as articles (problems)
-    └── ReindexRunning   a reindex was asked for while another one runs
+    ├── ReindexRunning   a reindex was asked for while another one runs
+    └── DiscordError     Discord cannot be reached, or turns the bot away
 
 ``str(error)`` is what a user reads: one sentence a line, no traceback.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+# Line breaks, control characters, marks that turn the direction of text, and what Python makes of
+# a file name that is not UTF-8: none can stand in one line of a terminal or a message.
+_UNPRINTABLE = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(name: str) -> str:
+    """A file's name on one line, unprintable characters as Python would write them."""
+    return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], name)
 
 
 class TreatyBotError(Exception):
@@ -24,11 +37,12 @@ class TreatyBotError(Exception):
 class SettingsError(TreatyBotError):
     """A setting is missing or has a wrong value.
 
-    ``variable`` is its name in the environment. The value is never kept: it may be a secret.
+    ``variable`` is its name in the environment, which ``reason`` continues. The value is never
+    kept: it may be a secret.
     """
 
     def __init__(self, variable: str, reason: str) -> None:
-        super().__init__(f"{variable}: {reason}")
+        super().__init__(f"{variable} {reason}")
         self.variable = variable
 
 
@@ -41,8 +55,12 @@ class Problem:
     reason: str
 
     def __str__(self) -> str:
-        where = str(self.path) if self.line is None else f"{self.path}:{self.line}"
-        return f"{where}: {self.reason}"
+        where = printable(str(self.path))
+        return (
+            f"{where}: {self.reason}"
+            if self.line is None
+            else f"{where}:{self.line}: {self.reason}"
+        )
 
 
 class CorpusError(TreatyBotError):
@@ -58,3 +76,10 @@ class ReindexRunning(TreatyBotError):
 
     def __init__(self) -> None:
         super().__init__("A reindex is running already; try again when it has ended.")
+
+
+class DiscordError(TreatyBotError):
+    """Discord cannot be reached, or turns the bot away for another reason than its token."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"cannot connect to Discord ({reason}); check the network and try again")

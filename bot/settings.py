@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+#: Where a token is got; part of every message about one.
+TOKEN_PAGE = "https://discord.com/developers/applications (your application, Bot, Reset Token)"  # noqa: S105
+
+#: A server's id is a number of 64 bits.
+_GUILD_ID = re.compile(r"[0-9]{1,20}")
 
 
 class Settings(BaseSettings):
@@ -16,7 +25,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_file=".env",
-        env_file_encoding="utf-8",
+        env_file_encoding="utf-8-sig",  # Windows' Notepad begins a file with a byte order mark
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -34,7 +43,7 @@ class Settings(BaseSettings):
         description="Ids of the servers whose admins may reindex, separated by commas; "
         "empty: every server's.",
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+    log_level: LogLevel = Field(
         default="INFO", description="Least severe log line that is printed."
     )
 
@@ -44,15 +53,26 @@ class Settings(BaseSettings):
         """Accept ``1, 2`` as well as a set of numbers."""
         if isinstance(value, str):
             parts = [part.strip() for part in value.split(",") if part.strip()]
-            if not all(part.isascii() and part.isdigit() for part in parts):
-                raise ValueError("must be server ids (digits), separated by commas")
+            if not all(_GUILD_ID.fullmatch(part) for part in parts):
+                raise ValueError("must be the ids of servers (numbers), separated by commas")
             return frozenset(int(part) for part in parts)
         return value
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+    def _level(cls, value: object) -> object:
+        """Accept small letters as well."""
+        level = value.strip().upper() if isinstance(value, str) else value
+        if level not in get_args(LogLevel):
+            raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
+        return level
+
+    @field_validator("corpus_dir")
+    @classmethod
+    def _folder(cls, value: Path) -> Path:
+        if "\0" in str(value):
+            raise ValueError("must be the path of a folder")
+        return value
 
 
 def load_settings() -> Settings:
@@ -62,17 +82,27 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         variable = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        raise SettingsError(variable, first["msg"].removeprefix("Value error, ")) from None
+        wrong = SettingsError(variable, first["msg"].removeprefix("Value error, "))
     except UnicodeDecodeError:
-        raise SettingsError(".env", "is not UTF-8 text; save the file as UTF-8") from None
+        wrong = SettingsError(".env", "is not UTF-8 text; save the file as UTF-8")
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        wrong = SettingsError(".env", f"cannot be read ({reason}); mend it or remove it")
+    # Raised here, so that it carries no trace of the errors above: they hold the values, and so
+    # perhaps the token.
+    raise wrong
 
 
 def require_token(settings: Settings) -> str:
     """The token in clear. Raises SettingsError, saying where to get one, if there is none."""
-    if settings.discord_token is None or not settings.discord_token.get_secret_value().strip():
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
         raise SettingsError(
             "DISCORD_TOKEN",
-            "is missing: copy the token from https://discord.com/developers/applications "
-            "(your application, Bot, Reset Token) into the file .env as DISCORD_TOKEN=...",
+            f"is missing: copy the token from {TOKEN_PAGE} into the file .env as DISCORD_TOKEN=...",
         )
-    return settings.discord_token.get_secret_value().strip()
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise SettingsError(
+            "DISCORD_TOKEN", f"is not a token, which has no spaces: copy it again from {TOKEN_PAGE}"
+        )
+    return token

@@ -83,31 +83,35 @@ def print_corpus(corpus: Corpus) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=False)
-    table = Table(box=box.SIMPLE)
-    for heading in ("Article", "Title", "Language", "Translations", "Date"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("Passages", "Sentences"):
-        table.add_column(heading, justify="right")
+    console = Console(highlight=False, markup=False, emoji=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Article", overflow="fold")
+    table.add_column("Languages", max_width=len("Languages"))
+    table.add_column("Date", no_wrap=True)
+    table.add_column("Passages", justify="right", no_wrap=True)
+    table.add_column("Sentences", justify="right", no_wrap=True)
     for article in corpus.articles:
         passages = article.original.passages
-        cells = (
-            article.name,
-            article.original.title,
-            article.original.language,
-            ", ".join(r.language for r in article.translations) or "–",
+        table.add_row(
+            Text.assemble(article.name, "\n", (article.original.title, "dim")),
+            ", ".join(rendering.language for rendering in article.renderings),
             article.date.isoformat() if article.date else "–",
             str(len(passages)),
             str(sum(len(passage.sentences) for passage in passages)),
         )
-        table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
     for article in corpus.articles:
         if article.note:
-            console.print(Text(f"{article.name}: {article.note}"))
+            console.print(f"{article.name}: {article.note}")
     if corpus.skipped:
-        console.print(Text(f"Not read (not .md or .txt): {', '.join(corpus.skipped)}"))
-    console.print(
-        f"{len(corpus.articles)} articles, {corpus.passages} passages, "
-        f"{corpus.sentences} sentences. No problems."
+        console.print(f"Not read (not .md or .txt): {', '.join(corpus.skipped)}")
+    counts = (
+        _count(len(corpus.articles), "article"),
+        _count(corpus.passages, "passage"),
+        _count(corpus.sentences, "sentence"),
     )
+    console.print(f"{', '.join(counts)}. No problems.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'s' * (number != 1)}"

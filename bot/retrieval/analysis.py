@@ -59,8 +59,9 @@ def fold(word: str) -> str:
         word = word.replace(",", ".")
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.lower().translate(_LETTERS))
-    return "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf")).lower()
+    decomposed = unicodedata.normalize("NFKD", word.lower())
+    kept = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
+    return kept.lower().translate(_LETTERS)
 
 
 def surfaces(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 ``NAME.md`` (or ``.txt``) is an article; ``NAME.en.md`` is its English rendering, aligned with it
 passage by passage and sentence by sentence. ``NAME.fr.md`` on its own is an article in French.
 Hidden files, folders and files with other endings are not read; the last two are reported.
+A folder or a link that has an article's name is an error, since it looks as if it were read.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.errors import CorpusError, Problem
+from bot.errors import CorpusError, Problem, printable
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.document import SUFFIXES, Document, read_document
 from bot.retrieval.language import detect_language
 from bot.retrieval.model import Article, Corpus, Rendering, build_rendering
 from bot.retrieval.segment import sentence_spans
 
-_TRANSLATION = re.compile(r"(.+)\.([a-z]{2})")
+_TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
 #: Files beside the articles that have a meaning of their own.
 _COMPANIONS = frozenset({"glossary.toml", "questions.toml"})
 
@@ -36,16 +37,20 @@ def read_corpus(folder: Path) -> Corpus:
     for path in _entries(folder):
         if path.name in _COMPANIONS:
             continue
-        if path.is_dir() or path.suffix.lower() not in SUFFIXES:
-            skipped.append(path.name)
+        if path.suffix.lower() not in SUFFIXES:
+            skipped.append(printable(path.name))
             continue
         try:
+            _refuse_bad_names(path)
             _refuse_links_out(path, folder)
             documents.append(read_document(path))
         except CorpusError as error:
             problems.extend(error.problems)
     articles: list[Article] = []
+    unread = {_place(problem.path) for problem in problems}
     for name, group in _by_name(documents, problems):
+        if None not in group and (name.casefold(), None) in unread:
+            continue  # translations of a file that is wrong itself
         try:
             articles.append(_article(name, group))
         except CorpusError as error:
@@ -62,17 +67,28 @@ def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError as error:
-        reason = "no such folder" if not folder.exists() else "not a folder that can be read"
+        reason = f"is not a folder that can be read ({(error.strerror or str(error)).lower()})"
+        if isinstance(error, FileNotFoundError):
+            reason = "there is no such folder"
         mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
         raise CorpusError([Problem(folder, None, mend)]) from error
 
 
+def _refuse_bad_names(path: Path) -> None:
+    """Raise CorpusError for a file whose name cannot be shown, in a message or anywhere else."""
+    if printable(path.name) != path.name or not path.stem.strip():
+        reason = "has a name of characters that cannot be shown; rename it"
+        raise CorpusError([Problem(path, None, reason)])
+
+
 def _refuse_links_out(path: Path, folder: Path) -> None:
     """Raise CorpusError for a symbolic link that leads out of the folder or nowhere."""
-    if not path.is_symlink():
-        return
     try:
+        if not path.is_symlink():
+            return
         target = path.resolve(strict=True)
+    except PermissionError:
+        return  # what cannot be reached cannot be read either, which reading will tell
     except (OSError, RuntimeError) as error:
         raise CorpusError([Problem(path, None, "is a broken link; remove it")]) from error
     if not target.is_relative_to(folder.resolve()):
@@ -83,13 +99,23 @@ def _refuse_links_out(path: Path, folder: Path) -> None:
 _Group = dict[str | None, Document]  # by the language in the file's name; None: no language
 
 
+def _place(path: Path) -> tuple[str, str | None]:
+    """The article that a file belongs to, without case, and the language that its name says."""
+    name, language = _name(path)
+    return name.casefold(), language
+
+
+def _name(path: Path) -> tuple[str, str | None]:
+    stem = unicodedata.normalize("NFC", path.stem)
+    match = _TRANSLATION.fullmatch(stem)
+    return (match[1], match[2].lower()) if match else (stem, None)
+
+
 def _by_name(documents: list[Document], problems: list[Problem]) -> Iterator[tuple[str, _Group]]:
     """The documents of each article. Two files for one place go to ``problems``."""
     groups: dict[str, tuple[str, _Group]] = {}
     for document in documents:
-        stem = unicodedata.normalize("NFC", document.path.stem)
-        match = _TRANSLATION.fullmatch(stem)
-        name, language = (match[1], match[2]) if match else (stem, None)
+        name, language = _name(document.path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
         _, group = groups.setdefault(name.casefold(), (name, {}))
         if other := group.get(language):
@@ -105,7 +131,7 @@ def _article(name: str, group: _Group) -> Article:
     if None not in group and len(group) > 1:
         names = ", ".join(sorted(document.path.name for document in group.values()))
         first = next(iter(group.values())).path
-        reason = f"which is the original? Rename it to {name}{first.suffix} (found {names})"
+        reason = f"the original of {names} is missing; rename the original to {name}{first.suffix}"
         raise CorpusError([Problem(first, None, reason)])
     key = None if None in group else next(iter(group))
     source = group.pop(key)
@@ -116,8 +142,11 @@ def _article(name: str, group: _Group) -> Article:
         rendering = _rendering(document, language)
         translations.append(rendering)
         if rendering.language == original.language:
-            reason = f"is in {rendering.language}, the language of {source.path.name} itself"
-            problems.append(Problem(document.path, None, reason))
+            reason = (
+                f"is in {rendering.language}, the language of {source.path.name} itself; "
+                "correct the language or remove the file"
+            )
+            problems.append(Problem(document.path, document.lines.get("language"), reason))
         else:
             problems.extend(_misaligned(document, rendering, source, original))
     if problems:
@@ -129,13 +158,18 @@ def _rendering(document: Document, named: str | None) -> Rendering:
     """The text of one file; its language is what its name or front matter says, or is detected."""
     if named and document.language and named != document.language:
         line = document.lines.get("language")
-        reason = f"language is {document.language}, but the file's name says {named}"
+        reason = f"language is {document.language}, but the file's name says {named}; correct one"
         raise CorpusError([Problem(document.path, line, reason)])
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
     language = named or document.language or detect_language(folded_words(text)) or "en"
-    title = document.title or document.path.stem.replace("-", " ").replace("_", " ")
+    title = document.title or _title(document.path)
     passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
     return build_rendering(language, title, passages)
+
+
+def _title(path: Path) -> str:
+    name, _ = _name(path)
+    return " ".join(re.split(r"[-_\s]+", name)).strip() or name
 
 
 def _misaligned(
@@ -144,7 +178,10 @@ def _misaligned(
     """Where a translation does not have the passages and sentences of its original."""
     theirs, ours = len(rendering.passages), len(original.passages)
     if theirs != ours:
-        reason = f"has {theirs} passages where {source.path.name} has {ours}; align the two"
+        reason = (
+            f"has {theirs} passage{'s' * (theirs != 1)} where {source.path.name} has {ours}; "
+            "align the two"
+        )
         return [Problem(document.path, None, reason)]
     problems = []
     for number, (theirs_p, ours_p) in enumerate(

@@ -2,8 +2,9 @@
 
 A file is UTF-8 text or Markdown. It may begin with front matter, YAML between two lines of ``---``,
 with ``title``, ``language``, ``date``, ``url`` and ``note``; other keys are left alone. Blank lines
-separate passages. In a file without any blank line, a line that ends like a sentence ends its
-passage, so that text with one paragraph a line is read as its author meant it.
+separate passages; in Markdown, list items, table cells and blocks of code are passages too, while
+pictures and raw HTML are left out. In a file without any blank line, a line that ends like a
+sentence ends its passage, so that text with one paragraph a line is read as its author meant it.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_QUOTE = "write one 'key: value' a line, a value with punctuation between quotation marks"
 # A line break within a passage is a space to its reader.
 _BREAK = re.compile(r"[ \t]*[\n\v\f\x85\u2028\u2029][ \t]*")
 # Control characters, and marks that turn the direction of what follows them: nobody reads them,
 # and in a terminal or a message they would change how the text around a quote is shown.
 _NOT_TEXT = re.compile(
-    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+    r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
@@ -67,7 +69,7 @@ def read_document(path: Path) -> Document:
     paragraphs: list[Paragraph] = []
     heading: str | None = None
     for line, text, is_heading in parse(*_spaced(body, body_start)):
-        clean = _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
+        clean = _clean(text)
         if not clean:
             continue
         if is_heading:
@@ -75,7 +77,7 @@ def read_document(path: Path) -> Document:
         else:
             paragraphs.append(Paragraph(line, clean))
     if not paragraphs:
-        raise _error(path, None, "the file holds no text; write the article into it or remove it")
+        raise _error(path, None, "holds no text; write the article into it or remove it")
     return Document(
         path,
         tuple(paragraphs),
@@ -86,6 +88,11 @@ def read_document(path: Path) -> Document:
         note=meta.get("note"),
         lines=lines_of,
     )
+
+
+def _clean(text: str) -> str:
+    """A text on one line, as it is quoted."""
+    return _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
 
 
 def _error(path: Path, line: int | None, reason: str) -> CorpusError:
@@ -109,15 +116,18 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _decode(path: Path, data: bytes) -> str:
+    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        # The codec counts from behind a byte order mark.
+        start = error.start + len(data) - len(error.object)
+        line = data.count(b"\n", 0, start) + 1
         raise _error(path, line, "is not UTF-8 text; save the file as UTF-8") from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise _error(path, line, "holds a NUL byte, so it is not text; save the file as UTF-8")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text
 
 
 def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, int], int]:
@@ -130,11 +140,14 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[st
     try:
         # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
         node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "not valid YAML"
-        line = min(mark.line + 2, end + 1) if mark else 1
-        raise _error(path, line, f"broken front matter: {reason}") from error
+    except yaml.reader.ReaderError as error:
+        line = "\n".join(lines[1:end]).count("\n", 0, error.position) + 2
+        raise _error(path, line, f"broken front matter: {error.reason}; remove them") from error
+    except yaml.MarkedYAMLError as error:
+        line = min(error.problem_mark.line + 2, end + 1) if error.problem_mark else 1
+        raise _error(path, line, f"broken front matter ({error.problem}); {_QUOTE}") from error
+    except (ValueError, OverflowError, RecursionError) as error:  # what PyYAML lets through
+        raise _error(path, 1, f"broken front matter; {_QUOTE}") from error
     if node is None:
         return {}, {}, end + 1
     if not isinstance(node, yaml.MappingNode):
@@ -152,7 +165,7 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[st
         if key.value in meta:
             raise _error(path, line, f"broken front matter: {key.value} is given twice")
         lines_of[key.value] = line
-        meta[key.value] = " ".join(value.value.split())
+        meta[key.value] = " ".join(_clean(value.value).split())
     return meta, lines_of, end + 1
 
 
@@ -215,6 +228,9 @@ def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, 
     for token in tokens:
         if token.type == "inline" and token.map:
             yield numbers[token.map[0]], _visible(token), opener == "heading_open"
+        elif token.type in ("code_block", "fence") and token.map:
+            first = token.map[0] + (token.type == "fence")
+            yield numbers[min(first, len(numbers) - 1)], token.content, False
         opener = token.type
 
 
@@ -230,8 +246,8 @@ def _visible(inline: Token) -> str:
 
 
 _FORMATS: dict[str, Callable[[list[str], list[int]], Iterator[tuple[int, str, bool]]]] = {
-    ".txt": _plain,
     ".md": _markdown,
+    ".txt": _plain,
 }
 
 #: The endings of files that are read as articles.

@@ -1,0 +1,251 @@
+"""The settings: where they come from, what is refused, and that the token stays secret."""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import re
+import traceback
+from pathlib import Path
+
+import pytest
+from dotenv import dotenv_values
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.errors import SettingsError
+from bot.settings import Settings, load_settings, require_token
+
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.mnopqrstuvwxyz-0123456789_ABCDEFGHIJ"
+
+
+@pytest.fixture(autouse=True)
+def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start in an empty folder without any of the settings in the environment."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+
+
+def wrong(variable: str, value: str, monkeypatch: pytest.MonkeyPatch) -> SettingsError:
+    """The error that a wrong value raises; one line that begins with the variable."""
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert raised.value.variable == variable
+    assert str(raised.value).startswith(f"{variable} ")
+    assert len(str(raised.value).splitlines()) == 1
+    return raised.value
+
+
+def test_the_example_file_holds_every_setting_with_a_comment_and_its_default() -> None:
+    """Copying .env.example to .env changes nothing, and every line of it is explained."""
+    blocks = EXAMPLE.read_text(encoding="utf-8").strip().split("\n\n")
+    documented = []
+    for block in blocks[1:]:
+        *comments, assignment = block.splitlines()
+        assert comments
+        assert all(line.startswith("# ") for line in comments)
+        documented.append(assignment.partition("=")[0])
+    assert documented == [name.upper() for name in Settings.model_fields]
+    assert list(dotenv_values(EXAMPLE)) == documented
+    Path(".env").write_bytes(EXAMPLE.read_bytes())
+    assert load_settings() == Settings.model_construct()
+
+
+def test_every_setting_is_described() -> None:
+    """Every field says what it is in a sentence."""
+    for field in Settings.model_fields.values():
+        assert field.description
+        assert field.description.endswith(".")
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value in the environment is taken, the file's otherwise."""
+    Path(".env").write_text("CORPUS_DIR=from-file\nLOG_LEVEL=ERROR\n")
+    monkeypatch.setenv("CORPUS_DIR", "from-environment")
+    settings = load_settings()
+    assert settings.corpus_dir == Path("from-environment")
+    assert settings.log_level == "ERROR"
+
+
+def test_an_empty_value_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that is set to nothing is as if it were not set."""
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert load_settings() == Settings.model_construct()
+
+
+def test_the_file_may_begin_with_a_byte_order_mark() -> None:
+    """A .env saved by Windows' Notepad loses no setting."""
+    Path(".env").write_bytes(b"\xef\xbb\xbfLOG_LEVEL=ERROR\r\nCORPUS_DIR=x\r\n")
+    settings = load_settings()
+    assert (settings.log_level, settings.corpus_dir) == ("ERROR", Path("x"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_a_wrong_encoding_is_one_line(encoding: str) -> None:
+    """A .env that is not UTF-8 says so, and does not show what is in it."""
+    Path(".env").write_bytes(f"CORPUS_DIR=é\nDISCORD_TOKEN={TOKEN}\n".encode(encoding))
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value) == ".env is not UTF-8 text; save the file as UTF-8"
+    assert TOKEN not in told(raised.value)
+
+
+def test_a_file_without_permission_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A .env that may not be read says so."""
+    Path(".env").write_text("LOG_LEVEL=ERROR\n")
+    Path(".env").chmod(0)
+    if not os.geteuid():
+        monkeypatch.chdir("/")  # a relative .env is looked for where the bot is started
+        pytest.skip("root may read everything")
+    with pytest.raises(SettingsError, match=r"^\.env cannot be read \(permission denied\)"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("value", "ids"),
+    [("1", {1}), (" 1, 2 ,", {1, 2}), ("1,1", {1}), (",", set()), ("9" * 20, {10**20 - 1})],
+)
+def test_server_ids_are_numbers_separated_by_commas(
+    value: str, ids: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Spaces and a trailing comma do no harm."""
+    monkeypatch.setenv("ADMIN_GUILD_IDS", value)
+    assert load_settings().admin_guild_ids == ids
+
+
+@pytest.mark.parametrize("value", ["x", "1 2", "-1", "1.5", "[1]", "1;2", "١", "²", "9" * 5000])
+def test_wrong_server_ids_are_one_line(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no list of numbers says what to write instead."""
+    error = wrong("ADMIN_GUILD_IDS", value, monkeypatch)
+    assert str(error).endswith("must be the ids of servers (numbers), separated by commas")
+
+
+def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``debug`` is DEBUG."""
+    monkeypatch.setenv("LOG_LEVEL", " debug ")
+    assert load_settings().log_level == "DEBUG"
+
+
+@pytest.mark.parametrize("value", ["loud", "10", "TRACE"])
+def test_a_wrong_log_level_is_one_line(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no level names the levels there are."""
+    error = wrong("LOG_LEVEL", value, monkeypatch)
+    assert str(error) == "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
+
+
+def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
+    """A NUL character cannot be in a path; it can come from the file only."""
+    Path(".env").write_bytes(b'CORPUS_DIR="a\0b"\n')
+    with pytest.raises(SettingsError, match=r"^CORPUS_DIR must be the path of a folder$"):
+        load_settings()
+
+
+@given(
+    st.sampled_from(sorted(Settings.model_fields)), st.text(st.characters(exclude_characters="\0"))
+)
+def test_any_value_gives_settings_or_a_settings_error(name: str, value: str) -> None:
+    """Whatever stands in a variable, the settings are read or the variable is named."""
+    encodable = value.encode("utf-8", "replace").decode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(name.upper(), encodable)
+        try:
+            assert isinstance(load_settings(), Settings)
+        except SettingsError as error:
+            assert error.variable == name.upper()
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "replace")))
+def test_any_file_gives_settings_or_a_settings_error(content: bytes) -> None:
+    """Whatever stands in .env, there is no other error."""
+    Path(".env").write_bytes(content)
+    try:
+        assert isinstance(load_settings(), Settings)
+    except SettingsError as error:
+        assert len(str(error).splitlines()) == 1
+
+
+def test_settings_are_frozen() -> None:
+    """Nothing changes a setting after the start."""
+    with pytest.raises(ValidationError):
+        load_settings().corpus_dir = Path("elsewhere")  # type: ignore[misc]
+
+
+def test_a_missing_token_says_where_to_get_one_and_where_to_put_it() -> None:
+    """One sentence sends a newcomer to the right page and file."""
+    for token in ("", "   "):
+        Path(".env").write_text(f'DISCORD_TOKEN="{token}"\n')
+        with pytest.raises(SettingsError) as raised:
+            require_token(load_settings())
+        assert str(raised.value) == (
+            "DISCORD_TOKEN is missing: copy the token from "
+            "https://discord.com/developers/applications (your application, Bot, Reset Token) "
+            "into the file .env as DISCORD_TOKEN=..."
+        )
+
+
+@pytest.mark.parametrize("token", [f"Bot {TOKEN}", f"{TOKEN}é", f'"{TOKEN}\n{TOKEN}"'])
+def test_what_cannot_be_a_token_is_refused_without_showing_it(token: str) -> None:
+    """Spaces and accents would fail within a library, whose error might show the token."""
+    Path(".env").write_text(f"DISCORD_TOKEN={token}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"^DISCORD_TOKEN is not a token") as raised:
+        require_token(load_settings())
+    assert TOKEN not in told(raised.value)
+
+
+def test_the_token_is_handed_out_without_the_spaces_around_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A token copied with a line break works."""
+    monkeypatch.setenv("DISCORD_TOKEN", f" {TOKEN}\n")
+    assert require_token(load_settings()) == TOKEN
+
+
+def told(error: BaseException) -> str:
+    """All that an error can tell: its text, its data and its traceback with every cause."""
+    chain: list[BaseException] = []
+    link: BaseException | None = error
+    while link is not None and link not in chain:
+        chain.append(link)
+        link = link.__context__ or link.__cause__
+    data = "".join(f"{e!r} {e} {e.args} {vars(e)}" for e in chain)
+    return data + "".join(traceback.format_exception(error))
+
+
+def test_the_token_is_in_no_repr_text_dump_or_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the settings are printed or logged, the token is not in it."""
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    settings = load_settings()
+    stream = io.StringIO()
+    logger = logging.Logger("test", level=logging.DEBUG)
+    logger.addHandler(logging.StreamHandler(stream))
+    logger.debug("%s %r %s", settings, settings, vars(settings))
+    shown = [
+        stream.getvalue(),
+        str(settings.model_dump()),
+        settings.model_dump_json(),
+        f"{settings} {settings!r} {settings.discord_token}",
+        str(list(settings)),
+    ]
+    assert not re.search(re.escape(TOKEN[:12]), " ".join(shown))
+
+
+@pytest.mark.parametrize("variable", ["ADMIN_GUILD_IDS", "LOG_LEVEL"])
+def test_the_token_is_in_no_error(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not where another variable is wrong, nor where the token was pasted into it."""
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    assert TOKEN not in told(wrong(variable, "wrong", monkeypatch))
+    assert TOKEN not in told(wrong(variable, TOKEN, monkeypatch))
+
+
+def test_dotenv_does_not_log_a_line_that_it_cannot_parse(caplog: pytest.LogCaptureFixture) -> None:
+    """A broken line of .env is not shown, since it may be the one with the token."""
+    Path(".env").write_text(f"DISCORD_TOKEN='{TOKEN}\n=\n")
+    load_settings()
+    assert TOKEN not in caplog.text
