@@ -13,14 +13,15 @@ from typing import Any
 import discord
 
 from bot.chat.commands import CommandTree, Translator, ask_command, reindex_command
-from bot.chat.render import question_of, render_embed, render_text
+from bot.chat.render import carried_over, question_of, render_embed, render_text
 from bot.library import Library
 from bot.settings import Settings
 from bot.strings import say
 
 log = logging.getLogger(__name__)
 
-_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>")
+# Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 
 
 class TreatyBot(discord.AutoShardedClient):
@@ -54,21 +55,44 @@ class TreatyBot(discord.AutoShardedClient):
         if not _may_answer(message):
             log.warning("no permission to answer in channel %d", message.channel.id)
             return
+        try:
+            response = await self._response(message)
+        except Exception:
+            log.exception("a question in channel %d could not be answered", message.channel.id)
+            response = say("failed", _language_of_guild(message))
+        try:
+            await _reply(message, response)
+        except (discord.HTTPException, OSError) as error:
+            log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
+
+    def _addressed(self, message: discord.Message) -> bool:
+        """Whether a message is meant for the bot: by its name, its role, a reply or in private."""
+        if message.guild is None or self.user in message.mentions:
+            return True
+        return message.guild.self_role in message.role_mentions
+
+    async def _response(self, message: discord.Message) -> discord.Embed | str:
+        """What there is to say to a message."""
         question = _MENTION.sub(" ", message.content).strip()
         if not question:
-            await _reply(message, say("empty_question", _language_of_guild(message)))
-            return
+            return self._hint(message)
         answer = self.library.answer(
             question,
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
         )
-        may_embed = _permissions(message).embed_links
-        await _reply(message, render_embed(answer) if may_embed else render_text(answer))
+        return render_embed(answer) if _permissions(message).embed_links else render_text(answer)
 
-    def _addressed(self, message: discord.Message) -> bool:
-        """Whether a message is meant for the bot and its text can be read."""
-        return message.guild is None or self.user in message.mentions
+    def _hint(self, message: discord.Message) -> str:
+        """How to ask, for a message without a question.
+
+        In a server, Discord hides the text of messages that mention only the bot's role, and of
+        replies to the answer of a command, so their authors did ask something.
+        """
+        language = _language_of_guild(message)
+        if message.content or message.guild is None or self.user is None:
+            return say("empty_question", language)
+        return say("unreadable", language, mention=self.user.mention)
 
     async def _previous_question(self, message: discord.Message) -> str | None:
         """The question of the bot's message that this one replies to, if it does."""
@@ -82,7 +106,8 @@ class TreatyBot(discord.AutoShardedClient):
             except discord.HTTPException:
                 return None
         if isinstance(replied, discord.Message) and replied.author == self.user:
-            return question_of(replied)
+            question = question_of(replied)
+            return carried_over(question) if question else None
         return None
 
 

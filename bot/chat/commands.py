@@ -11,16 +11,15 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.chat.render import (
-    render_corpus_error,
-    render_embed,
-    render_reindexed,
-)
+from bot.chat.markup import one_line
+from bot.chat.render import render_corpus_error, render_embed, render_reindexed
 from bot.errors import CorpusError, ReindexRunning
 from bot.library import Library
 from bot.strings import say
 
 log = logging.getLogger(__name__)
+
+AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 #: Names and descriptions in French, by their English.
 FRENCH = {
@@ -77,41 +76,62 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
 
         Discord allows 200 new commands a day, so a bot that restarts often should not repeat them.
         """
-        translator = self.translator
-        wanted = [
-            await command.get_translated_payload(self, translator)
-            if translator
-            else command.to_dict(self)
-            for command in self.get_commands()
-        ]
+        wanted = [await self._payload(command) for command in self.get_commands()]
         client = self.client
         route = discord.http.Route(
             "GET", "/applications/{application_id}/commands", application_id=client.application_id
         )
-        registered = await client.http.request(route, params={"with_localizations": "true"})
-        if _same(wanted, registered):
-            log.info("commands are registered already")
-        else:
+        try:
+            registered = await client.http.request(route, params={"with_localizations": "true"})
+            if _essence(wanted) == _essence(registered):
+                log.info("commands are registered already")
+                return
             await self.sync()
+        except discord.HTTPException as error:
+            # Mentions and direct messages work without, and commands registered earlier still do.
+            log.error("commands could not be registered: %s", error)  # noqa: TRY400  # no crash
+        else:
             log.info("commands registered")
 
+    async def _payload(self, command: AnyCommand) -> dict[str, Any]:
+        """A command as it is sent to Discord."""
+        if self.translator is None:
+            return dict(command.to_dict(self))
+        return dict(await command.get_translated_payload(self, self.translator))
 
-def _same(wanted: Any, registered: Any) -> bool:
-    """Whether what Discord has agrees with what is wanted in everything that is wanted."""
-    if isinstance(wanted, dict):
-        if not isinstance(registered, dict):
-            return not any(wanted.values())
-        return all(_same(value, registered.get(key)) for key, value in wanted.items())
-    if isinstance(wanted, list) and isinstance(registered, list):
-        if len(wanted) != len(registered):
-            return False
-        if wanted and isinstance(wanted[0], dict) and "name" in wanted[0]:
-            by_name = {(item.get("name"), item.get("type", 1)): item for item in registered}
-            return all(
-                _same(item, by_name.get((item["name"], item.get("type", 1)))) for item in wanted
-            )
-        return sorted(wanted) == sorted(registered)
-    return bool(str(wanted) == str(registered)) or (not wanted and not registered)
+
+# What a command is to its users. Left out are ids, versions, what Discord fills in by itself, and
+# dm_permission, which contexts has replaced.
+_COMPARED = (
+    "name",
+    "type",
+    "description",
+    "options",
+    "default_member_permissions",
+    "contexts",
+    "nsfw",
+    "name_localizations",
+    "description_localizations",
+)
+
+
+def _essence(commands: list[dict[str, Any]]) -> dict[tuple[str, int], Any]:
+    """What two lists of commands must agree in to be the same."""
+    return {
+        (command["name"], command.get("type", 1)): _set_values(
+            {key: command.get(key) for key in _COMPARED}
+        )
+        for command in commands
+    }
+
+
+def _set_values(value: Any) -> Any:
+    """A payload without what is not set: Discord leaves it out, or gives null, false or []."""
+    if isinstance(value, dict):
+        return {key: _set_values(inner) for key, inner in value.items() if inner}
+    if isinstance(value, list):
+        return [_set_values(inner) for inner in value]
+    return str(value)  # permissions are sent as a number and come back as text
 
 
 def _language(interaction: discord.Interaction) -> str:
@@ -133,6 +153,10 @@ def ask_command(library: Library) -> app_commands.Command[Any, ..., None]:
     )
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def ask(interaction: discord.Interaction, question: str, private: bool = False) -> None:
+        if not one_line(question):
+            hint = say("empty_question", _language(interaction))
+            await interaction.response.send_message(hint, ephemeral=True)
+            return
         answer = library.answer(question, fallback_language=_language(interaction))
         await interaction.response.send_message(embed=render_embed(answer), ephemeral=private)
 
@@ -152,14 +176,8 @@ def reindex_command(
     @app_commands.default_permissions(manage_guild=True)
     async def reindex(interaction: discord.Interaction) -> None:
         language = _language(interaction)
-        # Discord's own setting is a hint: a server's admins can open the command to anyone.
-        if interaction.guild_id is None or not interaction.permissions.manage_guild:
-            refusal = say("not_admin", language)
-            await interaction.response.send_message(refusal, ephemeral=True)
-            return
-        if admin_guild_ids and interaction.guild_id not in admin_guild_ids:
-            refusal = say("not_admin_guild", language)
-            await interaction.response.send_message(refusal, ephemeral=True)
+        if refusal := _refusal(interaction, admin_guild_ids):
+            await interaction.response.send_message(say(refusal, language), ephemeral=True)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
         try:
@@ -171,3 +189,15 @@ def reindex_command(
         await interaction.followup.send(text, ephemeral=True)
 
     return reindex
+
+
+def _refusal(interaction: discord.Interaction, admin_guild_ids: Collection[int]) -> str | None:
+    """Why a person may not reindex, as a key of ``say``; None if they may.
+
+    Discord's own setting is only a hint: a server's admins can open the command to anyone.
+    """
+    if interaction.guild_id is None or not interaction.permissions.manage_guild:
+        return "not_admin"
+    if admin_guild_ids and interaction.guild_id not in admin_guild_ids:
+        return "not_admin_guild"
+    return None

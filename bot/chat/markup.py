@@ -8,14 +8,20 @@ from collections.abc import Iterable
 from bot.retrieval.model import Span
 
 # Discord shows a backslash and a punctuation mark as that mark. Listed are the marks that begin
-# formatting, links, mentions (<@, @, #), timestamps and emoji (<, :).
-_SPECIAL = frozenset("\\`*_~|<>@#:[]()")
-# These begin a heading, a list or small text only at the start of a line.
-_LINE_START = re.compile(r"([-+]|\d+(?=[.)]))")
-_ESCAPED = re.compile(r"\\([^\w\s])")
+# formatting, links, mentions (<@, @), timestamps, emoji (<, :) and addresses (https:).
+_SPECIAL = re.compile(r"[\\`*_~|<@:\[\]]")
+# These begin a heading, a quotation, a list or small text, but only at the start of a line.
+_LINE_START = re.compile(r"(\s*\d*)([-+#>.)])")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+# What would end a line, and what cannot be sent: controls, separators and lone surrogates.
+_BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_URL = re.compile(r"https?://[^\s<>\"\\]+")
+# Within a link's target, these two would end it.
+_PERCENT = str.maketrans({"(": "%28", ")": "%29"})
 _CUT = " […]"
-# What a cut keeps or drops as a whole: a word, or a piece of an overlong one.
-_LONGEST_UNIT = 100
+# What a cut keeps or drops as a whole: a word, or a piece of an overlong one. Even escaped, it
+# fits the smallest room that a quote is given.
+_LONGEST_UNIT = 40
 _UNIT = re.compile(rf"\s+|\S{{1,{_LONGEST_UNIT}}}")
 
 
@@ -26,11 +32,7 @@ def length(text: str) -> int:
 
 def escape(text: str) -> str:
     """The text with every mark that Discord would read as formatting escaped."""
-    escaped = "".join(f"\\{char}" if char in _SPECIAL else char for char in text)
-    if start := _LINE_START.match(escaped):
-        place = start.end() if escaped[0].isdigit() else 0
-        escaped = f"{escaped[:place]}\\{escaped[place:]}"
-    return escaped
+    return _guard_start(_escape_marks(text))
 
 
 def unescape(text: str) -> str:
@@ -54,38 +56,60 @@ def clip(text: str, limit: int) -> str:
     return kept.rstrip() + "…"
 
 
+def cut(text: str, limit: int) -> str:
+    """The escaped text, cut after the last word that fits a limit."""
+    return bold(text, (), limit)
+
+
 def bold(text: str, spans: Iterable[Span], limit: int) -> str:
     """The escaped text with some spans in bold, cut after the last word that fits a limit.
 
-    The cut falls neither within an escape nor within a bold span.
+    The cut falls neither within an escape nor within a bold span. Line breaks become spaces.
     """
+    text = _BREAK.sub(" ", text)
     units: list[str] = []
     place = 0
     for start, end in _joined(spans):
         units += _words(text[place:start])
-        units.append(f"**{escape(text[start:end])}**")
+        units.append(f"**{_escape_marks(text[start:end])}**")
         place = end
     units += _words(text[place:])
-    if length(whole := "".join(units)) <= limit:
+    whole = _guard_start("".join(units))
+    if length(whole) <= limit:
         return whole
-    kept, room = "", limit - length(_CUT)
+    kept, room = "", limit - length(_CUT) - 1  # 1 for the guard of the start
     for unit in units:
         if (room := room - length(unit)) < 0:
             break
         kept += unit
-    return kept.rstrip() + _CUT
+    return _guard_start(kept.rstrip()) + _CUT
+
+
+def link_target(url: str, limit: int) -> str | None:
+    """The URL as it can stand in ``[title](<url>)``, or None if it cannot."""
+    target = url.translate(_PERCENT)
+    fits = _URL.fullmatch(target) and target.isprintable() and length(target) <= limit
+    return target if fits else None
+
+
+def _escape_marks(text: str) -> str:
+    return _SPECIAL.sub(r"\\\g<0>", text)
+
+
+def _guard_start(text: str) -> str:
+    return _LINE_START.sub(r"\1\\\2", text, count=1) if _LINE_START.match(text) else text
 
 
 def _joined(spans: Iterable[Span]) -> list[tuple[int, int]]:
     """The spans, those that touch made one, and too long ones left out."""
     joined: list[tuple[int, int]] = []
-    for span in spans:
+    for span in sorted(spans, key=lambda span: span.start):
         if joined and joined[-1][1] >= span.start:
-            joined[-1] = (joined[-1][0], span.end)
+            joined[-1] = (joined[-1][0], max(joined[-1][1], span.end))
         else:
             joined.append((span.start, span.end))
-    return [(start, end) for start, end in joined if end - start <= _LONGEST_UNIT]
+    return [(start, end) for start, end in joined if 0 < end - start <= _LONGEST_UNIT]
 
 
 def _words(text: str) -> list[str]:
-    return [escape(part) for part in _UNIT.findall(text)]
+    return [_escape_marks(part) for part in _UNIT.findall(text)]

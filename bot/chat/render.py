@@ -6,12 +6,14 @@ a reply to the message can be read as a follow-up, also after a restart.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import discord
 
-from bot.chat.markup import bold, clip, escape, length, one_line, unescape
-from bot.errors import CorpusError
+from bot.chat.markup import bold, clip, cut, escape, length, link_target, one_line, unescape
+from bot.errors import CorpusError, Problem
 from bot.library import Reindexed
 from bot.retrieval.model import Answer, Citation
 from bot.strings import format_date, quoted, say
@@ -23,13 +25,22 @@ AUTHOR_LIMIT = 256
 
 #: Between the earlier question and its follow-up where both are shown.
 FOLLOWS = " → "
+#: Before the question in plain text: Discord's mark for small text.
+_SMALL = "-# "
 
-# Room for each quote (of the original and of its translation): the best has the most. With the
-# citation lines and, in plain text, the question, the sums stay below the two limits above.
+# Room for each quote (of the original and of its translation): the best has the most. The first
+# citation fits both limits above with room to spare; a further one is left out if it does not.
 _EMBED_ROOM = (900, 300, 300)
 _PLAIN_ROOM = (380, 120, 120)
-_TITLE_ROOM = 120
-_NAMES_SHOWN = 10
+_TITLE_ROOM = 100
+_URL_ROOM = 200
+
+# Room for each of the four lists of file names in a report, and for a name in them.
+_NAMES_ROOM = 250
+_NAME_ROOM = 60
+# How many problems a report shows, and the room for each.
+_PROBLEMS_SHOWN = 10
+_PROBLEM_ROOM = 170
 
 _COLOUR = discord.Colour(0x3B6EA5)
 _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
@@ -38,33 +49,44 @@ _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
 def render_embed(answer: Answer) -> discord.Embed:
     """An answer as an embed."""
     colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
-    embed = discord.Embed(description=_body(answer, _EMBED_ROOM), colour=colour)
+    embed = discord.Embed(description=_body(answer, _EMBED_ROOM, DESCRIPTION_LIMIT), colour=colour)
     if question := shown_question(answer):
-        embed.set_author(name=question)
+        embed.set_author(name=question)  # Discord reads no formatting there
     return embed
 
 
 def render_text(answer: Answer) -> str:
     """An answer as plain text, for where the bot may not embed."""
     question = shown_question(answer)
-    body = _body(answer, _PLAIN_ROOM)
-    return f"-# {escape(question)}\n{body}" if question else body
+    head = f"{_SMALL}{escape(question)}\n" if question else ""
+    return head + _body(answer, _PLAIN_ROOM, CONTENT_LIMIT - length(head))
 
 
-def _body(answer: Answer, rooms: tuple[int, ...]) -> str:
+def _body(answer: Answer, rooms: tuple[int, ...], limit: int) -> str:
     if not answer.answered:
         return _silence(answer, rooms[1])
     blocks = [_citation(c, answer.language, r) for c, r in zip(answer, rooms, strict=False)]
-    return "\n\n".join(blocks)
+    while length(body := "\n\n".join(blocks)) > limit:
+        blocks.pop()
+    return body
 
 
 def shown_question(answer: Answer) -> str:
     """The question on one line, with the earlier one that it was read with."""
-    question = one_line(answer.question)
-    if answer.about:
-        about = clip(one_line(answer.about), AUTHOR_LIMIT // 2 - length(FOLLOWS))
-        return about + FOLLOWS + clip(question, AUTHOR_LIMIT // 2)
-    return clip(question, AUTHOR_LIMIT)
+    parts = [*carried_over(answer.about).split(FOLLOWS)] if answer.about else []
+    parts.append(answer.question)
+    room = (AUTHOR_LIMIT - length(FOLLOWS) * (len(parts) - 1)) // len(parts)
+    return FOLLOWS.join(clip(one_line(part), room) for part in parts)
+
+
+def carried_over(shown: str) -> str:
+    """What a follow-up takes from a shown question: how the chain began and how it ended.
+
+    That is what *and where?* means after *who ratified it? → and when?*, and a chain of any length
+    stays within two questions.
+    """
+    first, *others = shown.split(FOLLOWS)
+    return FOLLOWS.join([first, *others[-1:]])
 
 
 def question_of(message: discord.Message) -> str | None:
@@ -72,9 +94,7 @@ def question_of(message: discord.Message) -> str | None:
     if message.embeds and message.embeds[0].author.name:
         return message.embeds[0].author.name
     first, _, _ = message.content.partition("\n")
-    if first.startswith("-# "):
-        return unescape(first.removeprefix("-# "))
-    return None
+    return unescape(first.removeprefix(_SMALL)) if first.startswith(_SMALL) else None
 
 
 def _citation(citation: Citation, language: str, room: int) -> str:
@@ -93,19 +113,22 @@ def _citation(citation: Citation, language: str, room: int) -> str:
 
 
 def _title(citation: Citation) -> str:
-    title = escape(clip(one_line(citation.title), _TITLE_ROOM))
-    url = citation.article.url
-    # A URL is not escaped within a link's target, so only a plain one becomes a link.
-    if url and length(url) <= _TITLE_ROOM and not set(url) & set("()<>\\ "):
-        return f"[{title}](<{url}>)"
-    return title
+    """The article's title, as a link where the article has an address."""
+    article = citation.article
+    title = escape(clip(one_line(citation.title) or one_line(article.name), _TITLE_ROOM))
+    target = link_target(article.url, _URL_ROOM) if article.url else None
+    if target is None:
+        return title
+    # Brackets in a link's text, even escaped, can keep Discord from seeing the link.
+    return f"{title} <{target}>" if set("[]") & set(title) else f"[{title}](<{target}>)"
 
 
 def _silence(answer: Answer, room: int) -> str:
+    """That the corpus does not answer, why, and the closest sentence."""
     lines = [f"**{say('not_in_corpus', answer.language)}**"]
     if answer.unknown_words:
-        names = ", ".join(quoted(word, answer.language) for word in answer.unknown_words)
-        lines.append(say("unknown_words", answer.language, words=bold(one_line(names), (), 300)))
+        words = ", ".join(quoted(one_line(word), answer.language) for word in answer.unknown_words)
+        lines.append(say("unknown_words", answer.language, words=cut(words, 300)))
     if answer.closest:
         lines.append(say("closest", answer.language))
         lines.append(_citation(answer.closest, answer.language, room))
@@ -136,17 +159,27 @@ def render_reindexed(report: Reindexed, language: str) -> str:
 
 def render_corpus_error(error: CorpusError, language: str) -> str:
     """What is wrong in the corpus, a line a problem, as a message's text."""
-    shown = error.problems[:_NAMES_SHOWN]
+    shown = error.problems[:_PROBLEMS_SHOWN]
     lines = [say("reindex_failed", language)]
-    lines += [f"- {bold(one_line(str(problem)), (), 150)}" for problem in shown]
+    lines += [f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}" for problem in shown]
     if hidden := len(error.problems) - len(shown):
         lines.append(say("more", language, count=hidden))
     return "\n".join(lines)
 
 
-def _names(names: Iterable[str], language: str) -> str:
-    every = list(names)
-    shown = ", ".join(escape(clip(one_line(name), 30)) for name in every[:_NAMES_SHOWN])
-    if hidden := len(every) - _NAMES_SHOWN:
-        return f"{shown}, {say('more', language, count=hidden)}" if hidden > 0 else shown
-    return shown
+def _problem(problem: Problem) -> str:
+    """A problem with the file's name alone: nobody on Discord needs the host's folders."""
+    return str(replace(problem, path=Path(problem.path.name)))
+
+
+def _names(names: Sequence[str], language: str) -> str:
+    """As many names as fit, and how many there are besides."""
+    shown: list[str] = []
+    room = _NAMES_ROOM
+    for name in names:
+        shown.append(escape(clip(one_line(name), _NAME_ROOM)))
+        if (room := room - length(shown[-1])) < 0:
+            break
+    if hidden := len(names) - len(shown):
+        shown.append(say("more", language, count=hidden))
+    return ", ".join(shown)

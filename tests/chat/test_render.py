@@ -1,0 +1,304 @@
+"""Answers and reports as messages: within every limit, and safe, whatever they hold."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import discord
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat.markup import length, one_line
+from bot.chat.render import (
+    FOLLOWS,
+    carried_over,
+    question_of,
+    render_corpus_error,
+    render_embed,
+    render_reindexed,
+    render_text,
+    shown_question,
+)
+from bot.errors import CorpusError, Problem
+from bot.library import Library, Reindexed
+from bot.retrieval.model import Answer, Article, Citation, Span, build_rendering
+
+if TYPE_CHECKING:
+    from tests.chat.conftest import Place
+
+# Documented at https://discord.com/developers/docs/resources/message; counted in UTF-16 units.
+CONTENT, DESCRIPTION, AUTHOR, EMBED = 2000, 4096, 256, 6000
+
+NASTY = (
+    "**bold** _it_ `code` ```block``` ||spoiler|| ~~no~~ > quote\n# Heading\n- list\n1. one "
+    "[link](https://evil.example) https://evil.example <@1> <@&2> <#3> <:a:4> <t:5:R> @everyone "
+    "@here :smile: \\ ¯\\_(ツ)_/¯ \u202eright to left\u202c שלום עליכם مرحبا "
+    "Z̸̢̛̖̼͓͖̪͎̐̂͌A̵̧̹͚̩͋͒̽L̶̢͙̜͗̔͝G̷̛̗͓̎̕O̴͎̊ 👩‍👩‍👧‍👦 \ud83d \0 "
+)
+PIECES = st.sampled_from([*"\\`*_~|<>@#:[]()-+. \n", *NASTY.split(" "), FOLLOWS, "mot", "word"])
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=60).map(" ".join))
+SENTENCES = TEXTS.filter(lambda text: bool(text.strip()))
+LONG = st.tuples(SENTENCES, st.integers(min_value=1, max_value=400)).map(lambda t: t[0] * t[1])
+URLS = st.one_of(st.none(), TEXTS, TEXTS.map(lambda text: "https://example.org/" + text))
+
+
+@st.composite
+def citations(draw: st.DrawFn) -> Citation:
+    """A citation of an article that may hold anything, translated or not."""
+    renderings = []
+    matched = []
+    for language in ("fr", "en"):
+        text = draw(LONG)
+        places = st.integers(min_value=0, max_value=len(text))
+        pairs = draw(st.lists(st.tuples(places, places), max_size=5))
+        matched.append(tuple(Span(min(pair), max(pair)) for pair in pairs))
+        renderings.append(build_rendering(language, draw(TEXTS), [(1, text, [(0, len(text))])]))
+    article = Article(
+        name=draw(TEXTS),
+        original=renderings[0],
+        translations=tuple(renderings[1:]),
+        date=draw(st.one_of(st.none(), st.dates())),
+        url=draw(URLS),
+    )
+    shown = draw(st.sampled_from(["fr", "en"]))
+    return Citation(article, 1, 1, 1.0, shown, matched[0], matched[1])
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    """An answer, or a silence, to anything at all."""
+    question = draw(TEXTS)
+    about = draw(st.one_of(st.none(), TEXTS))
+    language = draw(st.sampled_from(["fr", "en"]))
+    found = tuple(draw(st.lists(citations(), max_size=3)))
+    if draw(st.booleans()):
+        return Answer(question, language, found, about=about)
+    closest = found[0] if found else None
+    words = tuple(draw(st.lists(TEXTS, max_size=30)))
+    return Answer(question, language, (), words, closest, about)
+
+
+def received(embed: discord.Embed | None = None, content: str = "") -> discord.Message:
+    """As much of a message as tells the question that it answers."""
+    embeds = [discord.Embed.from_dict(embed.to_dict())] if embed else []
+    return cast("discord.Message", SimpleNamespace(embeds=embeds, content=content))
+
+
+# The bot's own frame: the marks that begin its lines, its links, its bold words.
+FRAME = re.compile(r"^(> -# |> |-# )", re.MULTILINE)
+LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\(<https?://[^\s<>()]+>\)|<https?://[^\s<>()]+>")
+ESCAPE = re.compile(r"\\([^\w\s]|_)")
+MARK = re.compile(r"[`*_~|<@\[\]\\]|:\S+:|\w+://")
+LINE_MARK = re.compile(r"\s*(#{1,3}|-#|[-+>]|\d+[.)])\s")
+
+
+def assert_safe(markup: str) -> None:
+    """Nothing but the bot's own frame is formatting, a mention, an emoji or a link."""
+    for line in markup.split("\n"):
+        bare = FRAME.sub("", line, count=1)
+        bare = ESCAPE.sub("\u25a1", LINK.sub(r"\1", bare)).replace("**", "")
+        bare = bare.replace(" […]", "")
+        assert not MARK.search(bare), line
+        assert not LINE_MARK.match(bare), line
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]", markup)
+
+
+@settings(deadline=None)
+@given(answers())
+def test_embed_within_limits(answer: Answer) -> None:
+    """Any answer to any question from any article is an embed that Discord takes."""
+    embed = render_embed(answer)
+    assert embed.description
+    assert length(embed.description) <= DESCRIPTION
+    assert length(embed.author.name or "") <= AUTHOR
+    assert length(embed.description) + length(embed.author.name or "") <= EMBED
+    assert_safe(embed.description)
+
+
+@settings(deadline=None)
+@given(answers())
+def test_text_within_limits(answer: Answer) -> None:
+    """The same answer as plain text is a message that Discord takes."""
+    text = render_text(answer)
+    assert text
+    assert length(text) <= CONTENT
+    assert_safe(text)
+
+
+@settings(deadline=None)
+@given(answers())
+def test_question_round_trip(answer: Answer) -> None:
+    """The question that a message shows is read back from it, embed or not, to the letter."""
+    shown = shown_question(answer)
+    assert question_of(received(embed=render_embed(answer))) == (shown or None)
+    assert question_of(received(content=render_text(answer))) == (shown or None)
+
+
+@settings(deadline=None)
+@given(answers())
+def test_the_best_citation_is_always_there(answer: Answer) -> None:
+    """However long everything is, the best citation is shown with where it stands."""
+    if answer.answered:
+        for text in (render_embed(answer).description or "", render_text(answer)):
+            assert re.search(r"^-# .* · ¶ 1, (sentence|phrase) 1$", text, re.MULTILINE)
+
+
+def citation(text: str, **article: Any) -> Citation:
+    """A citation of a sentence that is an article by itself."""
+    title = article.pop("title", "A title")
+    original = build_rendering("en", title, [(1, text, [(0, len(text))])])
+    return Citation(Article("name", original, **article), 1, 1, 1.0, "en")
+
+
+def test_worst_case_fits() -> None:
+    """Three citations, each as long as can be in everything, still fit both kinds of message."""
+    worst = citation(
+        "*" * 20_000,
+        title="*" * 500,
+        url="https://example.org/" + "*" * 180,
+        date=datetime.date(2024, 9, 30),
+    )
+    translation = build_rendering("fr", "*", [(1, "*" * 20_000, [(0, 20_000)])])
+    article = replace(worst.article, translations=(translation,))
+    worst = replace(worst, article=article, shown="fr")
+    answer = Answer("*" * 5000, "fr", (worst,) * 3, about="*" * 5000)
+    embed = render_embed(answer)
+    assert len(embed.description or "") <= DESCRIPTION
+    assert len(render_text(answer)) <= CONTENT
+    assert render_text(answer).count("> -# Traduction") == 1
+    silence = replace(answer, citations=(), closest=worst, unknown_words=("*" * 500,) * 50)
+    assert len(render_embed(silence).description or "") <= DESCRIPTION
+    assert len(render_text(silence)) <= CONTENT
+
+
+@pytest.mark.parametrize(
+    ("title", "url", "shown"),
+    [
+        ("A title", None, "A title"),
+        ("A title", "https://a.example/x", "[A title](<https://a.example/x>)"),
+        ("A *title*", "https://a.example/x", r"[A \*title\*](<https://a.example/x>)"),
+        ("[Op-ed] A title", "https://a.example/x", r"\[Op-ed\] A title <https://a.example/x>"),
+        ("A title", "ftp://a.example/x", "A title"),
+        ("\u200b", None, "name"),
+    ],
+)
+def test_title(title: str, url: str | None, shown: str) -> None:
+    """An article's title is a link where the article has an address that can be one."""
+    answer = Answer("q", "en", (citation("A sentence.", title=title, url=url),))
+    text = render_embed(answer).description
+    assert text == f"> A sentence.\n-# {shown} · ¶ 1, sentence 1"
+
+
+def test_silence_explains_itself() -> None:
+    """A silence names the words that the corpus lacks and shows the closest sentence as such."""
+    answer = Answer("q", "fr", (), ("Brésil", "ca*pitale"), citation("A sentence."))
+    assert render_embed(answer).description == (
+        "**Le corpus n’y répond pas.**\n"
+        "Il ne contient pas : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».\n"
+        "La phrase la plus proche, qui n’est pas une réponse :\n"
+        "> A sentence.\n"
+        "-# A title · ¶ 1, phrase 1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "carried"),
+    [
+        ("who?", "who?"),
+        ("who? → and when?", "who? → and when?"),
+        ("who? → and when? → and where?", "who? → and where?"),
+    ],
+)
+def test_carried_over(shown: str, carried: str) -> None:
+    """A follow-up takes the beginning and the last step of the chain before it."""
+    assert carried_over(shown) == carried
+
+
+@given(TEXTS, st.lists(TEXTS, max_size=6))
+def test_chain_is_bounded(first: str, others: list[str]) -> None:
+    """However many follow-ups there are, the question shown has at most three parts and fits."""
+    shown = shown_question(Answer(first, "en"))
+    for question in others:
+        about = carried_over(shown) or None
+        shown = shown_question(Answer(question.replace(FOLLOWS, " "), "en", about=about))
+        assert length(shown) <= AUTHOR
+        assert shown.count(FOLLOWS) <= 2
+        assert shown.endswith(("…", one_line(question.replace(FOLLOWS, " "))))
+
+
+NAMES = st.lists(TEXTS, max_size=40).map(tuple)
+
+
+@given(NAMES, NAMES, NAMES, NAMES, st.sampled_from(["en", "fr", "de"]))
+def test_report_within_limits(
+    added: tuple[str, ...],
+    removed: tuple[str, ...],
+    changed: tuple[str, ...],
+    skipped: tuple[str, ...],
+    language: str,
+) -> None:
+    """Any number of files of any name makes a report that Discord takes."""
+    report = Reindexed(added, removed, changed, 10**6, 10**7, 10**8, 12345.6, skipped)
+    text = render_reindexed(report, language)
+    assert length(text) <= CONTENT
+    assert_safe(text)
+
+
+def test_longest_report_fits() -> None:
+    """Four long lists of long names full of Markdown fit a message, and the rest is counted."""
+    names = ("*" * 200,) * 12
+    text = render_reindexed(Reindexed(names, names, names, 1, 1, 1, 0.1, names), "fr")
+    assert len(text) <= CONTENT
+    lists = text.split("\n")[1:]
+    assert len(lists) == 4
+    assert all(re.search(r"(\\\*)+…, et \d+ de plus$", line) for line in lists)
+
+
+def test_short_names_are_all_shown() -> None:
+    """A report names every file where there is room for them."""
+    names = tuple(f"article-{number}" for number in range(20))
+    text = render_reindexed(Reindexed(names, (), (), 20, 20, 20, 0.1), "en")
+    assert text.endswith("\nAdded: " + ", ".join(names))
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=20))
+def test_corpus_error_within_limits(problems: list[tuple[str, str]]) -> None:
+    """Any number of problems in files of any name makes a message that Discord takes."""
+    error = CorpusError(
+        Problem(Path("corpus") / name.replace("/", "").replace("\0", ""), 1, reason)
+        for name, reason in problems
+    )
+    text = render_corpus_error(error, "fr")
+    assert length(text) <= CONTENT
+    for line in text.split("\n")[1:]:
+        assert_safe(line.removeprefix("- "))
+
+
+@pytest.mark.simcord(approved_intents=discord.Intents.default())
+@pytest.mark.parametrize("embed_links", [True, False])
+async def test_worst_article(place: Place, corpus_dir: Path, *, embed_links: bool) -> None:
+    """An article with a sentence of 20,000 characters, full of all that Discord could trip over,
+    is quoted on Discord like any other.
+    """
+    nasty = one_line(NASTY.encode("utf-8", "replace").decode().replace("\0", ""))
+    sentence = (nasty.replace(".", "") + " ") * (20_000 // len(nasty) + 1)
+    front = f"---\ntitle: '{nasty.replace(chr(39), '')}'\nurl: https://example.org/(*_[x]_*)\n---\n"
+    path = corpus_dir / "worst.en.txt"
+    path.write_text(f"{front}The quasar {sentence}.\n\nThe quasar again {sentence}.\n", "utf-8")
+    library = Library(corpus_dir)
+    await place.restart(library)
+    channel = place.restricted(embed_links=embed_links)
+    question = f"What of the quasar? {nasty}"[:1900]
+    answer = await place.ask(question, channel=channel)
+    text = answer.embeds[0].description if embed_links else answer.content
+    assert text is not None
+    assert "**quasar**" in text
+    assert_safe(text)
+    following = (await place.say("and when?", reply_to=answer, channel=channel))[0]
+    assert (question_of(following) or "").endswith(" → and when?")
