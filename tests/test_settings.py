@@ -19,7 +19,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings, load_settings, require_token
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
-TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GhIjKl.mnopqrstuvwxyz-0123456789_ABCDEFGHIJ"
+TOKEN = "not.a-real.token-0123456789"  # noqa: S105
 
 
 @pytest.fixture(autouse=True)
@@ -97,15 +97,20 @@ def test_a_file_in_a_wrong_encoding_is_one_line(encoding: str) -> None:
     assert TOKEN not in told(raised.value)
 
 
-def test_a_file_without_permission_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_permission_is_one_line(tmp_path: Path) -> None:
     """A .env that may not be read says so."""
     Path(".env").write_text("LOG_LEVEL=ERROR\n")
     Path(".env").chmod(0)
-    if not os.geteuid():
-        monkeypatch.chdir("/")  # a relative .env is looked for where the bot is started
-        pytest.skip("root may read everything")
-    with pytest.raises(SettingsError, match=r"^\.env cannot be read \(permission denied\)"):
-        load_settings()
+    tmp_path.chmod(0o755)
+    is_root = os.geteuid() == 0
+    try:
+        if is_root:  # who may read everything, so become nobody
+            os.seteuid(65534)
+        with pytest.raises(SettingsError, match=r"^\.env cannot be read \(permission denied\)"):
+            load_settings()
+    finally:
+        if is_root:
+            os.seteuid(0)
 
 
 @pytest.mark.parametrize(
@@ -147,6 +152,15 @@ def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
         load_settings()
 
 
+def failing_variable() -> str | None:
+    """The variable that load_settings names in its error, if it raises one."""
+    try:
+        load_settings()
+    except SettingsError as error:
+        return error.variable
+    return None
+
+
 @given(
     st.sampled_from(sorted(Settings.model_fields)), st.text(st.characters(exclude_characters="\0"))
 )
@@ -155,26 +169,21 @@ def test_any_value_gives_settings_or_a_settings_error(name: str, value: str) -> 
     encodable = value.encode("utf-8", "replace").decode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(name.upper(), encodable)
-        try:
-            assert isinstance(load_settings(), Settings)
-        except SettingsError as error:
-            assert error.variable == name.upper()
+        assert failing_variable() in (None, name.upper())
 
 
 @given(st.binary(max_size=300) | st.text(max_size=300).map(lambda t: t.encode("utf-8", "replace")))
 def test_any_file_gives_settings_or_a_settings_error(content: bytes) -> None:
     """Whatever stands in .env, there is no other error."""
     Path(".env").write_bytes(content)
-    try:
-        assert isinstance(load_settings(), Settings)
-    except SettingsError as error:
-        assert len(str(error).splitlines()) == 1
+    known = {".env", *(name.upper() for name in Settings.model_fields)}
+    assert failing_variable() in (None, *known)
 
 
 def test_settings_are_frozen() -> None:
     """Nothing changes a setting after the start."""
     with pytest.raises(ValidationError):
-        load_settings().corpus_dir = Path("elsewhere")  # type: ignore[misc]
+        load_settings().corpus_dir = Path("elsewhere")
 
 
 def test_a_missing_token_says_where_to_get_one_and_where_to_put_it() -> None:
@@ -223,9 +232,11 @@ def test_the_token_is_in_no_repr_text_dump_or_log(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
     settings = load_settings()
     stream = io.StringIO()
-    logger = logging.Logger("test", level=logging.DEBUG)
+    record = "%s %r %s"
+    logger = logging.getLogger("test_settings")
     logger.addHandler(logging.StreamHandler(stream))
-    logger.debug("%s %r %s", settings, settings, vars(settings))
+    logger.critical(record, settings, settings, vars(settings))
+    assert "SecretStr" in stream.getvalue()
     shown = [
         stream.getvalue(),
         str(settings.model_dump()),

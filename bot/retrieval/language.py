@@ -66,6 +66,6 @@ def detect_language(words: Iterable[str], among: Iterable[str] = STOP_WORDS) -> 
     ``words`` are folded. Of languages with as many votes the first of ``among`` wins.
     """
     seen = list(words)
-    votes = {lang: sum(word in STOP_WORDS[lang] for word in seen) for lang in among}
+    votes = {lang: sum(is_stop_word(word, lang) for word in seen) for lang in among}
     best = max(votes, key=lambda lang: votes[lang], default=None)
     return best if best and votes[best] else None
