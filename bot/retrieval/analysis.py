@@ -22,6 +22,30 @@ _WORD = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f\u2009]\d{3})+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
+# The usual English romanisation (BGN/PCGN, simplified); folding has made и of й already.
+_CYRILLIC = str.maketrans(
+    {
+        **dict(zip("абвгдезиклмнопрстуфыэ", "abvgdeziklmnoprstufye", strict=True)),
+        "ж": "zh",
+        "х": "kh",
+        "ц": "ts",
+        "ч": "ch",
+        "ш": "sh",
+        "щ": "shch",
+        "ъ": "",
+        "ь": "",
+        "ю": "yu",
+        "я": "ya",
+        "і": "i",
+        "ї": "yi",
+        "є": "ye",
+        "ґ": "g",
+    }
+)
+
+#: Begins the form that stands in an index for a group of the glossary; no word begins with it.
+CONCEPT_MARK = "§"
+
 _SNOWBALL = {
     "en": "english",
     "fr": "french",
@@ -92,7 +116,17 @@ def stem(folded: str, language: str) -> str:
     return stemmer.stemWord(folded) if stemmer else folded
 
 
+def latin(folded: str) -> str:
+    """A folded Cyrillic word in Latin letters; other words as they are."""
+    return folded if folded.isascii() else folded.translate(_CYRILLIC)
+
+
 def ngrams(folded: str, size: int = 4) -> list[str]:
-    """The character n-grams of a word with its edges marked; a shorter word is one n-gram."""
-    marked = f"_{folded}_"
+    """The character n-grams of a word with its edges marked; a shorter word is one n-gram.
+
+    Cyrillic is taken in Latin letters, so that names meet across scripts.
+    """
+    if folded.startswith(CONCEPT_MARK):
+        return [folded]
+    marked = f"_{latin(folded)}_"
     return [marked[i : i + size] for i in range(max(1, len(marked) - size + 1))]

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
+from bot.retrieval import glossary
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.document import SUFFIXES, Document, read_document
 from bot.retrieval.language import detect_language
@@ -22,7 +23,7 @@ from bot.retrieval.segment import sentence_spans
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
 #: Files beside the articles that have a meaning of their own.
-_COMPANIONS = frozenset({"glossary.toml", "questions.toml"})
+_COMPANIONS = frozenset({glossary.FILE_NAME, "questions.toml"})
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -55,12 +56,17 @@ def read_corpus(folder: Path) -> Corpus:
             articles.append(_article(name, group))
         except CorpusError as error:
             problems.extend(error.problems)
+    terms = glossary.Glossary()
+    try:
+        terms = glossary.read_glossary(folder / glossary.FILE_NAME)
+    except CorpusError as error:
+        problems.extend(error.problems)
     if not problems and not articles:
         endings = " or ".join(SUFFIXES)
         problems.append(Problem(folder, None, f"holds no article; put a {endings} file into it"))
     if problems:
         raise CorpusError(problems)
-    return Corpus(tuple(sorted(articles, key=lambda a: a.name)), tuple(skipped))
+    return Corpus(tuple(sorted(articles, key=lambda a: a.name)), tuple(skipped), terms)
 
 
 def _entries(folder: Path) -> list[Path]:

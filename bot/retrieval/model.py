@@ -7,9 +7,20 @@ Passages and sentences are numbered from 1 wherever a person sees the number.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
+
+from bot.retrieval.glossary import Glossary
+
+# Words that stand for something said before: he, it, this one; il, elle, ce dernier.
+_LEANING = re.compile(
+    r"(?:[«“\"]\s*)?(?:he|she|it|they|this|these|those|the latter|his|her|their|its|"
+    r"il|elle|ils|elles|ce|cela|ceci|celui|celle|ceux|celles|cette|ces|son|sa|ses|leur|leurs)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Corpus:
 
     articles: tuple[Article, ...]
     skipped: tuple[str, ...] = ()
+    glossary: Glossary = field(default_factory=Glossary)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -112,6 +124,23 @@ def build_rendering(
     return Rendering(language, title, "\n\n".join(parts), tuple(laid))
 
 
+How = Literal["word", "translation", "spelling", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a cited sentence meets one word of the question.
+
+    ``word``: the same word, another form of it, or a term that the glossary gives for it;
+    ``translation``: through the lexicon; ``spelling``: a word spelled alike; ``none``: not at all.
+    """
+
+    word: str  #: as it was asked
+    found: str | None  #: as it stands in the sentence
+    how: How
+    weight: float  #: how telling the word is (idf) times how well it is met; 0 for none
+
+
 @dataclass(frozen=True, slots=True)
 class Citation:
     """One sentence of the corpus as an answer: where it stands and what in it matched."""
@@ -123,6 +152,7 @@ class Citation:
     shown: str  #: the language in which a reader of the question sees it
     matched: tuple[Span, ...] = ()  #: matched words, as spans of ``text``
     matched_translation: tuple[Span, ...] = ()  #: the same in ``translation``
+    why: tuple[Match, ...] = ()  #: one for each content word of the question
 
     @property
     def text(self) -> str:
@@ -136,6 +166,17 @@ class Citation:
             return None
         rendering = self.article.rendering(self.shown)
         return rendering.sentence(self.passage, self.sentence) if rendering else None
+
+    @property
+    def before(self) -> str | None:
+        """The sentence before it, where this one leans on it: it begins with a pronoun, or within
+        a quotation that the sentence before has opened.
+        """
+        if self.sentence == 1:
+            return None
+        before = self.article.original.sentence(self.passage, self.sentence - 1)
+        opened = any(before.count(a) > before.count(b) for a, b in ("«»", "“”"))
+        return before if opened or _LEANING.match(self.text) else None
 
     @property
     def title(self) -> str:
@@ -158,6 +199,8 @@ class Answer:
     unknown_words: tuple[str, ...] = ()  #: question words that the corpus does not hold
     closest: Citation | None = None  #: the nearest sentence, which is not an answer
     about: str | None = None  #: the earlier question that a follow-up was read with
+    nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: unknown word, words spelled alike
+    speaks: tuple[str, ...] = ()  #: the corpus's languages, where the question's is none of them
 
     @property
     def answered(self) -> bool:

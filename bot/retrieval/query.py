@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.retrieval.analysis import Word, folded_words, stem, words
 from bot.retrieval.index import NO_TERM, Index
 from bot.retrieval.kind import Kind, kind_asked
 from bot.retrieval.language import detect_language, is_stop_word
+from bot.retrieval.lexicon import translations
+
+#: How much a match through a translation counts beside one of the word itself.
+TRANSLATION_WEIGHT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Slot:
     word: str  #: as it was asked
     folded: str
     ways: tuple[Way, ...]
+    spellings: Mapping[str, float]
 
     @property
     def known(self) -> bool:
@@ -54,7 +59,7 @@ def read_question(question: str, index: Index, fallback_language: str = "en") ->
         question=question,
         language=language,
         slots=tuple(
-            Slot(question[w.start : w.end], w.folded, _ways(w.folded, language, index))
+            Slot(question[w.start : w.end], w.folded, *_ways(w.folded, language, index))
             for w in content
         ),
         asks=kind_asked(question, folded),
@@ -69,11 +74,18 @@ def _distinct(found: Iterable[Word]) -> list[Word]:
     return list(first.values())
 
 
-def _ways(folded: str, language: str, index: Index) -> tuple[Way, ...]:
-    """The word's own stem in each language that the corpus speaks."""
-    languages = dict.fromkeys((language, *index.corpus.languages))
-    terms = dict.fromkeys(index.terms.get(stem(folded, lang), NO_TERM) for lang in languages)
-    return tuple(Way(term) for term in terms if term != NO_TERM)
+def _ways(folded: str, language: str, index: Index) -> tuple[tuple[Way, ...], dict[str, float]]:
+    """The word's own stem in each language of the corpus, and its translations into the others."""
+    weights: dict[int, float] = {}
+    spellings = {folded: 1.0}
+    for other in dict.fromkeys((language, *index.corpus.languages)):
+        weights[index.terms.get(stem(folded, other), NO_TERM)] = 1.0
+        for translation in translations(folded, language, other):
+            term = index.terms.get(stem(translation, other), NO_TERM)
+            weights.setdefault(term, TRANSLATION_WEIGHT)
+            spellings.setdefault(translation, TRANSLATION_WEIGHT)
+    weights.pop(NO_TERM, None)
+    return tuple(Way(term, weight) for term, weight in weights.items()), spellings
 
 
 #: Words that tie a question to the one before it, where they begin it.

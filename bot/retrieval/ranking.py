@@ -162,13 +162,15 @@ def _similarity(index: Index, query: Query, words: Ints, first: npt.NDArray[np.i
     alike = np.zeros((len(query.slots), len(first) - 1))
     wanted = np.zeros(len(index.gram_numbers), dtype=bool)
     for number, slot in enumerate(query.slots):
-        asked = set(ngrams(slot.folded))
-        known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
-        wanted[known] = True
-        shared = np.bincount(owner[wanted[grams]], minlength=len(distinct))
-        wanted[known] = False
-        dice = 2 * shared / (counts + len(asked))
-        alike[number] = np.maximum.reduceat(dice[place], first[:-1])
+        best = np.zeros(len(distinct))
+        for spelling, weight in slot.spellings.items():
+            asked = set(ngrams(spelling))
+            known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
+            wanted[known] = True
+            shared = np.bincount(owner[wanted[grams]], minlength=len(distinct))
+            wanted[known] = False
+            np.maximum(best, weight * 2 * shared / (counts + len(asked)), out=best)
+        alike[number] = np.maximum.reduceat(best[place], first[:-1])
     return alike
 
 

@@ -102,7 +102,7 @@ def assert_safe(markup: str) -> None:
     """Nothing but the bot's own frame is formatting, a mention, an emoji or a link."""
     for line in markup.split("\n"):
         bare = FRAME.sub("", line, count=1)
-        bare = ESCAPE.sub("\u25a1", LINK.sub(r"\1", bare)).replace("**", "")
+        bare = ESCAPE.sub("\u25a1", LINK.sub(r"\1", bare)).replace("**", "\u25a1")
         bare = bare.replace(" […]", "")
         assert not MARK.search(bare), line
         assert not LINE_MARK.match(bare), line

@@ -1,0 +1,56 @@
+"""The words around a question that are not part of it: *hey bot, can you please tell me…*"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+# On folded words with a space behind each. Each alternative begins with a plain word and repeats
+# nothing, so matching takes linear time.
+_GREETING = (
+    "hey|hi|hello|yo|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|coucou|"
+    "ok|okay|well|um|euh|eh bien|please|pls|s il (?:te|vous) plait|svp|stp|"
+    "thanks|thank you|merci(?: d avance)?|treaty bot|treatybot|the bot|bot|everyone|all|"
+    "tout le monde|a tous|excuse me|sorry|excusez moi|pardon"
+)
+_REQUEST = (
+    "(?:can|could|would|will) (?:you|someone|anyone|anybody)(?: please| kindly)? "
+    "(?:tell|explain to|say to|remind|inform) (?:me|us)|"
+    "(?:tell|remind) (?:me|us)|do you (?:happen to )?know|does (?:anyone|anybody|someone) know|"
+    "i (?:would like|d like|want|wanted|need) to (?:know|ask(?: you)?)|"
+    "i (?:was |am |m )?(?:wonder|wondering|curious)(?: about)?|"
+    "i have (?:a|one) question|(?:just )?(?:a )?quick question|question|"
+    "(?:est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|sais|savez)(?: me| nous)?"
+    "(?: dire| expliquer| rappeler)?|"
+    "(?:peux|pouvez|pourrais|pourriez) (?:tu|vous)(?: me| nous)?(?: dire| expliquer| rappeler)?|"
+    "(?:dis|dites|explique|expliquez|rappelle|rappelez) (?:moi|nous)|(?:sais|savez) (?:tu|vous)|"
+    "(?:quelqu un|qqn) (?:sait|peut(?: me)? dire)|"
+    "je (?:voudrais|veux|souhaite|souhaiterais|me demande|(?:aimerais|aimerai))(?: bien)?"
+    "(?: savoir| demander)?|j aimerais(?: bien)?(?: savoir)?|j ai une question|"
+    "une (?:petite )?question"
+)
+_BEFORE = re.compile(rf"(?:{_GREETING}|{_REQUEST}) (?:(?:if|whether|si) )?")
+_AFTER = re.compile(
+    r" (?:please|pls|thanks|thank you|thx|merci(?: d avance)?|svp|stp|s il (?:te|vous) plait|bot|"
+    r"if you know|do you know|you know|si tu sais|si vous savez)$"
+)
+
+_T = TypeVar("_T")
+
+
+def without_chatter(items: Sequence[_T], folded: Sequence[str]) -> Sequence[_T]:
+    """The items whose folded words are the question itself; all of them where nothing else is left.
+
+    ``items`` and ``folded`` run side by side.
+    """
+    line = "".join(f"{word} " for word in folded)
+    start = 0
+    while (match := _BEFORE.match(line, start)) and match.end() > start:
+        start = match.end()
+    rest = line[start:].rstrip()
+    while match := _AFTER.search(f" {rest}"):
+        rest = f" {rest}"[: match.start()].strip()
+    first = line[:start].count(" ")
+    kept = items[first : first + len(rest.split())]
+    return kept or items

@@ -1,0 +1,112 @@
+"""The corpus's own names and terms: expressions that mean the same, whatever their language.
+
+``glossary.toml`` beside the articles holds one list, ``terms``, of groups of expressions::
+
+    terms = [
+      ["Corée du Nord", "North Korea", "RPDC", "DPRK"],
+    ]
+
+An expression of several words is looked for as a whole. In texts and questions alike, every
+expression of a group counts as one and the same word.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import CorpusError, Problem
+from bot.retrieval.analysis import CONCEPT_MARK, folded_words
+
+FILE_NAME = "glossary.toml"
+_EXPECTED = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A group of the glossary, found at words ``start`` to ``end`` (not included) of a text."""
+
+    form: str  #: stands for all of the group's expressions in the index
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Groups of expressions that mean the same."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    _by_first: dict[str, list[tuple[tuple[str, ...], str]]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        for number, group in enumerate(self.groups):
+            for expression in group:
+                words = tuple(folded_words(expression))
+                self._by_first.setdefault(words[0], []).append((words, f"{CONCEPT_MARK}{number}"))
+        for expressions in self._by_first.values():
+            expressions.sort(key=lambda item: -len(item[0]))  # the longest is tried first
+
+    def find(self, folded: Sequence[str]) -> Iterator[Concept]:
+        """The expressions in a text's folded words, from left to right, none within another."""
+        place = 0
+        while place < len(folded):
+            for words, form in self._by_first.get(folded[place], ()):
+                end = place + len(words)
+                if tuple(folded[place:end]) == words:
+                    yield Concept(form, place, end)
+                    place = end - 1
+                    break
+            place += 1
+
+
+def read_glossary(path: Path) -> Glossary:
+    """Read a glossary; an absent file is an empty one. Raises CorpusError for what is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        data = tomllib.loads(text)
+    except FileNotFoundError:
+        return Glossary()
+    except OSError as error:
+        reason = f"cannot be read ({(error.strerror or str(error)).lower()}); mend it or remove it"
+        raise CorpusError([Problem(path, None, reason)]) from error
+    except UnicodeDecodeError as error:
+        reason = "is not UTF-8 text; save the file as UTF-8"
+        raise CorpusError([Problem(path, None, reason)]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CorpusError([Problem(path, None, f"is not valid TOML: {error}")]) from error
+    terms = data.get("terms", [])
+    if not isinstance(terms, list) or set(data) - {"terms"}:
+        raise CorpusError([Problem(path, None, _EXPECTED)])
+    seen: dict[tuple[str, ...], str] = {}
+    problems: list[Problem] = []
+    for group in terms:
+        if not isinstance(group, list) or not all(isinstance(item, str) for item in group):
+            problems.append(Problem(path, None, f"{group!r} is not a group; {_EXPECTED}"))
+            continue
+        if len(group) < 2:  # noqa: PLR2004  # one expression means the same as nothing else
+            reason = f"the group {group!r} needs two expressions or more"
+            problems.append(Problem(path, _line(text, group), reason))
+        for item in group:
+            words = tuple(folded_words(item))
+            if not words:
+                reason = f'"{item}" holds no word'
+                problems.append(Problem(path, _line(text, [item]), reason))
+            elif words in seen:
+                reason = f'"{item}" stands here and as "{seen[words]}"; keep one of the two'
+                problems.append(Problem(path, _line(text, [item]), reason))
+            seen[words] = item
+    if problems:
+        raise CorpusError(problems)
+    return Glossary(tuple(tuple(group) for group in terms))
+
+
+def _line(text: str, expressions: Sequence[str]) -> int | None:
+    """The last line that holds an expression: where the later of two stands."""
+    if not expressions:
+        return None
+    place = text.rfind(f'"{expressions[0]}"')
+    return text.count("\n", 0, place) + 1 if place >= 0 else None

@@ -1,0 +1,94 @@
+"""The documentation says what the program does: commands, settings, JSON and the test command."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import _parser
+from bot.library import Library
+from bot.settings import Settings
+from bot.terminal import to_json
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+#: What stands in blocks of code, without the marks.
+CODE = re.findall(r"^```[a-z]*\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[str]:
+    """The commands that the program takes."""
+    subparsers = [a for a in _parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return [name for action in subparsers for name in action.choices]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_documented(command: str) -> None:
+    """The README shows each command."""
+    assert re.search(rf"treaty-bot {command}\b", README)
+
+
+@pytest.mark.parametrize("setting", [name.upper() for name in Settings.model_fields])
+def test_every_setting_is_documented(setting: str) -> None:
+    """The README names each setting."""
+    assert re.search(rf"\b{setting}\b", README)
+
+
+def test_every_option_is_documented() -> None:
+    """--corpus and --json are in the README."""
+    assert "--corpus" in README
+    assert "--json" in README
+
+
+def test_the_readmes_commands_are_commands() -> None:
+    """What the README tells people to type is understood by the program."""
+    typed = [
+        shlex.split(
+            line.partition("treaty-bot ")[2].partition(" | ")[0].partition(" < ")[0], comments=True
+        )
+        for block in CODE
+        for line in block.splitlines()
+        if re.search(r"(^|[\s/])treaty-bot ", line) and not line.lstrip().startswith("#")
+    ]
+    assert typed
+    for arguments in typed:
+        known = arguments[: arguments.index("&&")] if "&&" in arguments else arguments
+        _parser().parse_args(known)
+
+
+def test_continuous_integration_runs_the_readmes_test_command() -> None:
+    """The last line of .ci/run stands in the README, character for character, on a line."""
+    command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
+    assert command in [line for block in CODE for line in block.splitlines()]
+
+
+def test_the_readmes_json_has_the_keys_of_the_programs() -> None:
+    """The contract in the README names every key of an answer and of a citation, and no other."""
+    answer = to_json(Library(ROOT / "corpus").answer("who ratified it?"))
+    keys = {*answer, *answer["citations"][0]}
+    examples = [json.loads(block) for block in CODE if block.lstrip().startswith("{")]
+    if examples:
+        for example in examples:
+            assert list(example) == list(answer)
+            for citation in example["citations"]:
+                assert list(citation) == list(answer["citations"][0])
+    for key in keys:
+        assert re.search(rf"[`\"]{key}[`\"]", README), key
+
+
+def test_the_example_of_settings_is_named() -> None:
+    """A newcomer is told to copy .env.example to .env."""
+    assert ".env.example" in README
+
+
+def test_no_link_within_the_repository_is_broken() -> None:
+    """Every relative link of the README leads to a file."""
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", README):
+        if "://" not in target:
+            assert (ROOT / target).exists(), target

@@ -1,0 +1,173 @@
+"""Answers and the corpus as text for a terminal, and answers as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.library import Library
+from bot.retrieval.corpus import read_corpus
+from bot.terminal import print_corpus, render_answer, to_json
+
+SHIPPED = Path(__file__).parents[1] / "corpus"
+
+#: The contract of ``ask --json``: every key, in order, with the type of its value.
+ANSWER_TYPES: dict[str, Any] = {
+    "question": str,
+    "language": str,
+    "answered": bool,
+    "citations": list,
+    "unknown_words": list,
+    "closest": dict | None,
+}
+CITATION_TYPES: dict[str, Any] = {
+    "article": str,
+    "title": str,
+    "passage": int,
+    "sentence": int,
+    "text": str,
+    "translation": str | None,
+    "score": float,
+    "url": str | None,
+}
+
+
+@pytest.fixture(scope="module")
+def library() -> Library:
+    """The corpus that is shipped."""
+    return Library(SHIPPED)
+
+
+def check_contract(found: dict[str, Any]) -> None:
+    """Assert the keys and types of one JSON object, and what goes with what."""
+    assert list(found) == list(ANSWER_TYPES)
+    for key, type_ in ANSWER_TYPES.items():
+        assert isinstance(found[key], type_), key
+    citations, closest = found["citations"], found["closest"]
+    assert found["answered"] == bool(citations)
+    assert closest is None or not found["answered"]
+    for citation in [*citations, *([closest] if closest else [])]:
+        assert list(citation) == list(CITATION_TYPES)
+        for key, type_ in CITATION_TYPES.items():
+            assert isinstance(citation[key], type_), key
+        assert citation["passage"] >= 1
+        assert citation["sentence"] >= 1
+    assert all(isinstance(word, str) for word in found["unknown_words"])
+
+
+@given(question=st.text(max_size=80) | st.sampled_from(["who ratified it?", "Qui l'a ratifié ?"]))
+def test_json_keeps_the_contract(library: Library, question: str) -> None:
+    """Whatever the question, the object has the documented keys and types and survives JSON."""
+    found = to_json(library.answer(question))
+    check_contract(found)
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_an_english_question_in_json(library: Library) -> None:
+    """The original is the text, the English rendering the translation."""
+    found = to_json(library.answer("who ratified it?"))
+    assert found["language"] == "en"
+    assert found["answered"] is True
+    first = found["citations"][0]
+    assert first["article"] == "traite-russie-coree-du-nord"
+    assert (first["passage"], first["sentence"]) == (1, 1)
+    assert first["text"].startswith("Le traité, déjà signé")
+    assert first["translation"].startswith("The treaty, already signed")
+    assert first["url"] is None
+
+
+def test_a_question_without_an_answer_in_json(library: Library) -> None:
+    """The words that the corpus does not hold are named as they were asked."""
+    found = to_json(library.answer("What is the capital of Brazil?"))
+    assert found["answered"] is False
+    assert found["citations"] == []
+    assert "Brazil" in found["unknown_words"]
+
+
+def test_an_answer_for_a_person(library: Library) -> None:
+    """Quote, translation, title, date and passage, best first, in the question's language."""
+    lines = render_answer(library.answer("who ratified it?"), colour=False).splitlines()
+    assert lines[0].startswith("1. «\u00a0Le traité, déjà signé")
+    assert lines[1].startswith("   Translation: The treaty, already signed")
+    assert lines[2] == (
+        "   — Le Sénat russe ratifie le traité de partenariat avec la Corée du Nord"
+        " · 6 November 2024 · ¶ 1, sentence 1"
+    )
+    french = render_answer(library.answer("Qui l'a ratifié ?"), colour=False)
+    assert "6 novembre 2024 · ¶ 1, phrase 1" in french
+    assert "Traduction" not in french
+
+
+def test_matched_words_are_bold_on_a_terminal_alone(library: Library) -> None:
+    """Taking the bold marks away gives the plain text; without colour there are none."""
+    answer = library.answer("Qui l'a ratifié ?")
+    bold = render_answer(answer, colour=True)
+    plain = render_answer(answer, colour=False)
+    assert "\x1b[1mratifié\x1b[0m" in bold
+    assert bold.replace("\x1b[1m", "").replace("\x1b[0m", "") == plain
+    assert "\x1b" not in plain
+
+
+def test_a_question_without_an_answer_for_a_person(library: Library) -> None:
+    """Silence is explained: what the corpus does not hold, in the question's language."""
+    english = render_answer(library.answer("What is the capital of Brazil?"), colour=False)
+    assert english.startswith("The corpus does not answer this.\n")
+    assert "“Brazil”" in english
+    french = render_answer(library.answer("Quelle est la capitale du Brésil ?"), colour=False)
+    assert french.startswith("Le corpus n’y répond pas.\n")
+    assert render_answer(library.answer("???"), colour=False) == "The corpus does not answer this."
+
+
+def test_a_url_and_no_date(tmp_path: Path) -> None:
+    """An article's address is shown with its citations, and no date where it has none."""
+    text = "---\ntitle: T\nurl: https://example.org/a\n---\nCats sleep."
+    (tmp_path / "a.md").write_text(text)
+    shown = render_answer(Library(tmp_path).answer("do cats sleep?"), colour=False)
+    assert shown.endswith("   — T · ¶ 1, sentence 1 · https://example.org/a")
+
+
+@pytest.fixture
+def _80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal of the usual width."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+@pytest.mark.usefixtures("_80_columns")
+def test_the_table_fits_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    """No heading, name or date is broken, and the counts are those of the article."""
+    print_corpus(read_corpus(SHIPPED))
+    lines = capsys.readouterr().out.splitlines()
+    assert all(len(line.rstrip()) <= 80 for line in lines)
+    heading = next(line for line in lines if "Article" in line)
+    assert heading.split() == ["Article", "Languages", "Date", "Passages", "Sentences"]
+    row = next(line for line in lines if line.strip().startswith("traite"))
+    assert row.split() == ["traite-russie-coree-du-nord", "fr,", "en", "2024-11-06", "8", "22"]
+    assert any("The date is inferred" in line for line in lines)
+    assert lines[-1] == "1 article, 8 passages, 22 sentences. No problems."
+
+
+@pytest.mark.usefixtures("_80_columns")
+def test_the_table_shows_any_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names with markup and without end, several languages, files not read, one of each."""
+    (tmp_path / "[bold]a[).md").write_text("---\ntitle: '[red]:smile:'\n---\nText.")
+    (tmp_path / "b.html").write_text("x")
+    print_corpus(read_corpus(tmp_path))
+    out = capsys.readouterr().out
+    assert "[bold]a[)" in out
+    assert "[red]:smile:" in out
+    assert "–" in out
+    assert "Not read (not .md or .txt): b.html\n" in out
+    assert out.endswith("1 article, 1 passage, 1 sentence. No problems.\n")
+    (tmp_path / f"{'x' * 150}.md").write_text("Text.")
+    for language in ("de", "es", "fr", "it"):
+        (tmp_path / f"{'x' * 150}.{language}.md").write_text("Text.")
+    print_corpus(read_corpus(tmp_path))
+    out = capsys.readouterr().out
+    assert out.count("x") >= 150
+    assert "2 articles, 2 passages, 2 sentences." in out
+    assert all(len(line.rstrip()) <= 80 for line in out.splitlines())
