@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from bot.retrieval.analysis import stem, words
+from bot.retrieval.explanation import explain
 from bot.retrieval.index import Index
-from bot.retrieval.language import is_stop_word
-from bot.retrieval.model import Answer, Citation, Span
+from bot.retrieval.lexicon import has_lexicon
+from bot.retrieval.model import Answer, Citation
 from bot.retrieval.query import Query, is_elliptical, read_question
 from bot.retrieval.ranking import Ranked, best_passages, rank_sentences, score_passages
+from bot.retrieval.silence import LEAST_CONFIDENCE, confidence
 
 #: At most this many sentences answer a question.
 MAX_CITATIONS = 3
@@ -19,8 +20,29 @@ MAX_CITATIONS = 3
 #: A further citation scores at least this share of the best one.
 WORTH_CITING = 0.5
 
-#: At least this share of the question's content words stands in the best sentence's passage.
-LEAST_COVERAGE = 0.5
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question as it was read, the sentences found for it, and how sure the best one is."""
+
+    query: Query
+    ranked: Ranked
+    confidence: float
+    about: str | None = None  #: the earlier question that it was read with
+
+
+def find(
+    index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
+) -> Found:
+    """Read a question and rank the sentences of the best passages for it; see ``answer``."""
+    query = read_question(question, index, fallback_language)
+    about = None
+    if previous and is_elliptical(question, query):
+        about = previous
+        query = query.following(read_question(previous, index, query.language))
+    scores = score_passages(index, query)
+    ranked = rank_sentences(index, query, best_passages(scores), scores)
+    return Found(query, ranked, confidence(index, query, ranked), about)
 
 
 def answer(
@@ -32,74 +54,53 @@ def answer(
     does not stand alone (*and when?*). ``fallback_language`` is taken for a question whose own
     words do not tell its language.
     """
-    query = read_question(question, index, fallback_language)
-    about = None
-    if previous and is_elliptical(question, query):
-        about = previous
-        query = _joined(query, read_question(previous, index, query.language))
-    scores = score_passages(index, query)
-    ranked = rank_sentences(index, query, best_passages(scores), scores)
-    citations = tuple(_cite(index, query, ranked, i) for i in _worth_citing(ranked))
-    unknown = tuple(slot.word for slot in query.slots if not slot.known)
-    if citations and _is_answer(ranked):
-        return Answer(question, query.language, citations, unknown, about=about)
-    closest = citations[0] if citations else None
-    return Answer(question, query.language, (), unknown, closest, about)
-
-
-def _joined(query: Query, previous: Query) -> Query:
-    """A follow-up together with the question that it follows."""
-    own = {slot.folded for slot in query.slots}
-    carried = tuple(slot for slot in previous.slots if slot.folded not in own)
-    return replace(
-        query,
-        slots=query.slots + carried,
-        asks=query.asks or previous.asks,
-        words=query.words | previous.words,
+    found = find(index, question, previous=previous, fallback_language=fallback_language)
+    query = found.query
+    answered = found.confidence >= LEAST_CONFIDENCE
+    unknown = [slot for slot in query.slots if not slot.known]
+    spoken = index.corpus.languages
+    strange = not any(query.language == s or has_lexicon(query.language, s) for s in spoken)
+    return Answer(
+        question,
+        query.language,
+        citations=_citations(index, found, MAX_CITATIONS) if answered else (),
+        unknown_words=tuple(slot.word for slot in unknown),
+        closest=None if answered else next(iter(_citations(index, found, 1)), None),
+        about=found.about,
+        nearest=tuple((slot.word, slot.nearest) for slot in unknown if slot.nearest),
+        speaks=spoken if strange else (),
     )
 
 
-def _worth_citing(ranked: Ranked) -> list[int]:
-    top = ranked.scores[:MAX_CITATIONS]
-    return np.flatnonzero(top >= WORTH_CITING * top[:1]).tolist()
+def _citations(index: Index, found: Found, count: int) -> tuple[Citation, ...]:
+    """The best sentences; of those after the first only what meets the question in itself."""
+    top = found.ranked.scores[:count]
+    cited = [
+        _cite(index, found, int(place)) for place in np.flatnonzero(top >= WORTH_CITING * top[:1])
+    ]
+    return tuple(c for c in cited if c is cited[0] or c.matched or c.matched_translation)
 
 
-def _is_answer(ranked: Ranked) -> bool:
-    return bool(ranked.coverage[0] >= LEAST_COVERAGE)
-
-
-def _cite(index: Index, query: Query, ranked: Ranked, place: int) -> Citation:
-    """The citation of a ranked sentence, with its matched words in both languages."""
-    sentence = int(ranked.sentences[place])
+def _cite(index: Index, found: Found, place: int) -> Citation:
+    """The citation of a ranked sentence, with what in it matched, in both languages."""
+    sentence = int(found.ranked.sentences[place])
     passage = int(index.sentence_passage[sentence])
     rendering_number = int(index.passage_rendering[passage])
     article_number, _ = index.renderings[rendering_number]
     first_passage = int(np.searchsorted(index.passage_rendering, rendering_number))
     article = index.corpus.articles[article_number]
-    shown = query.language if article.rendering(query.language) else article.original.language
-    passage_number = passage - first_passage + 1
-    number = sentence - int(index.passage_sentences[passage]) + 1
+    shown = article.rendering(found.query.language) or article.original
     citation = Citation(
         article=article,
-        passage=passage_number,
-        sentence=number,
-        score=round(float(ranked.scores[place]), 4),
-        shown=shown,
+        passage=passage - first_passage + 1,
+        sentence=sentence - int(index.passage_sentences[passage]) + 1,
+        score=round(float(found.ranked.scores[place]), 4),
+        shown=shown.language,
     )
-    terms = {way.term for slot in query.slots for way in slot.ways}
-    translation = citation.translation
+    read = [(article.original, citation.text)]
+    if citation.translation is not None:
+        read.append((shown, citation.translation))
+    why, spans = explain(index, found.query, read)
     return replace(
-        citation,
-        matched=_matched(index, terms, citation.text, article.original.language),
-        matched_translation=_matched(index, terms, translation, shown) if translation else (),
-    )
-
-
-def _matched(index: Index, terms: set[int], text: str, language: str) -> tuple[Span, ...]:
-    """The spans of the words of a text that match the question."""
-    return tuple(
-        Span(word.start, word.end)
-        for word in words(text)
-        if not is_stop_word(word.folded, language)
-        and index.terms.get(stem(word.folded, language)) in terms
+        citation, why=why, matched=spans[0], matched_translation=spans[1] if spans[1:] else ()
     )

@@ -10,7 +10,7 @@ from typing import TypeVar
 # nothing, so matching takes linear time.
 _GREETING = (
     "hey|hi|hello|yo|dear|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|coucou|"
-    "ok|okay|well|um|euh|eh bien|please|pls|s il (?:te|vous) plait|svp|stp|"
+    "ok|okay|so|alors|well|um|euh|eh bien|please|pls|s il (?:te|vous) plait|svp|stp|"
     "thanks|thank you|merci(?: d avance)?|treaty bot|treatybot|the bot|bot|everyone|all|"
     "tout le monde|a tous|excuse me|sorry|excusez moi|pardon"
 )
@@ -21,9 +21,9 @@ _REQUEST = (
     "i (?:would like|d like|want|wanted|need) to (?:know|ask(?: you)?)|"
     "i (?:was |am |m )?(?:wonder|wondering|curious)(?: about)?|"
     "i have (?:a|one) question|(?:just )?(?:a )?quick question|question|"
-    "(?:est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|sais|savez)(?: me| nous)?"
+    "(?:est ce que )?(?:tu|vous) (?:peux|pouvez|pourrais|pourriez|sais|savez)(?: me| m| nous)?"
     "(?: dire| expliquer| rappeler)?|"
-    "(?:peux|pouvez|pourrais|pourriez) (?:tu|vous)(?: me| nous)?(?: dire| expliquer| rappeler)?|"
+    "(?:peux|pouvez|pourrais|pourriez) (?:tu|vous)(?: me| m| nous)?(?: dire| expliquer| rappeler)?|"
     "(?:dis|dites|explique|expliquez|rappelle|rappelez) (?:moi|nous)|(?:sais|savez) (?:tu|vous)|"
     "(?:quelqu un|qqn) (?:sait|peut(?: me)? dire)|"
     "je (?:voudrais|veux|souhaite|souhaiterais|me demande|(?:aimerais|aimerai))(?: bien)?"

@@ -81,7 +81,7 @@ def read_glossary(path: Path) -> Glossary:
     terms = data.get("terms", [])
     if not isinstance(terms, list) or set(data) - {"terms"}:
         raise CorpusError([Problem(path, None, _EXPECTED)])
-    seen: dict[tuple[str, ...], str] = {}
+    seen: dict[tuple[str, ...], list[str]] = {}
     problems: list[Problem] = []
     for group in terms:
         if not isinstance(group, list) or not all(isinstance(item, str) for item in group):
@@ -95,10 +95,9 @@ def read_glossary(path: Path) -> Glossary:
             if not words:
                 reason = f'"{item}" holds no word'
                 problems.append(Problem(path, _line(text, [item]), reason))
-            elif words in seen:
-                reason = f'"{item}" stands here and as "{seen[words]}"; keep one of the two'
+            elif seen.setdefault(words, group) is not group:
+                reason = f'"{item}" stands in two groups; keep one of the two'
                 problems.append(Problem(path, _line(text, [item]), reason))
-            seen[words] = item
     if problems:
         raise CorpusError(problems)
     return Glossary(tuple(tuple(group) for group in terms))

@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.analysis import fold, ngrams, stem, surfaces
+from bot.retrieval.analysis import fold, folded_words, ngrams, stem, surfaces
+from bot.retrieval.glossary import Glossary
 from bot.retrieval.kind import Kind, kind_of_word
 from bot.retrieval.language import is_stop_word
 from bot.retrieval.model import Corpus, Rendering
@@ -30,6 +31,9 @@ PASSAGE_B = 0.4
 
 #: The term number of a word that is not looked for.
 NO_TERM = -1
+
+#: Of a term of the glossary, which is the same in every language.
+NO_LANGUAGE = ""
 
 
 class PassageIndex(BM25Okapi):
@@ -127,7 +131,8 @@ class Index:
 class _Vocabulary:
     """Words and terms as they are met: each distinct spelling is folded and stemmed once."""
 
-    def __init__(self) -> None:
+    def __init__(self, glossary: Glossary) -> None:
+        self._glossary = glossary
         self.terms: dict[str, int] = {}
         self.word_numbers: dict[tuple[str, str], int] = {}
         self.word_forms: list[str] = []
@@ -137,7 +142,20 @@ class _Vocabulary:
         self.spelling_is_name: list[bool] = []  # begins with a capital
         self._spellings: dict[tuple[str, str], int] = {}
 
-    def spelling(self, surface: str, language: str) -> int:
+    def read(self, text: str, language: str) -> list[int]:
+        """The numbers of a text's spellings, then those of its terms of the glossary."""
+        found = [self._spelling(word, language) for word in surfaces(text)]
+        if self._glossary.groups:
+            concepts = self._glossary.find(folded_words(text))
+            found += [self._spelling(concept.form, NO_LANGUAGE) for concept in concepts]
+        return found
+
+    def terms_of(self, spellings: Iterable[int]) -> frozenset[int]:
+        """The numbers of the terms of some spellings."""
+        terms = (self.word_term[self.spelling_word[number]] for number in spellings)
+        return frozenset(terms) - {NO_TERM}
+
+    def _spelling(self, surface: str, language: str) -> int:
         """The number of a spelling."""
         key = (language, surface)
         number = self._spellings.get(key)
@@ -153,11 +171,11 @@ class _Vocabulary:
         if number is None:
             number = self.word_numbers[key] = len(self.word_forms)
             self.word_forms.append(folded)
-            self.word_term.append(self.term(folded, language))
+            self.word_term.append(self._term(folded, language))
             self.word_kind.append(int(kind_of_word(folded)))
         return number
 
-    def term(self, folded: str, language: str) -> int:
+    def _term(self, folded: str, language: str) -> int:
         """The term number of a folded word, new if need be; NO_TERM for a stop word."""
         if not folded or is_stop_word(folded, language):
             return NO_TERM
@@ -166,7 +184,7 @@ class _Vocabulary:
 
 def build_index(corpus: Corpus) -> Index:
     """Index every rendering of every article."""
-    vocabulary = _Vocabulary()
+    vocabulary = _Vocabulary(corpus.glossary)
     renderings: list[tuple[int, Rendering]] = []
     title_terms: list[frozenset[int]] = []
     spellings: list[int] = []
@@ -182,15 +200,15 @@ def build_index(corpus: Corpus) -> Index:
             language = rendering.language
             for passage in rendering.passages:
                 for span in passage.sentences:
-                    found = surfaces(span.of(rendering.text))
-                    spellings.extend(vocabulary.spelling(word, language) for word in found)
+                    found = vocabulary.read(span.of(rendering.text), language)
+                    spellings.extend(found)
                     sentence_original.append(original_first + len(word_counts) - first)
                     sentence_passage.append(len(passage_rendering))
                     word_counts.append(len(found))
                 passage_rendering.append(len(renderings))
                 passage_sentences.append(len(word_counts))
-            title = {vocabulary.term(fold(w), language) for w in surfaces(rendering.title)}
-            title_terms.append(frozenset(title - {NO_TERM}))
+            title = vocabulary.read(rendering.title, language)
+            title_terms.append(vocabulary.terms_of(title))
             renderings.append((number, rendering))
 
     sentence_words = np.concatenate(([0], np.cumsum(word_counts, dtype=np.int64)))

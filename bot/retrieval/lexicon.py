@@ -38,3 +38,14 @@ def translations(folded: str, source: str, target: str) -> Words:
     """The words, folded, of one language that a word of another may mean; often none."""
     table = _tables().get((source, target))
     return table.get(stem(folded, source), ()) if table else ()
+
+
+def has_lexicon(source: str, target: str) -> bool:
+    """Whether words of one language can be looked up in another."""
+    return (source, target) in _tables()
+
+
+def is_common(folded: str, language: str) -> bool:
+    """Whether a word is one of the commonest of its language; never of one without a lexicon."""
+    stemmed = stem(folded, language)
+    return any(stemmed in table for (source, _), table in _tables().items() if source == language)

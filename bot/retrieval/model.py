@@ -98,6 +98,12 @@ class Corpus:
                 counts[rendering.language] = counts.get(rendering.language, 0) + 1
         return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
 
+    @cached_property
+    def common_languages(self) -> frozenset[str]:
+        """The languages in which every article can be read."""
+        of_each = [{r.language for r in article.renderings} for article in self.articles]
+        return frozenset(set.intersection(*of_each)) if of_each else frozenset()
+
     @property
     def passages(self) -> int:
         """How many passages the originals have."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from bot.retrieval.analysis import Word, folded_words, stem, words
+from bot.retrieval.analysis import CONCEPT_MARK, Word, folded_words, latin, stem, words
+from bot.retrieval.chatter import without_chatter
 from bot.retrieval.index import NO_TERM, Index
 from bot.retrieval.kind import Kind, kind_asked
 from bot.retrieval.language import detect_language, is_stop_word
-from bot.retrieval.lexicon import translations
+from bot.retrieval.lexicon import is_common, translations
+from bot.retrieval.model import How
+from bot.retrieval.spelling import nearest_words
 
 #: How much a match through a translation counts beside one of the word itself.
 TRANSLATION_WEIGHT = 0.8
+
+#: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
+#: one typo in a word of 7 letters, two in one of 14.
+LEAST_CORRECTION = 0.85
+
+#: How much the words of the earlier question count in a follow-up, beside its own.
+CARRIED_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +30,7 @@ class Way:
     """One term by which a question word may match, and how much such a match counts (0 to 1)."""
 
     term: int
+    how: How = "word"
     weight: float = 1.0
 
 
@@ -27,15 +38,23 @@ class Way:
 class Slot:
     """A content word of the question. A sentence scores its best way, never their sum."""
 
-    word: str  #: as it was asked
+    word: str  #: as it was asked; several words where they are one term of the glossary
     folded: str
     ways: tuple[Way, ...]
-    spellings: Mapping[str, float]
+    spellings: Mapping[str, float]  #: folded words that a sentence's words are compared with
+    nearest: tuple[str, ...] = ()  #: for a word that the corpus does not hold, those it does
+    weight: float = 1.0
+    common: bool = False  #: whether it is one of the commonest words of its language
+
+    @property
+    def in_glossary(self) -> bool:
+        """Whether it is one of the corpus's own names and terms."""
+        return self.folded.startswith(CONCEPT_MARK)
 
     @property
     def known(self) -> bool:
-        """Whether the corpus holds the word in any way."""
-        return bool(self.ways)
+        """Whether the corpus holds the word, a translation of it or its term in the glossary."""
+        return any(way.how != "spelling" for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +67,83 @@ class Query:
     asks: Kind
     words: frozenset[str]  #: all folded words, stop words too
 
+    def following(self, previous: Query) -> Query:
+        """A follow-up together with the question that it follows."""
+        own = {slot.folded for slot in self.slots}
+        carried = (s for s in previous.slots if s.folded not in own)
+        weight = CARRIED_WEIGHT if self.slots else 1.0
+        return replace(
+            self,
+            slots=(*self.slots, *(replace(slot, weight=weight * slot.weight) for slot in carried)),
+            asks=self.asks or previous.asks,
+            words=self.words | previous.words,
+        )
+
 
 def read_question(question: str, index: Index, fallback_language: str = "en") -> Query:
     """Analyse a question. Its language is the vote of its stop words, else the fallback."""
     found = words(question)
     folded = [word.folded for word in found]
     language = detect_language(folded) or fallback_language
-    content = _distinct(word for word in found if not is_stop_word(word.folded, language))
+    asked = without_chatter(found, folded)
+    slots: dict[str, Slot] = {}
+    for slot in _slots(question, asked, language, index):
+        slots.setdefault(slot.folded, slot)
     return Query(
         question=question,
         language=language,
-        slots=tuple(
-            Slot(question[w.start : w.end], w.folded, *_ways(w.folded, language, index))
-            for w in content
-        ),
-        asks=kind_asked(question, folded),
+        slots=tuple(slots.values()),
+        asks=kind_asked(question, [word.folded for word in asked]),
         words=frozenset(folded),
     )
 
 
-def _distinct(found: Iterable[Word]) -> list[Word]:
-    first: dict[str, Word] = {}
-    for word in found:
-        first.setdefault(word.folded, word)
-    return list(first.values())
+def _slots(question: str, found: Sequence[Word], language: str, index: Index) -> Iterator[Slot]:
+    """A slot for each term of the glossary and each other content word."""
+    concepts = index.corpus.glossary.find([word.folded for word in found])
+    concept = next(concepts, None)
+    for place, word in enumerate(found):
+        if concept and place >= concept.end:
+            concept = next(concepts, None)
+        if concept and place == concept.start:
+            term = index.terms.get(concept.form)
+            ways = () if term is None else (Way(term),)
+            written = question[word.start : found[concept.end - 1].end]
+            yield Slot(written, concept.form, ways, {concept.form: 1.0})
+        elif not (concept and place > concept.start) and not is_stop_word(word.folded, language):
+            yield _slot(question[word.start : word.end], word.folded, language, index)
 
 
-def _ways(folded: str, language: str, index: Index) -> tuple[tuple[Way, ...], dict[str, float]]:
-    """The word's own stem in each language of the corpus, and its translations into the others."""
-    weights: dict[int, float] = {}
+def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
+    """The word's own stem in each language of the corpus, and its translations into the others.
+
+    A word that the corpus does not hold matches the nearest words that it does.
+    """
+    ways: dict[int, Way] = {}
     spellings = {folded: 1.0}
     for other in dict.fromkeys((language, *index.corpus.languages)):
-        weights[index.terms.get(stem(folded, other), NO_TERM)] = 1.0
+        for spelling in dict.fromkeys((folded, latin(folded))):
+            term = index.terms.get(stem(spelling, other), NO_TERM)
+            ways[term] = Way(term)
+        if language in index.corpus.common_languages:
+            continue  # a translation of the article says it better than one of the word
         for translation in translations(folded, language, other):
             term = index.terms.get(stem(translation, other), NO_TERM)
-            weights.setdefault(term, TRANSLATION_WEIGHT)
+            ways.setdefault(term, Way(term, "translation", TRANSLATION_WEIGHT))
             spellings.setdefault(translation, TRANSLATION_WEIGHT)
-    weights.pop(NO_TERM, None)
-    return tuple(Way(term, weight) for term, weight in weights.items()), spellings
+    ways.pop(NO_TERM, None)
+    nearest = nearest_words(index, folded) if not ways else []
+    for near in nearest:
+        if near.alike >= LEAST_CORRECTION:
+            ways.setdefault(near.term, Way(near.term, "spelling", near.alike))
+    return Slot(
+        word,
+        folded,
+        tuple(ways.values()),
+        spellings,
+        nearest=tuple(dict.fromkeys(near.word for near in nearest)),
+        common=is_common(folded, language),
+    )
 
 
 #: Words that tie a question to the one before it, where they begin it.

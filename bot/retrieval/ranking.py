@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.analysis import ngrams
 from bot.retrieval.index import Floats, Index, Ints
 from bot.retrieval.kind import Kind
 from bot.retrieval.query import Query, Slot
+from bot.retrieval.spelling import likeness
 
 #: How many passages the second stage looks into.
 CANDIDATE_PASSAGES = 30
@@ -39,6 +39,17 @@ PASSAGE_WEIGHT = 1.0  #: of the passage's BM25
 TITLE_WEIGHT = 0.6  #: of the idf of the question words in the title
 PAIR_WEIGHT = 0.1  #: of the idf of question words that stand side by side
 
+#: How well a question word is held by another word of its stem or a translation, where the spelling
+#: says less.
+STEM_RECALL = 0.6
+
+#: A name or term of the glossary counts this much beside other words when it is asked whether a
+#: passage answers at all: it is what the whole corpus is about, so sharing it says little.
+GLOSSARY_RECALL = 0.2
+
+#: The same of one of the commonest words of the language, for which many others can stand.
+COMMON_RECALL = 0.5
+
 #: Share of the best score that holding what is asked for adds. Most sentences hold some name.
 KIND_WEIGHT = {Kind.DATE: 0.2, Kind.NUMBER: 0.2, Kind.CAUSE: 0.2, Kind.NAME: 0.05}
 
@@ -49,7 +60,9 @@ class Ranked:
 
     sentences: Ints
     scores: Floats
-    coverage: Floats  #: share of the question's slots that the sentence's passage matches
+    recall: (
+        Floats  #: how much of the question its passage holds, 0 to 1; 1: every word as it was asked
+    )
 
 
 def score_passages(index: Index, query: Query) -> Floats:
@@ -58,13 +71,13 @@ def score_passages(index: Index, query: Query) -> Floats:
     for slot in query.slots:
         if len(slot.ways) == 1:
             passages, added = index.passages.postings(slot.ways[0].term)
-            scores[passages] += added * slot.ways[0].weight
+            scores[passages] += added * (slot.ways[0].weight * slot.weight)
         elif slot.ways:
             best = np.zeros_like(scores)
             for way in slot.ways:
                 passages, added = index.passages.postings(way.term)
                 best[passages] = np.maximum(best[passages], added * way.weight)
-            scores += best
+            scores += best * slot.weight
     return scores
 
 
@@ -86,7 +99,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     words, first = _gather(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
     exact = _slot_scores(index, query, sentences, words, rows)
-    idf = np.array([_slot_idf(index, slot) for slot in query.slots])
+    idf = np.array([slot_idf(index, slot) for slot in query.slots])
     alike = _similarity(index, query, words, first) ** SHARPNESS
     evidence = np.maximum(exact, SIMILAR_WEIGHT * idf[:, None] * alike)
     # What most candidates hold, such as the name that they are all about, does not tell them apart.
@@ -98,8 +111,9 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     if query.asks:
         weight = KIND_WEIGHT[query.asks] * scores.max()
         scores += weight * _holds(index, query, words, rows, len(sentences))
-    coverage = _passage_coverage(exact, index.sentence_passage[sentences])
-    return _best_renderings(index, sentences, scores, coverage)
+    held = np.maximum(alike, STEM_RECALL * (exact > 0))
+    recall = _passage_recall(query, held, index.sentence_passage[sentences])
+    return _best_renderings(index, sentences, scores, recall)
 
 
 def _sentences_of(index: Index, passages: Ints) -> Ints:
@@ -119,11 +133,11 @@ def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]
     return index.words[places], first
 
 
-def _slot_idf(index: Index, slot: Slot) -> float:
+def slot_idf(index: Index, slot: Slot) -> float:
     """How telling a question word is; one that the corpus does not hold is the most telling."""
     if slot.ways:
-        return max(float(index.idf[way.term]) * way.weight for way in slot.ways)
-    return float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
+        return slot.weight * max(float(index.idf[way.term]) * way.weight for way in slot.ways)
+    return slot.weight * float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
 
 
 def _slot_scores(index: Index, query: Query, sentences: Ints, words: Ints, rows: Ints) -> Floats:
@@ -137,6 +151,7 @@ def _slot_scores(index: Index, query: Query, sentences: Ints, words: Ints, rows:
             count = np.bincount(rows[terms == way.term], minlength=len(sentences))
             added = index.idf[way.term] * way.weight * count * (SENTENCE_K1 + 1)
             scores[number] = np.maximum(scores[number], added / (count + saturation))
+        scores[number] *= slot.weight
     return scores
 
 
@@ -149,29 +164,10 @@ def _carried(evidence: Floats, passages: Ints) -> Floats:
 
 
 def _similarity(index: Index, query: Query, words: Ints, first: npt.NDArray[np.int64]) -> Floats:
-    """How alike each slot's word and the likest word of each sentence are spelled, 0 to 1.
-
-    Dice's coefficient of their character n-grams: slots by sentences.
-    """
+    """How alike each slot's word and the likest word of each sentence are spelled, 0 to 1."""
     distinct, place = np.unique(words, return_inverse=True)
-    starts, ends = index.gram_first[distinct], index.gram_first[distinct + 1]
-    counts = ends - starts
-    owner = np.repeat(np.arange(len(distinct)), counts)
-    offsets = np.concatenate(([0], np.cumsum(counts)))[:-1]
-    grams = index.grams[np.arange(counts.sum()) + np.repeat(starts - offsets, counts)]
-    alike = np.zeros((len(query.slots), len(first) - 1))
-    wanted = np.zeros(len(index.gram_numbers), dtype=bool)
-    for number, slot in enumerate(query.slots):
-        best = np.zeros(len(distinct))
-        for spelling, weight in slot.spellings.items():
-            asked = set(ngrams(spelling))
-            known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
-            wanted[known] = True
-            shared = np.bincount(owner[wanted[grams]], minlength=len(distinct))
-            wanted[known] = False
-            np.maximum(best, weight * 2 * shared / (counts + len(asked)), out=best)
-        alike[number] = np.maximum.reduceat(best[place], first[:-1])
-    return alike
+    alike = likeness(index, [slot.spellings for slot in query.slots], distinct)
+    return np.maximum.reduceat(alike[:, place], first[:-1], axis=1)
 
 
 def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
@@ -181,7 +177,8 @@ def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
     for number in set(rendering.tolist()):
         title = index.title_terms[number]
         of[number] = sum(
-            max(
+            slot.weight
+            * max(
                 (float(index.idf[w.term]) * w.weight for w in slot.ways if w.term in title),
                 default=0,
             )
@@ -201,7 +198,7 @@ def _pair_scores(index: Index, query: Query, words: Ints, rows: Ints, count: int
             here = np.isin(terms[:-1], [w.term for w in left.ways])
             there = np.isin(terms[1:], [w.term for w in right.ways])
             found = np.unique(rows[:-1][here & there & same])
-            scores[found] += _slot_idf(index, left) + _slot_idf(index, right)
+            scores[found] += slot_idf(index, left) + slot_idf(index, right)
     return scores
 
 
@@ -215,17 +212,28 @@ def _holds(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> F
     return holds
 
 
-def _passage_coverage(exact: Floats, passages: Ints) -> Floats:
-    """For each sentence, the share of the slots that its passage matches; passages lie together."""
+def _passage_recall(query: Query, held: Floats, passages: Ints) -> Floats:
+    """For each sentence, the mean over slots of how well its passage holds the question word.
+
+    ``held`` tells it of each sentence, slots by sentences; the sentences of a passage lie together.
+    """
     starts = np.flatnonzero(np.diff(passages, prepend=-1))
-    matched = np.maximum.reduceat(exact > 0, starts, axis=1).mean(axis=0)
-    return np.repeat(matched, np.diff(starts, append=len(passages)))
+    weights = [_recall_weight(slot) for slot in query.slots]
+    recall = np.average(np.maximum.reduceat(held, starts, axis=1), axis=0, weights=weights)
+    return np.repeat(recall, np.diff(starts, append=len(passages)))
 
 
-def _best_renderings(index: Index, sentences: Ints, scores: Floats, coverage: Floats) -> Ranked:
+def _recall_weight(slot: Slot) -> float:
+    """How much it says that a passage holds a question word or lacks it."""
+    if slot.in_glossary:
+        return GLOSSARY_RECALL * slot.weight
+    return (COMMON_RECALL if slot.common else 1.0) * slot.weight
+
+
+def _best_renderings(index: Index, sentences: Ints, scores: Floats, recall: Floats) -> Ranked:
     """One entry a sentence of an original: the score of its best rendering. Best first."""
     originals = index.sentence_original[sentences]
     order = np.lexsort((originals, -scores))
     _, best = np.unique(originals[order], return_index=True)
     order = order[np.sort(best)]
-    return Ranked(originals[order], scores[order], coverage[order])
+    return Ranked(originals[order], scores[order], recall[order])

@@ -1,0 +1,96 @@
+"""Why a sentence was found: how each word of the question meets it, and where in its text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.retrieval.analysis import Word, stem, words
+from bot.retrieval.index import Index
+from bot.retrieval.language import is_stop_word
+from bot.retrieval.model import How, Match, Rendering, Span
+from bot.retrieval.query import Query, Slot
+from bot.retrieval.ranking import SHARPNESS, slot_idf
+from bot.retrieval.spelling import LEAST_ALIKE, dice
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Where a text meets one word of the question: how well (0 to 1), how, and at which spans."""
+
+    share: float
+    how: How
+    spans: tuple[Span, ...]
+
+
+def meet(index: Index, query: Query, text: str, language: str) -> list[Meeting | None]:
+    """For each word of the question, where a text meets it; None where it does not."""
+    found = words(text)
+    concepts = {
+        concept.form: Span(found[concept.start].start, found[concept.end - 1].end)
+        for concept in index.corpus.glossary.find([word.folded for word in found])
+    }
+    content = [word for word in found if not is_stop_word(word.folded, language)]
+    meetings: list[Meeting | None] = []
+    for slot in query.slots:
+        if slot.folded in concepts:
+            meetings.append(Meeting(1.0, "word", (concepts[slot.folded],)))
+        else:
+            meetings.append(_exact(index, slot, content, language) or _alike(slot, content))
+    return meetings
+
+
+def _exact(index: Index, slot: Slot, content: Sequence[Word], language: str) -> Meeting | None:
+    """Through a term that the word and the text share: the best of the slot's ways."""
+    ways = {way.term: way for way in slot.ways}
+    met = [
+        (way, Span(word.start, word.end))
+        for word in content
+        if (way := ways.get(index.terms.get(stem(word.folded, language), -1)))
+    ]
+    if not met:
+        return None
+    best = max((way for way, _ in met), key=lambda way: way.weight)
+    return Meeting(best.weight, best.how, tuple(span for way, span in met if way.how == best.how))
+
+
+def _alike(slot: Slot, content: Sequence[Word]) -> Meeting | None:
+    """Through the word of the text that is spelled most like the word or a translation of it."""
+    likest = max(
+        (
+            (weight * dice(word.folded, spelling), weight, Span(word.start, word.end))
+            for word in content
+            for spelling, weight in slot.spellings.items()
+        ),
+        key=lambda item: item[0],
+        default=None,
+    )
+    if likest is None or likest[0] < LEAST_ALIKE:
+        return None
+    alike, weight, span = likest
+    return Meeting(alike**SHARPNESS, "spelling" if weight == 1 else "translation", (span,))
+
+
+def explain(
+    index: Index, query: Query, renderings: Sequence[tuple[Rendering, str]]
+) -> tuple[tuple[Match, ...], tuple[tuple[Span, ...], ...]]:
+    """How a sentence meets each word of the question, and its matched spans in each rendering.
+
+    ``renderings`` are (rendering, text of the sentence), the original first: what it does not meet
+    may be met by a translation of it.
+    """
+    met = [meet(index, query, text, rendering.language) for rendering, text in renderings]
+    matches: list[Match] = []
+    for number, slot in enumerate(query.slots):
+        match = Match(slot.word, None, "none", 0.0)
+        for meetings, (_, text) in zip(met, renderings, strict=True):
+            if meeting := meetings[number]:
+                weight = round(slot_idf(index, slot) * meeting.share, 2)
+                match = Match(slot.word, meeting.spans[0].of(text), meeting.how, weight)
+                break
+        matches.append(match)
+    spans = (
+        sorted({span for m in meetings if m for span in m.spans}, key=lambda span: span.start)
+        for meetings in met
+    )
+    return tuple(matches), tuple(tuple(of_one) for of_one in spans)

@@ -1,0 +1,88 @@
+"""Words that are spelled alike: typos, inflections, cognates and names in another script.
+
+Alike is Dice's coefficient of two words' sets of character n-grams, twice the n-grams they share
+over all they have: 1 for the same word, 0 where nothing is shared (L. R. Dice, Ecology 26, 1945).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.retrieval.analysis import ngrams
+from bot.retrieval.index import NO_TERM, Floats, Index, Ints
+
+#: Words less alike than this have another meaning more often than not.
+LEAST_ALIKE = 0.5
+
+#: Shorter words have too few letters to tell a typo from another word.
+SHORTEST = 4
+
+#: At least this alike are the words that are offered in place of one that the corpus does not hold.
+LEAST_NEAR = 0.7
+
+#: How many of them are offered.
+MOST_NEAREST = 3
+
+
+def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) -> Floats:
+    """How alike each word of the index is to the likest spelling of each word that is asked for.
+
+    ``asked`` holds the spellings of each and their weights; the likeness is times the weight.
+    Asked words by ``words``, which are word numbers.
+    """
+    starts = index.gram_first[words]
+    counts = index.gram_first[words + 1] - starts
+    first = np.concatenate(([0], np.cumsum(counts)))[:-1]
+    owner = np.repeat(np.arange(len(words)), counts)
+    grams = index.grams[np.arange(counts.sum()) + np.repeat(starts - first, counts)]
+    wanted = np.zeros(len(index.gram_numbers), dtype=bool)
+    best = np.zeros((len(asked), len(words)))
+    for number, spellings in enumerate(asked):
+        for spelling, weight in spellings.items():
+            ours = set(ngrams(spelling))
+            known = [index.gram_numbers[gram] for gram in ours if gram in index.gram_numbers]
+            wanted[known] = True
+            shared = np.bincount(owner[wanted[grams]], minlength=len(words))
+            wanted[known] = False
+            alike = weight * 2 * shared / (counts + len(ours))
+            np.maximum(best[number], alike, out=best[number])
+    return best
+
+
+def dice(one: str, other: str) -> float:
+    """How alike two folded words are, 0 to 1."""
+    ours, theirs = set(ngrams(one)), set(ngrams(other))
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A word of the corpus that is spelled much like another."""
+
+    word: str  #: folded
+    term: int
+    alike: float  #: 1 - edits / letters of the longer one
+
+
+def nearest_words(index: Index, folded: str) -> list[Near]:
+    """The words of the corpus spelled most like one that it does not hold, the likest first.
+
+    Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
+    a single typo spoils up to four n-grams. None where nothing is alike.
+    """
+    if len(folded) < SHORTEST:
+        return []
+    found = process.extract(
+        folded,
+        index.word_forms,
+        scorer=OSA.normalized_similarity,
+        score_cutoff=LEAST_NEAR,
+        limit=MOST_NEAREST,
+    )
+    near = (Near(word, int(index.word_term[number]), alike) for word, alike, number in found)
+    return [one for one in near if one.term != NO_TERM]
