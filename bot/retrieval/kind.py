@@ -68,7 +68,7 @@ _QUESTIONS = (
     ),
     (
         Kind.NUMBER,
-        r"how (?:many|much|old|long|tall|far|large|big|high|fast|wide|deep|often)|combien"
+        r"how (?:many|much|old|long|tall|far|large|big|high|fast|wide|deep|often)|combien|cb"
         rf"|what {_THING}(?:percentage|percent|number|portion|fraction|population|proportion)"
         rf"|quel(?:le)?s? {_THING}(?:nombre|pourcentage|taille|hauteur|longueur|superficie"
         r"|distance|population|proportion|part|age|duree)",

@@ -15,6 +15,9 @@ from bot.retrieval.analysis import fold, stem
 
 Words = tuple[str, ...]
 
+#: Later translations of a translation drift away from the word.
+MOST_SYNONYMS = 3
+
 
 @lru_cache(maxsize=1)
 def _tables() -> Mapping[tuple[str, str], Mapping[str, Words]]:
@@ -49,3 +52,14 @@ def is_common(folded: str, language: str) -> bool:
     """Whether a word is one of the commonest of its language; never of one without a lexicon."""
     stemmed = stem(folded, language)
     return any(stemmed in table for (source, _), table in _tables().items() if source == language)
+
+
+@lru_cache(maxsize=4096)
+def synonyms(folded: str, language: str) -> Words:
+    """Words of the same language that share a word's first translation; often none."""
+    found: dict[str, None] = {}
+    for source, target in _tables():
+        if source == language:
+            for there in translations(folded, source, target)[:1]:
+                found |= dict.fromkeys(translations(there, target, source)[:MOST_SYNONYMS])
+    return tuple(word for word in found if stem(word, language) != stem(folded, language))

@@ -130,7 +130,7 @@ def build_rendering(
     return Rendering(language, title, "\n\n".join(parts), tuple(laid))
 
 
-How = Literal["word", "translation", "spelling", "none"]
+How = Literal["word", "translation", "synonym", "spelling", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,8 @@ class Match:
     """How a cited sentence meets one word of the question.
 
     ``word``: the same word, another form of it, or a term that the glossary gives for it;
-    ``translation``: through the lexicon; ``spelling``: a word spelled alike; ``none``: not at all.
+    ``translation`` and ``synonym``: through the lexicon; ``spelling``: a word spelled alike;
+    ``none``: not at all.
     """
 
     word: str  #: as it was asked

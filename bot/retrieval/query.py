@@ -10,12 +10,15 @@ from bot.retrieval.chatter import without_chatter
 from bot.retrieval.index import NO_TERM, Index
 from bot.retrieval.kind import Kind, kind_asked
 from bot.retrieval.language import detect_language, is_stop_word
-from bot.retrieval.lexicon import is_common, translations
+from bot.retrieval.lexicon import is_common, synonyms, translations
 from bot.retrieval.model import How
 from bot.retrieval.spelling import nearest_words
 
 #: How much a match through a translation counts beside one of the word itself.
 TRANSLATION_WEIGHT = 0.8
+
+#: The same of a match through another word of the same language that has the same translation.
+SYNONYM_WEIGHT = 0.25
 
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
 #: one typo in a word of 7 letters, two in one of 14.
@@ -54,7 +57,7 @@ class Slot:
     @property
     def known(self) -> bool:
         """Whether the corpus holds the word, a translation of it or its term in the glossary."""
-        return any(way.how != "spelling" for way in self.ways)
+        return any(way.how in ("word", "translation") for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +118,9 @@ def _slots(question: str, found: Sequence[Word], language: str, index: Index) ->
 
 
 def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
-    """The word's own stem in each language of the corpus, and its translations into the others.
+    """The word's own stem in each language of the corpus, its translations and its synonyms.
 
-    A word that the corpus does not hold matches the nearest words that it does.
+    A word of which the corpus holds none of these matches the nearest words that it does hold.
     """
     ways: dict[int, Way] = {}
     spellings = {folded: 1.0}
@@ -131,6 +134,9 @@ def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
             term = index.terms.get(stem(translation, other), NO_TERM)
             ways.setdefault(term, Way(term, "translation", TRANSLATION_WEIGHT))
             spellings.setdefault(translation, TRANSLATION_WEIGHT)
+    for synonym in synonyms(folded, language):
+        term = index.terms.get(stem(synonym, language), NO_TERM)
+        ways.setdefault(term, Way(term, "synonym", SYNONYM_WEIGHT))
     ways.pop(NO_TERM, None)
     nearest = nearest_words(index, folded) if not ways else []
     for near in nearest:

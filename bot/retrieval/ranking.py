@@ -98,7 +98,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
         return Ranked(sentences, np.zeros(0), np.zeros(0))
     words, first = _gather(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
-    exact = _slot_scores(index, query, sentences, words, rows)
+    exact, met = _slot_scores(index, query, sentences, words, rows)
     idf = np.array([slot_idf(index, slot) for slot in query.slots])
     alike = _similarity(index, query, words, first) ** SHARPNESS
     evidence = np.maximum(exact, SIMILAR_WEIGHT * idf[:, None] * alike)
@@ -111,7 +111,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     if query.asks:
         weight = KIND_WEIGHT[query.asks] * scores.max()
         scores += weight * _holds(index, query, words, rows, len(sentences))
-    held = np.maximum(alike, STEM_RECALL * (exact > 0))
+    held = np.maximum(alike, STEM_RECALL * met)
     recall = _passage_recall(query, held, index.sentence_passage[sentences])
     return _best_renderings(index, sentences, scores, recall)
 
@@ -135,24 +135,31 @@ def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]
 
 def slot_idf(index: Index, slot: Slot) -> float:
     """How telling a question word is; one that the corpus does not hold is the most telling."""
-    if slot.ways:
+    if slot.known:
         return slot.weight * max(float(index.idf[way.term]) * way.weight for way in slot.ways)
     return slot.weight * float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
 
 
-def _slot_scores(index: Index, query: Query, sentences: Ints, words: Ints, rows: Ints) -> Floats:
-    """Sentence BM25, slots by sentences: the best way of each slot."""
+def _slot_scores(
+    index: Index, query: Query, sentences: Ints, words: Ints, rows: Ints
+) -> tuple[Floats, Floats]:
+    """Sentence BM25 of the best way of each slot, and the weight of the best way that is there.
+
+    Both slots by sentences.
+    """
     terms = index.word_term[words]
     length = index.sentence_length[sentences] / index.average_length
     saturation = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * length)
     scores = np.zeros((len(query.slots), len(sentences)))
+    met = np.zeros_like(scores)
     for number, slot in enumerate(query.slots):
         for way in slot.ways:
             count = np.bincount(rows[terms == way.term], minlength=len(sentences))
             added = index.idf[way.term] * way.weight * count * (SENTENCE_K1 + 1)
-            scores[number] = np.maximum(scores[number], added / (count + saturation))
+            np.maximum(scores[number], added / (count + saturation), out=scores[number])
+            np.maximum(met[number], way.weight * (count > 0), out=met[number])
         scores[number] *= slot.weight
-    return scores
+    return scores, met
 
 
 def _carried(evidence: Floats, passages: Ints) -> Floats:

@@ -25,6 +25,9 @@ SHORTEST = 4
 #: At least this alike are the words that are offered in place of one that the corpus does not hold.
 LEAST_NEAR = 0.7
 
+#: How many words are compared letter by letter.
+MOST_COMPARED = 64
+
 #: How many of them are offered.
 MOST_NEAREST = 3
 
@@ -73,16 +76,25 @@ def nearest_words(index: Index, folded: str) -> list[Near]:
     """The words of the corpus spelled most like one that it does not hold, the likest first.
 
     Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
-    a single typo spoils up to four n-grams. None where nothing is alike.
+    a single typo spoils up to five n-grams; n-grams choose which words are compared so.
     """
     if len(folded) < SHORTEST:
         return []
+    candidates = _sharing_ngrams(index, folded)
     found = process.extract(
         folded,
-        index.word_forms,
+        [index.word_forms[number] for number in candidates],
         scorer=OSA.normalized_similarity,
         score_cutoff=LEAST_NEAR,
         limit=MOST_NEAREST,
     )
-    near = (Near(word, int(index.word_term[number]), alike) for word, alike, number in found)
-    return [one for one in near if one.term != NO_TERM]
+    terms = [int(index.word_term[number]) for number in candidates]
+    return [Near(word, terms[place], alike) for word, alike, place in found]
+
+
+def _sharing_ngrams(index: Index, folded: str) -> list[int]:
+    """The words that share most n-grams with one, of those that are looked for."""
+    searched = np.flatnonzero(index.word_term != NO_TERM).astype(np.int32)
+    alike = likeness(index, [{folded: 1.0}], searched)[0]
+    order = np.argsort(-alike, kind="stable")[:MOST_COMPARED]
+    return [int(searched[place]) for place in order if alike[place]]

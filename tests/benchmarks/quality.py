@@ -211,9 +211,8 @@ def main() -> None:
                 count = f"{len(asked.questions.questions):,}"
                 row = " | ".join([f"{asked.label}, {how}", name, count, *cells])
                 print(f"| {row} |", flush=True)
-    print(
-        "\n| gold sentences | lines | P | R | R of lines that end in a mark |\n|---|---|---|---|---|"
-    )
+    print("\n| gold sentences | lines | P | R | R of lines that end in a mark |")
+    print("|---|---|---|---|---|")
     for path in sorted((options.data / "sentence-splits").glob("*.txt")):
         print(f"| {path.stem} | {' | '.join(sentence_splits(path))} |")
 
