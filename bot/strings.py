@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
+
+from bot.retrieval.model import Answer
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -14,9 +17,18 @@ _STRINGS = {
     "en": {
         "translation": "Translation",
         "passage": "¶ {passage}, sentence {sentence}",
-        "about": "about: {question}",
         "not_in_corpus": "The corpus does not answer this.",
         "unknown_words": "It does not hold: {words}.",
+        "nearest": "{word} (nearest: {words})",
+        "speaks": "It is in {languages}: ask in one of them.",
+        "why": "Why?",
+        "why_word": "the same word",
+        "why_translation": "a translation",
+        "why_synonym": "a synonym",
+        "why_spelling": "spelled alike",
+        "why_none": "not in it",
+        "why_explained": "How each word of the question meets the sentence, and what it counts:",
+        "stale": "The corpus has changed since this answer. Ask again to have it explained.",
         "closest": "The closest sentence, which is not an answer:",
         "empty_question": "Ask me a question, such as: *who ratified it?*",
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
@@ -37,9 +49,18 @@ _STRINGS = {
     "fr": {
         "translation": "Traduction",
         "passage": "¶ {passage}, phrase {sentence}",
-        "about": "à propos de : {question}",
         "not_in_corpus": "Le corpus n’y répond pas.",
         "unknown_words": "Il ne contient pas : {words}.",
+        "nearest": "{word} (proches : {words})",
+        "speaks": "Il est en {languages} : posez la question dans une de ces langues.",
+        "why": "Pourquoi ?",
+        "why_word": "le même mot",
+        "why_translation": "une traduction",
+        "why_synonym": "un synonyme",
+        "why_spelling": "une graphie proche",
+        "why_none": "absent",
+        "why_explained": "Comment chaque mot de la question y correspond, et ce qu’il compte :",
+        "stale": "Le corpus a changé depuis cette réponse. Reposez la question pour l’expliquer.",
         "closest": "La phrase la plus proche, qui n’est pas une réponse :",
         "empty_question": "Posez-moi une question, par exemple : *qui l’a ratifié ?*",
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
@@ -59,6 +80,17 @@ _STRINGS = {
     },
 }
 
+_LANGUAGE_NAMES = {
+    "en": {
+        "en": "English", "fr": "French", "es": "Spanish", "de": "German", "it": "Italian",
+        "ru": "Russian", "pt": "Portuguese", "nl": "Dutch",
+    },
+    "fr": {
+        "en": "anglais", "fr": "français", "es": "espagnol", "de": "allemand", "it": "italien",
+        "ru": "russe", "pt": "portugais", "nl": "néerlandais",
+    },
+}  # fmt: skip
+
 #: The languages that the bot itself speaks.
 LANGUAGES = tuple(_STRINGS)
 STRINGS = MappingProxyType(_STRINGS)
@@ -74,6 +106,28 @@ def format_date(date: datetime.date, language: str) -> str:
     month = _MONTHS.get(language, _MONTHS["en"]).split()[date.month - 1]
     day = "1er" if language == "fr" and date.day == 1 else str(date.day)
     return f"{day} {month} {date.year}"
+
+
+def language_names(languages: Iterable[str], language: str) -> str:
+    """Languages by their names in a language; by their codes where it has no name for them."""
+    names = _LANGUAGE_NAMES.get(language, _LANGUAGE_NAMES["en"])
+    return ", ".join(names.get(code, code) for code in languages)
+
+
+def unknown_words(answer: Answer, write: Callable[[str], str] = str) -> list[str]:
+    """The question's words that the corpus does not hold, each with the nearest that it does.
+
+    ``write`` makes a word fit for where it is shown.
+    """
+    nearest = dict(answer.nearest)
+    shown = []
+    for word in answer.unknown_words:
+        part = quoted(write(word), answer.language)
+        if near := nearest.get(word):
+            words = ", ".join(quoted(write(one), answer.language) for one in near)
+            part = say("nearest", answer.language, word=part, words=words)
+        shown.append(part)
+    return shown
 
 
 def quoted(text: str, language: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from bot.retrieval.model import Answer, Citation, Corpus, Span
-from bot.strings import format_date, quoted, say
+from bot.strings import format_date, language_names, quoted, say, unknown_words
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "translation": citation.translation,
         "score": citation.score,
         "url": citation.article.url,
+        "why": [asdict(match) for match in citation.why],
     }
 
 
@@ -38,13 +40,18 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
     """The answer as lines for a person; matched words in bold on a terminal."""
     lines: list[str] = []
     if answer.answered:
+        if before := answer.citations[0].before:
+            lines.append(f"   ({before})")
         for number, citation in enumerate(answer, 1):
             lines += _citation_lines(f"{number}. ", citation, answer.language, colour)
     else:
         lines.append(say("not_in_corpus", answer.language))
         if answer.unknown_words:
-            names = ", ".join(quoted(word, answer.language) for word in answer.unknown_words)
-            lines.append(say("unknown_words", answer.language, words=names))
+            words = ", ".join(unknown_words(answer))
+            lines.append(say("unknown_words", answer.language, words=words))
+        if answer.speaks:
+            names = language_names(answer.speaks, answer.language)
+            lines.append(say("speaks", answer.language, languages=names))
         if answer.closest:
             lines.append(say("closest", answer.language))
             lines += _citation_lines("   ", answer.closest, answer.language, colour)
@@ -53,7 +60,8 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
 
 def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) -> list[str]:
     text = _bold(citation.text, citation.matched, colour)
-    lines = [mark + quoted(text, citation.article.original.language)]
+    original = citation.article.original.language
+    lines = [mark + quoted(text, original)]
     if citation.translation is not None:
         translation = _bold(citation.translation, citation.matched_translation, colour)
         lines.append(f"   {say('translation', language)}: {translation}")
@@ -63,6 +71,7 @@ def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) 
     parts.append(say("passage", language, passage=citation.passage, sentence=citation.sentence))
     if citation.article.url:
         parts.append(citation.article.url)
+    parts += [f"{match.word} → {match.found}" for match in citation.detours]
     return [*lines, f"   — {' · '.join(parts)}"]
 
 

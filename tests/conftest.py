@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.retrieval.corpus import read_corpus
+from bot.retrieval.index import Index, build_index
+
 TREATY_FR = """\
 ---
 title: Le traité de Pyongyang
@@ -42,3 +45,9 @@ def corpus_dir(tmp_path: Path) -> Path:
     (folder / "treaty.en.md").write_text(TREATY_EN, encoding="utf-8")
     (folder / "lighthouse.en.md").write_text(LIGHTHOUSE, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shipped_index() -> Index:
+    """The corpus that is shipped, indexed."""
+    return build_index(read_corpus(Path(__file__).parents[1] / "corpus"))

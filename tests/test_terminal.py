@@ -34,6 +34,7 @@ CITATION_TYPES: dict[str, Any] = {
     "translation": str | None,
     "score": float,
     "url": str | None,
+    "why": list,
 }
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import discord
 
 from bot.chat.commands import CommandTree, Translator, ask_command, reindex_command
-from bot.chat.render import carried_over, question_of, render_embed, render_text
+from bot.chat.render import carried_over, question_of
+from bot.chat.views import WhyButton, message_of
 from bot.library import Library
 from bot.settings import Settings
 from bot.strings import say
@@ -40,7 +41,8 @@ class TreatyBot(discord.AutoShardedClient):
         self.tree.add_command(reindex_command(library, settings.admin_guild_ids))
 
     async def setup_hook(self) -> None:
-        """Register the commands, if they are not registered yet as they are now."""
+        """Take back the buttons of old answers, and register the commands if they have changed."""
+        self.add_dynamic_items(WhyButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
 
@@ -59,7 +61,7 @@ class TreatyBot(discord.AutoShardedClient):
             response = await self._response(message)
         except Exception:
             log.exception("a question in channel %d could not be answered", message.channel.id)
-            response = say("failed", _language_of_guild(message))
+            response = {"content": say("failed", _language_of_guild(message))}
         try:
             await _reply(message, response)
         except (discord.HTTPException, OSError) as error:
@@ -71,17 +73,18 @@ class TreatyBot(discord.AutoShardedClient):
             return True
         return message.guild.self_role in message.role_mentions
 
-    async def _response(self, message: discord.Message) -> discord.Embed | str:
-        """What there is to say to a message."""
+    async def _response(self, message: discord.Message) -> dict[str, Any]:
+        """What there is to say to a message, as ``send`` takes it."""
         question = _MENTION.sub(" ", message.content).strip()
         if not question:
-            return self._hint(message)
+            return {"content": self._hint(message)}
         answer = self.library.answer(
             question,
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
         )
-        return render_embed(answer) if _permissions(message).embed_links else render_text(answer)
+        version = self.library.corpus.version
+        return message_of(answer, version, embed=_permissions(message).embed_links)
 
     def _hint(self, message: discord.Message) -> str:
         """How to ask, for a message without a question.
@@ -132,10 +135,7 @@ def _language_of_guild(message: discord.Message) -> str:
     return str(locale.value).partition("-")[0]
 
 
-async def _reply(message: discord.Message, answer: discord.Embed | str) -> None:
+async def _reply(message: discord.Message, response: dict[str, Any]) -> None:
     """Reply without a ping; where the question is gone by now, send the answer all the same."""
     reference = message.to_reference(fail_if_not_exists=False)
-    if isinstance(answer, str):
-        await message.channel.send(answer, reference=reference, mention_author=False)
-    else:
-        await message.channel.send(embed=answer, reference=reference, mention_author=False)
+    await message.channel.send(**response, reference=reference, mention_author=False)

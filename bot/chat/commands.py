@@ -12,7 +12,8 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.markup import one_line
-from bot.chat.render import render_corpus_error, render_embed, render_reindexed
+from bot.chat.render import render_corpus_error, render_reindexed
+from bot.chat.views import message_of
 from bot.errors import CorpusError, ReindexRunning
 from bot.library import Library
 from bot.strings import say
@@ -158,7 +159,8 @@ def ask_command(library: Library) -> app_commands.Command[Any, ..., None]:
             await interaction.response.send_message(hint, ephemeral=True)
             return
         answer = library.answer(question, fallback_language=_language(interaction))
-        await interaction.response.send_message(embed=render_embed(answer), ephemeral=private)
+        shown = message_of(answer, library.corpus.version, embed=True)
+        await interaction.response.send_message(**shown, ephemeral=private)
 
     return ask
 

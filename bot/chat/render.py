@@ -15,8 +15,8 @@ import discord
 from bot.chat.markup import bold, clip, cut, escape, length, link_target, one_line, unescape
 from bot.errors import CorpusError, Problem
 from bot.library import Reindexed
-from bot.retrieval.model import Answer, Citation
-from bot.strings import format_date, quoted, say
+from bot.retrieval.model import Answer, Citation, Match
+from bot.strings import format_date, language_names, say, unknown_words
 
 # Discord's limits, in characters (https://discord.com/developers/docs/resources/message).
 CONTENT_LIMIT = 2000
@@ -33,7 +33,14 @@ _SMALL = "-# "
 _EMBED_ROOM = (900, 300, 300)
 _PLAIN_ROOM = (380, 120, 120)
 _TITLE_ROOM = 100
+_BEFORE_ROOM = 150
+_WORD_ROOM = 40
+_UNKNOWN_ROOM = 200
 _URL_ROOM = 200
+
+# Words of the question that a citation's line and an explanation name.
+_DETOURS_SHOWN = 3
+_MATCHES_SHOWN = 6
 
 # Room for each of the four lists of file names in a report, and for a name in them.
 _NAMES_ROOM = 250
@@ -66,6 +73,8 @@ def _body(answer: Answer, rooms: tuple[int, ...], limit: int) -> str:
     if not answer.answered:
         return _silence(answer, rooms[1])
     blocks = [_citation(c, answer.language, r) for c, r in zip(answer, rooms, strict=False)]
+    if before := answer.citations[0].before:
+        blocks[0] = f"> -# {cut(before, _BEFORE_ROOM)}\n{blocks[0]}"
     while length(body := "\n\n".join(blocks)) > limit:
         blocks.pop()
     return body
@@ -108,6 +117,8 @@ def _citation(citation: Citation, language: str, room: int) -> str:
     parts = [_title(citation), place]
     if citation.article.date:
         parts.insert(1, format_date(citation.article.date, language))
+    detours = citation.detours[:_DETOURS_SHOWN]
+    parts += [f"{_short(match.word)} → {_short(match.found)}" for match in detours]
     lines.append(f"-# {' · '.join(parts)}")
     return "\n".join(lines)
 
@@ -127,12 +138,42 @@ def _silence(answer: Answer, room: int) -> str:
     """That the corpus does not answer, why, and the closest sentence."""
     lines = [f"**{say('not_in_corpus', answer.language)}**"]
     if answer.unknown_words:
-        words = ", ".join(quoted(one_line(word), answer.language) for word in answer.unknown_words)
-        lines.append(say("unknown_words", answer.language, words=cut(words, 300)))
+        words = _fitting(unknown_words(answer, _short), _UNKNOWN_ROOM, answer.language)
+        lines.append(say("unknown_words", answer.language, words=words))
+    if answer.speaks:
+        names = language_names(answer.speaks, answer.language)
+        lines.append(say("speaks", answer.language, languages=cut(names, 100)))
     if answer.closest:
         lines.append(say("closest", answer.language))
         lines.append(_citation(answer.closest, answer.language, room))
     return "\n".join(lines)
+
+
+def render_why(answer: Answer) -> str:
+    """How the words of the question meet each citation, or the closest sentence, as a text."""
+    cited = answer.citations or ((answer.closest,) if answer.closest else ())
+    lines = [say("why_explained", answer.language)]
+    for citation in cited:
+        place = say(
+            "passage", answer.language, passage=citation.passage, sentence=citation.sentence
+        )
+        lines.append(f"**{place}**")
+        lines += [f"- {_match(match, answer.language)}" for match in citation.why[:_MATCHES_SHOWN]]
+        if (hidden := len(citation.why) - _MATCHES_SHOWN) > 0:
+            lines.append(say("more", answer.language, count=hidden))
+    return "\n".join(lines)
+
+
+def _match(match: Match, language: str) -> str:
+    """``ratified → **ratifié** · spelled alike · 2.3``"""
+    how = say(f"why_{match.how}", language)
+    if not match.found:
+        return f"{_short(match.word)} · {how}"
+    return f"{_short(match.word)} → **{_short(match.found)}** · {how} · {match.weight:.1f}"
+
+
+def _short(word: str) -> str:
+    return escape(clip(one_line(word), _WORD_ROOM))
 
 
 def render_reindexed(report: Reindexed, language: str) -> str:
@@ -174,12 +215,17 @@ def _problem(problem: Problem) -> str:
 
 def _names(names: Sequence[str], language: str) -> str:
     """As many names as fit, and how many there are besides."""
+    written = [escape(clip(one_line(name), _NAME_ROOM)) for name in names]
+    return _fitting(written, _NAMES_ROOM, language)
+
+
+def _fitting(parts: Sequence[str], room: int, language: str) -> str:
+    """As many parts as fit some room, at least one, and how many there are besides."""
     shown: list[str] = []
-    room = _NAMES_ROOM
-    for name in names:
-        shown.append(escape(clip(one_line(name), _NAME_ROOM)))
-        if (room := room - length(shown[-1])) < 0:
+    for part in parts:
+        shown.append(part)
+        if (room := room - length(part)) < 0:
             break
-    if hidden := len(names) - len(shown):
+    if hidden := len(parts) - len(shown):
         shown.append(say("more", language, count=hidden))
     return ", ".join(shown)

@@ -2,7 +2,8 @@
 
 ``NAME.md`` (or ``.txt``) is an article; ``NAME.en.md`` is its English rendering, aligned with it
 passage by passage and sentence by sentence. ``NAME.fr.md`` on its own is an article in French.
-Hidden files, folders and files with other endings are not read; the last two are reported.
+``glossary.toml`` holds the corpus's own terms. Hidden files, folders and files with other endings
+are not read; the last two are reported.
 A folder or a link that has an article's name is an error, since it looks as if it were read.
 """
 
@@ -14,16 +15,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
-from bot.retrieval import glossary
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.document import SUFFIXES, Document, read_document
+from bot.retrieval.glossary import GLOSSARY_NAME, Glossary, read_glossary
 from bot.retrieval.language import detect_language
 from bot.retrieval.model import Article, Corpus, Rendering, build_rendering
 from bot.retrieval.segment import sentence_spans
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
-#: Files beside the articles that have a meaning of their own.
-_COMPANIONS = frozenset({glossary.FILE_NAME, "questions.toml"})
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -35,16 +34,18 @@ def read_corpus(folder: Path) -> Corpus:
     problems: list[Problem] = []
     skipped: list[str] = []
     documents: list[Document] = []
+    terms = Glossary()
     for path in _entries(folder):
-        if path.name in _COMPANIONS:
-            continue
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() not in SUFFIXES and path.name != GLOSSARY_NAME:
             skipped.append(printable(path.name))
             continue
         try:
             _refuse_bad_names(path)
             _refuse_links_out(path, folder)
-            documents.append(read_document(path))
+            if path.name == GLOSSARY_NAME:
+                terms = read_glossary(path)
+            else:
+                documents.append(read_document(path))
         except CorpusError as error:
             problems.extend(error.problems)
     articles: list[Article] = []
@@ -56,11 +57,6 @@ def read_corpus(folder: Path) -> Corpus:
             articles.append(_article(name, group))
         except CorpusError as error:
             problems.extend(error.problems)
-    terms = glossary.Glossary()
-    try:
-        terms = glossary.read_glossary(folder / glossary.FILE_NAME)
-    except CorpusError as error:
-        problems.extend(error.problems)
     if not problems and not articles:
         endings = " or ".join(SUFFIXES)
         problems.append(Problem(folder, None, f"holds no article; put a {endings} file into it"))

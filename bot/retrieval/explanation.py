@@ -76,19 +76,19 @@ def explain(
 ) -> tuple[tuple[Match, ...], tuple[tuple[Span, ...], ...]]:
     """How a sentence meets each word of the question, and its matched spans in each rendering.
 
-    ``renderings`` are (rendering, text of the sentence), the original first: what it does not meet
-    may be met by a translation of it.
+    ``renderings`` are (rendering, text of the sentence), the original first; of each word the
+    best meeting counts, as in the ranking.
     """
     met = [meet(index, query, text, rendering.language) for rendering, text in renderings]
     matches: list[Match] = []
-    for number, slot in enumerate(query.slots):
-        match = Match(slot.word, None, "none", 0.0)
-        for meetings, (_, text) in zip(met, renderings, strict=True):
-            if meeting := meetings[number]:
-                weight = round(slot_idf(index, slot) * meeting.share, 2)
-                match = Match(slot.word, meeting.spans[0].of(text), meeting.how, weight)
-                break
-        matches.append(match)
+    for slot, meetings in zip(query.slots, zip(*met, strict=True), strict=True):
+        best = max(meetings, key=lambda meeting: meeting.share if meeting else 0)
+        if best is None:
+            matches.append(Match(slot.word, "", "none", 0.0))
+            continue
+        _, text = renderings[meetings.index(best)]
+        weight = round(slot_idf(index, slot) * best.share, 2)
+        matches.append(Match(slot.word, best.spans[0].of(text), best.how, weight))
     spans = (
         sorted({span for m in meetings if m for span in m.spans}, key=lambda span: span.start)
         for meetings in met

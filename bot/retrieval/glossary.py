@@ -20,7 +20,7 @@ from pathlib import Path
 from bot.errors import CorpusError, Problem
 from bot.retrieval.analysis import CONCEPT_MARK, folded_words
 
-FILE_NAME = "glossary.toml"
+GLOSSARY_NAME = "glossary.toml"
 _EXPECTED = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
 
 
@@ -64,12 +64,10 @@ class Glossary:
 
 
 def read_glossary(path: Path) -> Glossary:
-    """Read a glossary; an absent file is an empty one. Raises CorpusError for what is wrong."""
+    """Read a glossary. Raises CorpusError for what is wrong in it."""
     try:
         text = path.read_text(encoding="utf-8-sig")
         data = tomllib.loads(text)
-    except FileNotFoundError:
-        return Glossary()
     except OSError as error:
         reason = f"cannot be read ({(error.strerror or str(error)).lower()}); mend it or remove it"
         raise CorpusError([Problem(path, None, reason)]) from error

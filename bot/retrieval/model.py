@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from typing import Literal
 
 from bot.retrieval.glossary import Glossary
@@ -99,6 +100,16 @@ class Corpus:
         return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
 
     @cached_property
+    def version(self) -> str:
+        """Eight hexadecimal digits of what the articles and the glossary say: the same for the same
+        content, wherever and whenever it is read.
+        """
+        content = [
+            (a.name, r.language, r.title, r.text) for a in self.articles for r in a.renderings
+        ]
+        return sha256(repr((content, self.glossary.groups)).encode()).hexdigest()[:8]
+
+    @cached_property
     def common_languages(self) -> frozenset[str]:
         """The languages in which every article can be read."""
         of_each = [{r.language for r in article.renderings} for article in self.articles]
@@ -143,7 +154,7 @@ class Match:
     """
 
     word: str  #: as it was asked
-    found: str | None  #: as it stands in the sentence
+    found: str  #: as it stands in the sentence or its translation; empty for none
     how: How
     weight: float  #: how telling the word is (idf) times how well it is met; 0 for none
 
@@ -184,6 +195,11 @@ class Citation:
         before = self.article.original.sentence(self.passage, self.sentence - 1)
         opened = any(before.count(a) > before.count(b) for a, b in ("«»", "“”"))
         return before if opened or _LEANING.match(self.text) else None
+
+    @property
+    def detours(self) -> tuple[Match, ...]:
+        """The question words that were not met as such: through the lexicon or spelled alike."""
+        return tuple(m for m in self.why if m.how in ("translation", "synonym", "spelling"))
 
     @property
     def title(self) -> str:
