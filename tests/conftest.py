@@ -5,9 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.index import Index, build_index
+
+# A first example reads word lists and stemmers, and machines differ: no test is about time.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 TREATY_FR = """\
 ---

@@ -29,15 +29,11 @@ SENTENCE_B = 0.5
 #: A word spelled alike (Dice's coefficient of character 4-grams to the power SHARPNESS) counts this
 #: much of the question word's idf. Above 1, so that the same word beats another of the same stem.
 SIMILAR_WEIGHT = 1.6
-SHARPNESS = 1.5
+SHARPNESS = 2
 
 #: A question word found in an earlier sentence of the passage counts this much a sentence later:
 #: what *he* or *it* stands for was said before.
 CARRY = 0.5
-
-PASSAGE_WEIGHT = 1.0  #: of the passage's BM25
-TITLE_WEIGHT = 0.6  #: of the idf of the question words in the title
-PAIR_WEIGHT = 0.1  #: of the idf of question words that stand side by side
 
 #: How well a question word is held by another word of its stem or a translation, where the spelling
 #: says less.
@@ -60,9 +56,7 @@ class Ranked:
 
     sentences: Ints
     scores: Floats
-    recall: (
-        Floats  #: how much of the question its passage holds, 0 to 1; 1: every word as it was asked
-    )
+    recall: Floats  #: how much of the question its passage holds: 1 is each word as it was asked
 
 
 def score_passages(index: Index, query: Query) -> Floats:
@@ -105,9 +99,8 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     # What most candidates hold, such as the name that they are all about, does not tell them apart.
     evidence *= 1 - (exact > 0).mean(axis=1, keepdims=True)
     scores = _carried(evidence, index.sentence_passage[sentences]).sum(axis=0)
-    scores += PASSAGE_WEIGHT * passage_scores[index.sentence_passage[sentences]]
-    scores += TITLE_WEIGHT * _title_scores(index, query, sentences)
-    scores += PAIR_WEIGHT * _pair_scores(index, query, words, rows, len(sentences))
+    scores += passage_scores[index.sentence_passage[sentences]]
+    scores += _title_scores(index, query, sentences)
     if query.asks:
         weight = KIND_WEIGHT[query.asks] * scores.max()
         scores += weight * _holds(index, query, words, rows, len(sentences))
@@ -192,21 +185,6 @@ def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
             for slot in query.slots
         )
     return np.array([of[number] for number in rendering.tolist()])
-
-
-def _pair_scores(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Floats:
-    """The idf of question words that stand next to each other in the question and the sentence."""
-    scores = np.zeros(count)
-    content = index.word_term[words] != -1
-    terms, rows = index.word_term[words][content], rows[content]
-    same = rows[1:] == rows[:-1]
-    for left, right in zip(query.slots, query.slots[1:], strict=False):
-        if left.ways and right.ways:
-            here = np.isin(terms[:-1], [w.term for w in left.ways])
-            there = np.isin(terms[1:], [w.term for w in right.ways])
-            found = np.unique(rows[:-1][here & there & same])
-            scores[found] += slot_idf(index, left) + slot_idf(index, right)
-    return scores
 
 
 def _holds(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Floats:

@@ -26,7 +26,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.retrieval.answer import find
-from bot.retrieval.index import Floats, build_index
+from bot.retrieval.index import build_index
 from bot.retrieval.segment import sentence_spans
 from bot.retrieval.silence import LEAST_CONFIDENCE
 from tests.benchmarks.question_set import Question, QuestionSet, load_set, load_texts, with_typo
@@ -56,12 +56,21 @@ class Figures:
                 np.mean(own >= LEAST_CONFIDENCE),
                 np.mean(foreign < LEAST_CONFIDENCE),
             )
-            silence = [f"{auroc(own, foreign):.4f}"[1:], percent(answered), percent(refused)]
+            silence = [f"{self.auroc():.4f}"[1:], percent(answered), percent(refused)]
         return [
             *map(percent, (*found, reciprocal)),
             *silence,
             f"{1000 * np.median(self.seconds):.2f}",
         ]
+
+    def auroc(self) -> float:
+        """The chance that an own question scores above a foreign one, ties counting half."""
+        both = np.array([*self.own, *self.foreign])
+        _, inverse, counts = np.unique(both, return_inverse=True, return_counts=True)
+        ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+        own = len(self.own)
+        above = ranks[:own].sum() - own * (own + 1) / 2
+        return float(above / (own * len(self.foreign)))
 
 
 Engine = Callable[[str], tuple[Sequence[int], float]]  # question -> ranked sentences, confidence
@@ -123,15 +132,6 @@ def one_article(questions: QuestionSet, build: Callable[[QuestionSet], Engine]) 
         foreign = chance.sample(others, min(len(others), len(article.questions)))
         figures.foreign += [engine(question.text)[1] for question in foreign]
     return figures
-
-
-def auroc(own: Floats, foreign: Floats) -> float:
-    """The chance that an own question scores above a foreign one, ties counting half."""
-    both = np.concatenate((own, foreign))
-    _, inverse, counts = np.unique(both, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    own_ranks = ranks[: len(own)].sum() - len(own) * (len(own) + 1) / 2
-    return float(own_ranks / (len(own) * len(foreign)))
 
 
 def percent(share: float | np.floating[Any]) -> str:

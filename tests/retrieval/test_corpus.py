@@ -135,9 +135,9 @@ def test_a_title_is_made_of_the_name_where_none_is_given(tmp_path: Path) -> None
 
 
 def test_what_is_no_article_is_reported_or_hidden(tmp_path: Path) -> None:
-    """Other endings and folders are reported, hidden files and companions are not."""
-    write(tmp_path, a__md="Text.", b__pdf="x", __hidden__md="x", glossary__toml="x")
-    write(tmp_path, questions__toml="x", **{"c\n.html": "x"})
+    """Other endings and folders are reported, hidden files and the glossary are not."""
+    write(tmp_path, a__md="Text.", b__pdf="x", __hidden__md="x", glossary__toml="")
+    write(tmp_path, **{"c\n.html": "x"})
     (tmp_path / "folder").mkdir()
     corpus = read_corpus(tmp_path)
     assert [article.name for article in corpus.articles] == ["a"]

@@ -116,7 +116,8 @@ def check_index(index: Index) -> None:
         start, end = index.sentence_words[number], index.sentence_words[number + 1]
         forms = [index.word_forms[word] for word in index.words[start:end]]
         text = span.of(rendering.text)
-        assert [form for form in forms if form] == folded_words(text)
+        concepts = [c.form for c in index.corpus.glossary.find(folded_words(text))]
+        assert [form for form in forms if form] == [*folded_words(text), *concepts]
         terms = index.word_term[index.words[start:end]]
         assert index.sentence_length[number] == np.count_nonzero(terms != NO_TERM)
         for form, term in zip(forms, terms, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +19,6 @@ from bot.retrieval.kind import NO_KIND
 from bot.retrieval.model import Span
 from bot.retrieval.query import Query, Slot, Way, read_question
 from bot.retrieval.ranking import best_passages, rank_sentences, score_passages
-from pathlib import Path
 
 # Words of a language without stop words or stemmer, so that a word is a term.
 WORDS = ["lemon", "brick", "cloud", "frost", "piano", "stork", "whisk", "jumbo"]
@@ -141,7 +141,7 @@ def test_a_translation_comes_back_as_its_original(corpus_dir: Path) -> None:
     [
         ("The bridge opened slowly. The bridge opened in 1893.", "When did the bridge open?", 2),
         ("Many keepers lived there. Nine keepers lived there.", "How many keepers lived?", 2),
-        ("The mayor called Ada. The mayor called friends.", "Who did the mayor call?", 1),
+        ("The mayor called friends. The mayor called Ada.", "Who did the mayor call?", 2),
         ("Ships sank at dawn. Ships sank because of fog.", "Why did ships sink?", 2),
     ],
     ids=["date", "number", "name", "cause"],
@@ -158,17 +158,16 @@ def test_a_sentence_that_holds_what_is_asked_for_comes_first(
     ("text", "question", "best"),
     [
         ("The lamp burned oil. The lamp burned whale oil.", "did the lamp burn whale oil?", 2),
-        ("The door of a green house. A house with a green door.", "whose green door is it?", 2),
-        ("Birds live there.\nAda kept bees. She sold honey there.", "what did Ada sell there?", 3),
-        ("They ratify laws. They ratified laws.", "who ratified laws?", 2),
+        ("She sold fish.\nAda kept bees. She sold fish. It rained.", "who sold Ada's fish?", 3),
+        ("They ratify laws. They ratified laws. They rest.", "who ratified laws?", 2),
         ("The harbour froze.\nOther text.\nThe harbor froze.", "which harbor froze?", 3),
     ],
-    ids=["more words", "side by side", "said before", "the same form", "the same spelling"],
+    ids=["more words", "said before", "the same form", "the same spelling"],
 )
 def test_a_sentence_that_says_more_of_the_question_comes_first(
     index_of: Callable[..., Index], text: str, question: str, best: int
 ) -> None:
-    """Its words, next to each other, in the same form, or what *she* stands for."""
+    """More of its words, in the same form and spelling, or what *she* stands for."""
     index = index_of({"en": text})
     assert find(index, question).ranked.sentences[0] == best - 1
 
