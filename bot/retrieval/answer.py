@@ -37,7 +37,7 @@ def find(
     """Read a question and rank the sentences of the best passages for it; see ``answer``."""
     query = read_question(question, index, fallback_language)
     about = None
-    if previous and is_elliptical(question, query):
+    if previous and is_elliptical(query):
         about = previous
         query = query.following(read_question(previous, index, query.language))
     scores = score_passages(index, query)

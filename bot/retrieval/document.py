@@ -224,10 +224,19 @@ def _plain(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, boo
 def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
     """Passages of Markdown as a reader sees them: (line, text, whether it is a heading)."""
     tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
-    opener = ""
+    opener = marker = ""
+    marked = 0
     for token in tokens:
+        if token.type == "list_item_open" and token.info:
+            marker = f"{token.info}{token.markup} "  # a reader sees it, and it may be a year
+            marked = token.map[0] if token.map else 0
+        elif token.type == "list_item_close":
+            if marker:
+                yield numbers[marked], marker.strip(), False
+            marker = ""
         if token.type == "inline" and token.map:
-            yield numbers[token.map[0]], _visible(token), opener == "heading_open"
+            yield numbers[token.map[0]], marker + _visible(token), opener == "heading_open"
+            marker = ""
         elif token.type in ("code_block", "fence") and token.map:
             first = token.map[0] + (token.type == "fence")
             yield numbers[min(first, len(numbers) - 1)], token.content, False

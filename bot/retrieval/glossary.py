@@ -12,6 +12,8 @@ expression of a group counts as one and the same word.
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from bot.errors import CorpusError, Problem
 from bot.retrieval.analysis import CONCEPT_MARK, folded_words
 
 GLOSSARY_NAME = "glossary.toml"
+_TOML_LINE = re.compile(r"at line (\d+)")
 _EXPECTED = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
 
 
@@ -75,7 +78,9 @@ def read_glossary(path: Path) -> Glossary:
         reason = "is not UTF-8 text; save the file as UTF-8"
         raise CorpusError([Problem(path, None, reason)]) from error
     except tomllib.TOMLDecodeError as error:
-        raise CorpusError([Problem(path, None, f"is not valid TOML: {error}")]) from error
+        place = _TOML_LINE.search(str(error))
+        line = int(place[1]) if place else None
+        raise CorpusError([Problem(path, line, f"is not valid TOML: {error}")]) from error
     terms = data.get("terms", [])
     if not isinstance(terms, list) or set(data) - {"terms"}:
         raise CorpusError([Problem(path, None, _EXPECTED)])
@@ -83,27 +88,32 @@ def read_glossary(path: Path) -> Glossary:
     problems: list[Problem] = []
     for group in terms:
         if not isinstance(group, list) or not all(isinstance(item, str) for item in group):
-            problems.append(Problem(path, None, f"{group!r} is not a group; {_EXPECTED}"))
+            problems.append(Problem(path, None, f"{_written(group)} is not a group; {_EXPECTED}"))
             continue
         if len(group) < 2:  # noqa: PLR2004  # one expression means the same as nothing else
-            reason = f"the group {group!r} needs two expressions or more"
+            reason = f"the group {_written(group)} needs two expressions or more"
             problems.append(Problem(path, _line(text, group), reason))
         for item in group:
             words = tuple(folded_words(item))
             if not words:
-                reason = f'"{item}" holds no word'
+                reason = f"{_written(item)} holds no word"
                 problems.append(Problem(path, _line(text, [item]), reason))
             elif seen.setdefault(words, group) is not group:
-                reason = f'"{item}" stands in two groups; keep one of the two'
+                reason = f"{_written(item)} stands in two groups; keep one of the two"
                 problems.append(Problem(path, _line(text, [item]), reason))
     if problems:
         raise CorpusError(problems)
     return Glossary(tuple(tuple(group) for group in terms))
 
 
+def _written(item: object) -> str:
+    """What stands in the file, on one line."""
+    return json.dumps(item, ensure_ascii=False, default=str)
+
+
 def _line(text: str, expressions: Sequence[str]) -> int | None:
     """The last line that holds an expression: where the later of two stands."""
     if not expressions:
         return None
-    place = text.rfind(f'"{expressions[0]}"')
+    place = max(text.rfind(f"{mark}{expressions[0]}{mark}") for mark in "\"'")
     return text.count("\n", 0, place) + 1 if place >= 0 else None

@@ -118,6 +118,7 @@ class Index:
     gram_first: npt.NDArray[np.int64]  #: W + 1: where its character n-grams begin in ``grams``
     grams: Ints  #: n-gram numbers of all words
     gram_numbers: dict[str, int]
+    initials: dict[str, Ints]  #: first letter to the numbers of the words that are looked for
     terms: dict[str, int]  #: stem to term number
     idf: Floats  #: T: over sentences
     title_terms: tuple[frozenset[int], ...]  #: of each rendering
@@ -244,6 +245,7 @@ def build_index(corpus: Corpus) -> Index:
         gram_first=np.concatenate(([0], np.cumsum([len(g) for g in grams], dtype=np.int64))),
         grams=np.fromiter((g for of_word in grams for g in of_word), dtype=np.int32),
         gram_numbers=gram_numbers,
+        initials=_initials(vocabulary),
         terms=vocabulary.terms,
         idf=inverse_document_frequency(
             _document_frequency(terms[has_term], sentence_length, size), len(sentence_length)
@@ -257,6 +259,15 @@ def _document_frequency(terms: Ints, lengths: Ints, size: int) -> Ints:
     sentence = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
     distinct = np.unique(sentence * max(size, 1) + terms)
     return np.bincount(distinct % max(size, 1), minlength=size).astype(np.int32)
+
+
+def _initials(vocabulary: _Vocabulary) -> dict[str, Ints]:
+    """The words that have a term, by their first letter."""
+    initials: dict[str, list[int]] = {}
+    for number, form in enumerate(vocabulary.word_forms):
+        if vocabulary.word_term[number] != NO_TERM:
+            initials.setdefault(form[:1], []).append(number)
+    return {letter: np.array(found, dtype=np.int32) for letter, found in initials.items()}
 
 
 def _names(

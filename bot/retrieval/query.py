@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.retrieval.analysis import CONCEPT_MARK, Word, folded_words, latin, stem, words
+from bot.retrieval.analysis import CONCEPT_MARK, Word, latin, stem, words
 from bot.retrieval.chatter import without_chatter
 from bot.retrieval.index import NO_TERM, Index
 from bot.retrieval.kind import Kind, kind_asked
@@ -21,8 +22,8 @@ TRANSLATION_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.25
 
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
-#: one typo in a word of 7 letters, two in one of 14.
-LEAST_CORRECTION = 0.85
+#: one typo in a word of 5 letters, two in one of 10.
+LEAST_CORRECTION = 0.8
 
 #: How much the words of the earlier question count in a follow-up, beside its own.
 CARRIED_WEIGHT = 0.5
@@ -152,16 +153,17 @@ def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
     )
 
 
-#: Words that tie a question to the one before it, where they begin it.
-_CONNECTIVES = (
-    ("and",), ("or",), ("but",), ("so",), ("then",), ("what", "about"), ("how", "about"),
-    ("et",), ("ou",), ("mais",), ("alors",), ("donc",), ("quid",),
-)  # fmt: skip
+#: Words that tie a question to the one before it, where they begin it. *Où* is not *ou*.
+_CONNECTIVE = re.compile(
+    r"\W*(?:and|or|but|so|then|(?:what|how) about|et|ou|mais|alors|donc|quid)\b", re.IGNORECASE
+)
+#: With more content words of its own, a question stands alone whatever it begins with.
+_MOST_OWN_WORDS = 1
 
 
-def is_elliptical(question: str, query: Query) -> bool:
+def is_elliptical(query: Query) -> bool:
     """Whether a question leans on the one before it: *and when?*, *why?*, *et l'énergie ?*."""
-    folded = tuple(folded_words(question))
-    if not folded:
+    if not query.words:
         return False
-    return not query.slots or any(folded[: len(c)] == c for c in _CONNECTIVES)
+    own = len(query.slots)
+    return not own or (own <= _MOST_OWN_WORDS and bool(_CONNECTIVE.match(query.question)))

@@ -88,7 +88,7 @@ def best_passages(scores: Floats, count: int = CANDIDATE_PASSAGES) -> Ints:
 def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:
     """Rank the sentences of some passages; ``passage_scores`` are those of all passages."""
     sentences = _sentences_of(index, passages)
-    if not len(sentences):
+    if not len(sentences) or not query.slots:
         return Ranked(sentences, np.zeros(0), np.zeros(0))
     words, first = _gather(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))

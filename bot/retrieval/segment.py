@@ -32,6 +32,7 @@ _OPENING = re.compile(r"""\s[\s"“„‘'’«»‹(\[¿¡•—–-]*+(\w+)"""
 
 _LONG_WORD = 5  # letters; abbreviations are shorter
 _WINDOW = 24  # characters looked at before a full stop, longer than any abbreviation
+_LONGEST_NUMBER = 9  # digits of a list item's number in Markdown
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 # A letter on its own or in an acronym ("J.-P.", "d'A.", "U.S.", "p."), not "it's." or "20 °C.".
@@ -92,6 +93,8 @@ def _sentence_ends(text: str) -> list[int]:
     for mark in _TERMINATOR.finditer(text):
         if mark.start() < end:  # in a reference mark already passed
             continue
+        if mark.start() <= _LONGEST_NUMBER and text[: mark.start()].isdigit():
+            continue  # the number of a list item or a section belongs to what follows
         trailer = _TRAILER.match(text, mark.end())
         end = trailer.end() if trailer else mark.end()
         opening = _OPENING.match(text, end)

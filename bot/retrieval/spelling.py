@@ -25,7 +25,7 @@ SHORTEST = 4
 #: At least this alike are the words that are offered in place of one that the corpus does not hold.
 LEAST_NEAR = 0.7
 
-#: How many words are compared letter by letter.
+#: How many words that share n-grams are compared letter by letter.
 MOST_COMPARED = 64
 
 #: How many of them are offered.
@@ -76,20 +76,21 @@ def nearest_words(index: Index, folded: str) -> list[Near]:
     """The words of the corpus spelled most like one that it does not hold, the likest first.
 
     Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
-    a single typo spoils up to five n-grams; n-grams choose which words are compared so.
+    a single typo spoils up to five n-grams. The words that share most n-grams are compared so, and
+    those that share the first letter.
     """
     if len(folded) < SHORTEST:
         return []
-    candidates = _sharing_ngrams(index, folded)
+    numbers = [*_sharing_ngrams(index, folded), *index.initials.get(folded[0], ())]
+    terms = {index.word_forms[number]: int(index.word_term[number]) for number in numbers}
     found = process.extract(
         folded,
-        [index.word_forms[number] for number in candidates],
+        list(terms),
         scorer=OSA.normalized_similarity,
         score_cutoff=LEAST_NEAR,
         limit=MOST_NEAREST,
     )
-    terms = [int(index.word_term[number]) for number in candidates]
-    return [Near(word, terms[place], alike) for word, alike, place in found]
+    return [Near(word, terms[word], alike) for word, alike, _ in found]
 
 
 def _sharing_ngrams(index: Index, folded: str) -> list[int]:

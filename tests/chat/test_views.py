@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
+import simcord
 
 from bot.library import Library
 
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 
+def said(result: simcord.InteractionResult) -> str:
+    """What a click was answered with."""
+    assert result.response is not None
+    return result.response.content or ""
+
+
 async def test_why_tells_the_clicker_alone_how_each_word_was_met(place: Place) -> None:
     """*Why?* names every content word of the question: what it met, how and with which weight."""
     answer = await place.ask("who ratified it in Brazil?")
     result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
-    text = str(result.response.content)
+    text = said(result)
     assert "**¶ 1, sentence 1**" in text
     assert "ratified → **ratified** · the same word" in text
     assert "Brazil · not in it" in text
@@ -31,7 +38,7 @@ async def test_why_speaks_the_language_of_the_question(place: Place) -> None:
     """The button and what it says are in French below an answer to a French question."""
     answer = await place.ask("Qui l’a ratifié ?")
     result = await place.alice.click(answer, label="Pourquoi ?")
-    assert "ratifié → **ratifié** · le même mot" in str(result.response.content)
+    assert "ratifié → **ratifié** · le même mot" in said(result)
 
 
 async def test_why_explains_the_closest_sentence_of_a_silence(place: Place) -> None:
@@ -39,7 +46,7 @@ async def test_why_explains_the_closest_sentence_of_a_silence(place: Place) -> N
     silence = await place.ask("Who will ratify the climate protocol of Brazil?")
     assert silence.components
     result = await place.alice.click(silence, label="Why?")
-    assert "climate · not in it" in str(result.response.content)
+    assert "climate · not in it" in said(result)
     assert not (await place.ask("xyzzy")).components
 
 
@@ -48,7 +55,7 @@ async def test_why_follows_a_follow_up(place: Place) -> None:
     answer = await place.ask("who ratified it?")
     following = await place.follow_up(answer, "and when?")
     result = await place.alice.click(following, label="Why?")
-    assert "ratified → **ratified**" in str(result.response.content)
+    assert "ratified → **ratified**" in said(result)
 
 
 async def test_why_survives_a_restart(place: Place, library: Library) -> None:
@@ -56,7 +63,7 @@ async def test_why_survives_a_restart(place: Place, library: Library) -> None:
     answer = await place.ask("who ratified it?")
     await place.restart(library)
     result = await place.alice.click(answer, label="Why?")
-    assert "the same word" in str(result.response.content)
+    assert "the same word" in said(result)
 
 
 async def test_why_is_honest_about_a_changed_corpus(
@@ -68,4 +75,4 @@ async def test_why_is_honest_about_a_changed_corpus(
     library.reindex()
     result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
-    assert "The corpus has changed" in str(result.response.content)
+    assert "The corpus has changed" in said(result)

@@ -72,12 +72,12 @@ def test_no_glossary_is_an_empty_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "reason"),
     [
-        (b'terms = [\n["a" "b"]]', None, "is not valid TOML: .*line 2"),
+        (b'terms = [\n["a" "b"]]', 2, "is not valid TOML: .*line 2"),
         (b"terms = 3", None, "expected terms = "),
         (b'[terms]\na = ["b"]', None, "expected terms = "),
         (b'term = [["a", "b"]]', None, "expected terms = "),
-        (b'terms = ["a", "b"]', None, "'a' is not a group; expected terms = "),
-        (b'terms = [["a", 3]]', None, r"\['a', 3\] is not a group; expected terms = "),
+        (b'terms = ["a", "b"]', None, '"a" is not a group; expected terms = '),
+        (b'terms = [["a", 3]]', None, r'\["a", 3\] is not a group; expected terms = '),
         (b'terms = [\n["a", "b"],\n["c"]]', 3, "needs two expressions or more"),
         (b"terms = [[]]", None, "needs two expressions or more"),
         (b'terms = [\n["a", "b"],\n["c", "A"]]', 3, '"A" stands in two groups'),
