@@ -16,8 +16,8 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 #: Where a token is got; part of every message about one.
 TOKEN_PAGE = "https://discord.com/developers/applications (your application, Bot, Reset Token)"  # noqa: S105
 
-#: A server's id is a number of 64 bits.
-_GUILD_ID = re.compile(r"[0-9]{1,20}")
+#: Discord's ids are numbers of 64 bits.
+_ID = re.compile(r"[0-9]{1,20}")
 
 
 class Settings(BaseSettings):
@@ -43,18 +43,33 @@ class Settings(BaseSettings):
         description="Ids of the servers whose admins may reindex, separated by commas; "
         "empty: every server's.",
     )
+    answer_channel_ids: Annotated[frozenset[int], NoDecode] = Field(
+        default=frozenset(),
+        description="Ids of the channels where every question is answered without a mention, "
+        "separated by commas; needs the Message Content intent.",
+    )
+    journal_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="For how many days votes and unanswered questions are kept, without names; "
+        "0: nothing is kept, and what was is deleted.",
+    )
+    journal_file: Path = Field(
+        default=Path("journal.sqlite3"), description="Where they are kept, a SQLite file."
+    )
     log_level: LogLevel = Field(
         default="INFO", description="Least severe log line that is printed."
     )
 
-    @field_validator("admin_guild_ids", mode="before")
+    @field_validator("admin_guild_ids", "answer_channel_ids", mode="before")
     @classmethod
     def _ids(cls, value: object) -> object:
         """Accept ``1, 2`` as well as a set of numbers."""
         if isinstance(value, str):
             parts = [part.strip() for part in value.split(",") if part.strip()]
-            if not all(_GUILD_ID.fullmatch(part) for part in parts):
-                raise ValueError("must be the ids of servers (numbers), separated by commas")
+            if not all(_ID.fullmatch(part) for part in parts):
+                raise ValueError("must be ids (numbers), separated by commas")
             return frozenset(int(part) for part in parts)
         return value
 
@@ -67,11 +82,11 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir")
+    @field_validator("corpus_dir", "journal_file")
     @classmethod
-    def _folder(cls, value: Path) -> Path:
+    def _path(cls, value: Path) -> Path:
         if "\0" in str(value):
-            raise ValueError("must be the path of a folder")
+            raise ValueError("must be a path")
         return value
 
 

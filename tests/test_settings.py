@@ -129,7 +129,7 @@ def test_server_ids_are_numbers_separated_by_commas(
 def test_wrong_server_ids_are_one_line(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is no list of numbers says what to write instead."""
     error = wrong("ADMIN_GUILD_IDS", value, monkeypatch)
-    assert str(error).endswith("must be the ids of servers (numbers), separated by commas")
+    assert str(error).endswith("must be ids (numbers), separated by commas")
 
 
 def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def test_a_wrong_log_level_is_one_line(value: str, monkeypatch: pytest.MonkeyPat
 def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
     """A NUL character cannot be in a path; it can come from the file only."""
     Path(".env").write_bytes(b'CORPUS_DIR="a\0b"\n')
-    with pytest.raises(SettingsError, match=r"^CORPUS_DIR must be the path of a folder$"):
+    with pytest.raises(SettingsError, match=r"^CORPUS_DIR must be a path$"):
         load_settings()
 
 
