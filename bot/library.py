@@ -54,10 +54,21 @@ class Library:
         return self._index
 
     def answer(
-        self, question: str, *, previous: str | None = None, fallback_language: str = "en"
+        self,
+        question: str,
+        *,
+        previous: str | None = None,
+        fallback_language: str = "en",
+        skip: int = 0,
     ) -> Answer:
         """Answer a question from the index in service; see ``bot.retrieval.answer``."""
-        return answer(self._index, question, previous=previous, fallback_language=fallback_language)
+        return answer(
+            self._index,
+            question,
+            previous=previous,
+            fallback_language=fallback_language,
+            skip=skip,
+        )
 
     def reindex(self) -> Reindexed:
         """Read the folder again and put the new index in place of the old one.

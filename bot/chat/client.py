@@ -12,9 +12,17 @@ from typing import Any
 
 import discord
 
-from bot.chat.commands import CommandTree, Translator, ask_command, reindex_command
+from bot.chat.admin import reindex_command
+from bot.chat.asking import (
+    PageButton,
+    ask_command,
+    cite_command,
+    find_sources_menu,
+    sources_command,
+)
+from bot.chat.commands import CommandTree, Translator
 from bot.chat.render import carried_over, question_of
-from bot.chat.views import WhyButton, message_of
+from bot.chat.views import BUTTONS, answer_message
 from bot.library import Library
 from bot.settings import Settings
 from bot.strings import say
@@ -37,12 +45,13 @@ class TreatyBot(discord.AutoShardedClient):
         self.library = library
         self.settings = settings
         self.tree = CommandTree(self)
-        self.tree.add_command(ask_command(library))
+        for command in (ask_command, cite_command, sources_command, find_sources_menu):
+            self.tree.add_command(command(library))
         self.tree.add_command(reindex_command(library, settings.admin_guild_ids))
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(WhyButton)
+        self.add_dynamic_items(*BUTTONS, PageButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
 
@@ -83,8 +92,12 @@ class TreatyBot(discord.AutoShardedClient):
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
         )
-        version = self.library.corpus.version
-        return message_of(answer, version, embed=_permissions(message).embed_links)
+        return answer_message(
+            answer,
+            self.library.corpus.version,
+            asker=message.author.id,
+            rich=_permissions(message).embed_links,
+        )
 
     def _hint(self, message: discord.Message) -> str:
         """How to ask, for a message without a question.

@@ -1,21 +1,14 @@
-"""The slash commands: /ask for everybody, /reindex for admins; named in English and French."""
+"""The commands as Discord knows them: named in English and French, registered when they change."""
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Collection
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.chat.markup import one_line
-from bot.chat.render import render_corpus_error, render_reindexed
-from bot.chat.views import message_of
-from bot.errors import CorpusError, ReindexRunning
-from bot.library import Library
 from bot.strings import say
 
 log = logging.getLogger(__name__)
@@ -34,6 +27,19 @@ FRENCH = {
     ),
     "private": "privé",
     "Show the answer to you alone": "Ne montrer la réponse qu’à vous",
+    "Find sources": "Trouver des sources",
+    "cite": "citer",
+    "Show one sentence of the corpus in its passage, by its address": (
+        "Montrer une phrase du corpus dans son passage, par son adresse"
+    ),
+    "address": "adresse",
+    "Article, passage and sentence, as answers show it": (
+        "Article, passage et phrase, comme les réponses les donnent"
+    ),
+    "sources": "sources",
+    "List the articles that the bot answers from": (
+        "Lister les articles dont le bot tire ses réponses"
+    ),
     "reindex": "réindexer",
     "Read the corpus again and answer from what it holds now": (
         "Relire le corpus et répondre d’après ce qu’il contient maintenant"
@@ -63,7 +69,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
         """Log a crash and say so to the person, without its details."""
         name = interaction.command.name if interaction.command else "?"
         log.error("/%s failed", name, exc_info=error)
-        text = say("failed", _language(interaction))
+        text = say("failed", language_of(interaction))
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(text, ephemeral=True)
@@ -135,71 +141,6 @@ def _set_values(value: Any) -> Any:
     return str(value)  # permissions are sent as a number and come back as text
 
 
-def _language(interaction: discord.Interaction) -> str:
+def language_of(interaction: discord.Interaction) -> str:
     """The language of the person's Discord, as two letters."""
     return str(interaction.locale.value).partition("-")[0]
-
-
-def ask_command(library: Library) -> app_commands.Command[Any, ..., None]:
-    """/ask question [private]"""
-
-    @app_commands.command(
-        name=locale_str("ask"),
-        description=locale_str("Ask the corpus a question; the answer is quoted and cited"),
-    )
-    @app_commands.rename(question=locale_str("question"), private=locale_str("private"))
-    @app_commands.describe(
-        question=locale_str("What you want to know, in English or French"),
-        private=locale_str("Show the answer to you alone"),
-    )
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    async def ask(interaction: discord.Interaction, question: str, private: bool = False) -> None:
-        if not one_line(question):
-            hint = say("empty_question", _language(interaction))
-            await interaction.response.send_message(hint, ephemeral=True)
-            return
-        answer = library.answer(question, fallback_language=_language(interaction))
-        shown = message_of(answer, library.corpus.version, embed=True)
-        await interaction.response.send_message(**shown, ephemeral=private)
-
-    return ask
-
-
-def reindex_command(
-    library: Library, admin_guild_ids: Collection[int]
-) -> app_commands.Command[Any, ..., None]:
-    """/reindex, for members who may manage the server, in the admin servers if any are named."""
-
-    @app_commands.command(
-        name=locale_str("reindex"),
-        description=locale_str("Read the corpus again and answer from what it holds now"),
-    )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    async def reindex(interaction: discord.Interaction) -> None:
-        language = _language(interaction)
-        if refusal := _refusal(interaction, admin_guild_ids):
-            await interaction.response.send_message(say(refusal, language), ephemeral=True)
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        try:
-            text = render_reindexed(await asyncio.to_thread(library.reindex), language)
-        except ReindexRunning:
-            text = say("reindexing", language)
-        except CorpusError as error:
-            text = render_corpus_error(error, language)
-        await interaction.followup.send(text, ephemeral=True)
-
-    return reindex
-
-
-def _refusal(interaction: discord.Interaction, admin_guild_ids: Collection[int]) -> str | None:
-    """Why a person may not reindex, as a key of ``say``; None if they may.
-
-    Discord's own setting is only a hint: a server's admins can open the command to anyone.
-    """
-    if interaction.guild_id is None or not interaction.permissions.manage_guild:
-        return "not_admin"
-    if admin_guild_ids and interaction.guild_id not in admin_guild_ids:
-        return "not_admin_guild"
-    return None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.retrieval.model import Span
+from bot.strings import say
 
 # Discord shows a backslash and a punctuation mark as that mark. Listed are the marks that begin
 # formatting, links, mentions (<@, @), timestamps, emoji (<, :) and addresses (https:).
@@ -61,6 +62,19 @@ def cut(text: str, limit: int) -> str:
     return bold(text, (), limit)
 
 
+def cut_start(text: str, limit: int) -> str:
+    """The escaped text, cut before the first word from which on it fits a limit."""
+    units = _words(_BREAK.sub(" ", text))
+    if length(whole := _guard_start("".join(units))) <= limit:
+        return whole
+    kept, room = "", limit - length(_CUT) - 1
+    for unit in reversed(units):
+        if (room := room - length(unit)) < 0:
+            break
+        kept = unit + kept
+    return _CUT.strip() + " " + kept.lstrip()
+
+
 def bold(text: str, spans: Iterable[Span], limit: int) -> str:
     """The escaped text with some spans in bold, cut after the last word that fits a limit.
 
@@ -83,6 +97,18 @@ def bold(text: str, spans: Iterable[Span], limit: int) -> str:
             break
         kept += unit
     return _guard_start(kept.rstrip()) + _CUT
+
+
+def fitting(parts: Sequence[str], room: int, language: str) -> str:
+    """As many parts as fit some room, at least one, and how many there are besides."""
+    shown: list[str] = []
+    for part in parts:
+        shown.append(part)
+        if (room := room - length(part)) < 0:
+            break
+    if hidden := len(parts) - len(shown):
+        shown.append(say("and_more", language, count=hidden))
+    return ", ".join(shown)
 
 
 def link_target(url: str, limit: int) -> str | None:

@@ -1,38 +1,109 @@
-"""The buttons below an answer. They survive restarts: their whole state is in the message."""
+"""Answers as messages with buttons. The buttons survive restarts: all that they need stands in
+their custom ids and in the message, whose first text is the question.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 
-from bot.chat.render import FOLLOWS, question_of, render_embed, render_text, render_why
+from bot.chat.render import (
+    CONTENT_LIMIT,
+    FOLLOWS,
+    LAYOUT_LIMIT,
+    LAYOUT_ROOM,
+    PLAIN_ROOM,
+    Block,
+    answer_blocks,
+    context_blocks,
+    question_block,
+    question_of,
+    why_text,
+)
+from bot.retrieval.answer import MAX_CITATIONS
 from bot.retrieval.model import Answer
 from bot.strings import say
 
 if TYPE_CHECKING:
     from bot.chat.client import TreatyBot
 
+_COLOUR = discord.Colour(0x3B6EA5)
+_COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
 
-class WhyButton(
-    discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]],
-    template=r"why:(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})",
+Button = discord.ui.Button[Any]
+
+
+def answer_message(
+    answer: Answer, version: str, *, asker: int | None = None, skip: int = 0, rich: bool = True
+) -> dict[str, Any]:
+    """An answer as what ``send`` takes: a layout, or plain text where the bot may not embed.
+
+    ``version`` is the corpus's; ``skip`` says how many citations were shown before; ``asker`` is
+    who may remove the message besides moderators, nobody for a private one.
+    """
+    row = discord.ui.ActionRow[Any]()
+    for action in _actions(answer):
+        row.add_item(AnswerButton(action, version, answer.language, skip))
+    if asker is not None:
+        row.add_item(RemoveButton(asker, answer.language))
+    colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
+    if rich:
+        return layout(answer_blocks(answer, LAYOUT_ROOM, LAYOUT_LIMIT), row, colour)
+    view = discord.ui.View(timeout=None)
+    for item in row.children:
+        view.add_item(item)
+    blocks = answer_blocks(answer, PLAIN_ROOM, CONTENT_LIMIT)
+    text = "\n\n".join("\n".join(block) for block in blocks)
+    return {"content": text, "view": view}
+
+
+def _actions(answer: Answer) -> list[str]:
+    """The buttons that have something to show."""
+    if answer.citations:
+        return ["context", *(["more"] if answer.more else []), "why"]
+    return ["context", "why"] if answer.closest else []
+
+
+def layout(
+    blocks: Sequence[Block],
+    row: discord.ui.ActionRow[Any] | None = None,
+    colour: discord.Colour = _COLOUR,
+) -> dict[str, Any]:
+    """Blocks one under the other, the question above, lines between the others, buttons below."""
+    container = discord.ui.Container[Any](accent_colour=colour)
+    for number, block in enumerate(blocks):
+        if number > 1:
+            container.add_item(discord.ui.Separator())
+        for piece in block:
+            container.add_item(discord.ui.TextDisplay(piece))
+    if row is not None and row.children:
+        container.add_item(row)
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(container)
+    return {"view": view}
+
+
+class AnswerButton(
+    discord.ui.DynamicItem[Button],
+    template=r"(?P<action>context|more|why|again):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})"
+    r":(?P<skip>\d{1,3})",
 ):
-    """*Why?* shows to whoever clicks it, alone, how the question's words meet the citations.
+    """*Context*, *More*, *Why?* and *Ask again* below an answer; each shows to the clicker alone.
 
-    The custom id holds the version of the corpus that answered and the language of the question;
-    the question stands in the message.
+    The custom id holds the version of the corpus that answered, the language of the question, and
+    how many citations came before those of the message.
     """
 
-    def __init__(self, version: str, language: str) -> None:
-        self.version = version
-        self.language = language
+    def __init__(self, action: str, version: str, language: str, skip: int) -> None:
+        self.action, self.version, self.language, self.skip = action, version, language, skip
         super().__init__(
             discord.ui.Button(
-                label=say("why", language),
+                label=say(action, language),
                 style=discord.ButtonStyle.secondary,
-                custom_id=f"why:{version}:{language}",
+                custom_id=f"{action}:{version}:{language}:{skip}",
             )
         )
 
@@ -42,33 +113,80 @@ class WhyButton(
         interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
         item: discord.ui.Item[Any],  # noqa: ARG003
         match: re.Match[str],
-    ) -> WhyButton:
-        """The button of a message that was sent before."""
-        return cls(match["version"], match["language"])
+    ) -> Self:
+        """The button of a message that was sent before, perhaps by an earlier run."""
+        return cls(match["action"], match["version"], match["language"], int(match["skip"]))
 
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Answer the message's question once more and explain the answer."""
+        """Read the message's question once more and show what was asked for."""
         library = cast("TreatyBot", interaction.client).library
         shown = question_of(interaction.message) if interaction.message else None
-        if shown is None or library.corpus.version != self.version:
-            text = say("stale", self.language)
-        else:
-            previous, _, question = shown.rpartition(FOLLOWS)
-            answer = library.answer(
-                question, previous=previous or None, fallback_language=self.language
+        current = library.corpus.version
+        if shown is None or (current != self.version and self.action != "again"):
+            await interaction.response.send_message(**self._stale(shown, current), ephemeral=True)
+            return
+        previous, _, question = shown.rpartition(FOLLOWS)
+        answer = library.answer(
+            question,
+            previous=previous or None,
+            fallback_language=self.language,
+            skip=self.skip + (MAX_CITATIONS if self.action == "more" else 0),
+        )
+        await interaction.response.send_message(**self._shown(answer, current), ephemeral=True)
+
+    def _shown(self, answer: Answer, version: str) -> dict[str, Any]:
+        """What a click shows of the answer to the message's question."""
+        if self.action == "why":
+            return {"content": why_text(answer)}
+        cited = answer.citations[0] if answer.citations else answer.closest
+        if self.action == "context" and cited:
+            return layout([(), *context_blocks(cited, answer.language)])
+        if self.action == "more":
+            return answer_message(answer, version, skip=self.skip + MAX_CITATIONS)
+        return answer_message(answer, version)
+
+    def _stale(self, shown: str | None, version: str) -> dict[str, Any]:
+        """That the corpus has changed since the answer, and an offer to ask again."""
+        text = say("stale", self.language)
+        if shown is None:
+            return {"content": text}
+        row = discord.ui.ActionRow[Any]()
+        row.add_item(AnswerButton("again", version, self.language, 0))
+        return layout([*question_block(shown), (text,)], row, _COLOUR_OF_SILENCE)
+
+
+class RemoveButton(discord.ui.DynamicItem[Button], template=r"remove:(?P<asker>\d{1,20})"):
+    """*Remove* deletes an answer, for who asked and for moderators."""
+
+    def __init__(self, asker: int, language: str = "en") -> None:
+        self.asker = asker
+        super().__init__(
+            discord.ui.Button(
+                label=say("remove", language),
+                style=discord.ButtonStyle.secondary,
+                custom_id=f"remove:{asker}",
             )
-            text = render_why(answer)
-        await interaction.response.send_message(text, ephemeral=True)
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+    ) -> Self:
+        """The button of a message that was sent before."""
+        return cls(int(match["asker"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Delete the message, or say who may."""
+        if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
+            language = str(interaction.locale.value).partition("-")[0]
+            await interaction.response.send_message(say("not_asker", language), ephemeral=True)
+            return
+        await interaction.response.defer()
+        await interaction.delete_original_response()
 
 
-def message_of(answer: Answer, version: str, *, embed: bool) -> dict[str, Any]:
-    """An answer as what ``send`` takes: an embed or plain text, and the buttons.
-
-    ``version`` is the corpus's.
-    """
-    shown = {"embed": render_embed(answer)} if embed else {"content": render_text(answer)}
-    if not answer.citations and answer.closest is None:
-        return shown  # no sentence to explain
-    view = discord.ui.View(timeout=None)
-    view.add_item(WhyButton(version, answer.language))
-    return {**shown, "view": view}
+#: What a client must know to take back the buttons of messages sent before it started.
+BUTTONS = (AnswerButton, RemoveButton)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 
@@ -46,9 +48,14 @@ def find(
 
 
 def answer(
-    index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
+    index: Index,
+    question: str,
+    *,
+    previous: str | None = None,
+    fallback_language: str = "en",
+    skip: int = 0,
 ) -> Answer:
-    """Answer a question with the best-matching sentences.
+    """Answer a question with the best-matching sentences, those after the first ``skip``.
 
     ``previous`` is the question before it in the same conversation; it is used where the question
     does not stand alone (*and when?*). ``fallback_language`` is taken for a question whose own
@@ -57,28 +64,33 @@ def answer(
     found = find(index, question, previous=previous, fallback_language=fallback_language)
     query = found.query
     answered = found.confidence >= LEAST_CONFIDENCE
+    wanted = skip + MAX_CITATIONS + 1 if answered else 1
+    cited = tuple(islice(_citations(index, found), wanted))
     unknown = [slot for slot in query.slots if not slot.known]
     spoken = index.corpus.languages
     strange = not any(query.language == s or has_lexicon(query.language, s) for s in spoken)
     return Answer(
         question,
         query.language,
-        citations=_citations(index, found, MAX_CITATIONS) if answered else (),
+        citations=cited[skip : skip + MAX_CITATIONS] if answered else (),
         unknown_words=tuple(slot.word for slot in unknown),
-        closest=None if answered else next(iter(_citations(index, found, 1)), None),
+        closest=None if answered else next(iter(cited), None),
         about=found.about,
         nearest=tuple((slot.word, slot.nearest) for slot in unknown if slot.nearest),
         speaks=spoken if strange else (),
+        more=answered and len(cited) > skip + MAX_CITATIONS,
     )
 
 
-def _citations(index: Index, found: Found, count: int) -> tuple[Citation, ...]:
-    """The best sentences; of those after the first only what meets the question in itself."""
-    top = found.ranked.scores[:count]
-    cited = [
-        _cite(index, found, int(place)) for place in np.flatnonzero(top >= WORTH_CITING * top[:1])
-    ]
-    return tuple(c for c in cited if c is cited[0] or c.matched or c.matched_translation)
+def _citations(index: Index, found: Found) -> Iterator[Citation]:
+    """The sentences worth citing, best first; of those after the first only what meets the question
+    in itself.
+    """
+    scores = found.ranked.scores
+    for place in range(int(np.count_nonzero(scores >= WORTH_CITING * scores[:1]))):
+        citation = _cite(index, found, place)
+        if place == 0 or citation.matched or citation.matched_translation:
+            yield citation
 
 
 def _cite(index: Index, found: Found, place: int) -> Citation:

@@ -2,8 +2,8 @@
 
 ``NAME.md`` (or ``.txt``) is an article; ``NAME.en.md`` is its English rendering, aligned with it
 passage by passage and sentence by sentence. ``NAME.fr.md`` on its own is an article in French.
-``glossary.toml`` holds the corpus's own terms. Hidden files, folders and files with other endings
-are not read; the last two are reported.
+``glossary.toml`` holds the corpus's own terms, ``questions.toml`` its own questions. Hidden files,
+folders and files with other endings are not read; the last two are reported.
 A folder or a link that has an article's name is an error, since it looks as if it were read.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
@@ -19,8 +20,12 @@ from bot.retrieval.analysis import folded_words
 from bot.retrieval.document import SUFFIXES, Document, read_document
 from bot.retrieval.glossary import GLOSSARY_NAME, Glossary, read_glossary
 from bot.retrieval.language import detect_language
-from bot.retrieval.model import Article, Corpus, Rendering, build_rendering
+from bot.retrieval.model import Article, Corpus, Rendering, build_rendering, cite
+from bot.retrieval.questions import QUESTIONS_NAME, read_questions
 from bot.retrieval.segment import sentence_spans
+
+#: Files beside the articles that have a meaning of their own.
+_COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
 
@@ -35,8 +40,9 @@ def read_corpus(folder: Path) -> Corpus:
     skipped: list[str] = []
     documents: list[Document] = []
     terms = Glossary()
+    expected: Path | None = None
     for path in _entries(folder):
-        if path.suffix.lower() not in SUFFIXES and path.name != GLOSSARY_NAME:
+        if path.suffix.lower() not in SUFFIXES and path.name not in _COMPANIONS:
             skipped.append(printable(path.name))
             continue
         try:
@@ -44,6 +50,8 @@ def read_corpus(folder: Path) -> Corpus:
             _refuse_links_out(path, folder)
             if path.name == GLOSSARY_NAME:
                 terms = read_glossary(path)
+            elif path.name == QUESTIONS_NAME:
+                expected = path
             else:
                 documents.append(read_document(path))
         except CorpusError as error:
@@ -62,7 +70,11 @@ def read_corpus(folder: Path) -> Corpus:
         problems.append(Problem(folder, None, f"holds no article; put a {endings} file into it"))
     if problems:
         raise CorpusError(problems)
-    return Corpus(tuple(sorted(articles, key=lambda a: a.name)), tuple(skipped), terms)
+    corpus = Corpus(tuple(sorted(articles, key=lambda a: a.name)), tuple(skipped), terms)
+    if expected is None:
+        return corpus
+    questions = read_questions(expected, lambda address: cite(corpus, address, "") is not None)
+    return replace(corpus, questions=questions)
 
 
 def _entries(folder: Path) -> list[Path]:

@@ -13,17 +13,15 @@ expression of a group counts as one and the same word.
 from __future__ import annotations
 
 import json
-import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import CorpusError, Problem
 from bot.retrieval.analysis import CONCEPT_MARK, folded_words
+from bot.retrieval.toml import line_of, read_toml
 
 GLOSSARY_NAME = "glossary.toml"
-_TOML_LINE = re.compile(r"at line (\d+)")
 _EXPECTED = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
 
 
@@ -68,19 +66,7 @@ class Glossary:
 
 def read_glossary(path: Path) -> Glossary:
     """Read a glossary. Raises CorpusError for what is wrong in it."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        data = tomllib.loads(text)
-    except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()}); mend it or remove it"
-        raise CorpusError([Problem(path, None, reason)]) from error
-    except UnicodeDecodeError as error:
-        reason = "is not UTF-8 text; save the file as UTF-8"
-        raise CorpusError([Problem(path, None, reason)]) from error
-    except tomllib.TOMLDecodeError as error:
-        place = _TOML_LINE.search(str(error))
-        line = int(place[1]) if place else None
-        raise CorpusError([Problem(path, line, f"is not valid TOML: {error}")]) from error
+    text, data = read_toml(path)
     terms = data.get("terms", [])
     if not isinstance(terms, list) or set(data) - {"terms"}:
         raise CorpusError([Problem(path, None, _EXPECTED)])
@@ -92,15 +78,15 @@ def read_glossary(path: Path) -> Glossary:
             continue
         if len(group) < 2:  # noqa: PLR2004  # one expression means the same as nothing else
             reason = f"the group {_written(group)} needs two expressions or more"
-            problems.append(Problem(path, _line(text, group), reason))
+            problems.append(Problem(path, line_of(text, group[0]) if group else None, reason))
         for item in group:
             words = tuple(folded_words(item))
             if not words:
                 reason = f"{_written(item)} holds no word"
-                problems.append(Problem(path, _line(text, [item]), reason))
+                problems.append(Problem(path, line_of(text, item), reason))
             elif seen.setdefault(words, group) is not group:
                 reason = f"{_written(item)} stands in two groups; keep one of the two"
-                problems.append(Problem(path, _line(text, [item]), reason))
+                problems.append(Problem(path, line_of(text, item), reason))
     if problems:
         raise CorpusError(problems)
     return Glossary(tuple(tuple(group) for group in terms))
@@ -109,11 +95,3 @@ def read_glossary(path: Path) -> Glossary:
 def _written(item: object) -> str:
     """What stands in the file, on one line."""
     return json.dumps(item, ensure_ascii=False, default=str)
-
-
-def _line(text: str, expressions: Sequence[str]) -> int | None:
-    """The last line that holds an expression: where the later of two stands."""
-    if not expressions:
-        return None
-    place = max(text.rfind(f"{mark}{expressions[0]}{mark}") for mark in "\"'")
-    return text.count("\n", 0, place) + 1 if place >= 0 else None

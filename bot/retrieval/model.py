@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from typing import Literal
+from urllib.parse import quote
 
 from bot.retrieval.glossary import Glossary
+
+# Of each end of a sentence, in a link to it.
+_FRAGMENT_WORDS = 4
 
 # Words that stand for something said before: he, it, this one; il, elle, ce dernier.
 _LEANING = re.compile(
@@ -82,6 +86,14 @@ class Article:
         return next((r for r in self.renderings if r.language == language), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A question that a curator cares about, and the addresses of the sentences that answer it."""
+
+    question: str
+    accepted: tuple[str, ...] = ()  #: none: the corpus should not answer it
+
+
 @dataclass(frozen=True)
 class Corpus:
     """Every article, in the order of their names, and the files that were left unread."""
@@ -89,6 +101,11 @@ class Corpus:
     articles: tuple[Article, ...]
     skipped: tuple[str, ...] = ()
     glossary: Glossary = field(default_factory=Glossary)
+    questions: tuple[Expected, ...] = ()
+
+    def article(self, name: str) -> Article | None:
+        """The article of a name, or None."""
+        return next((article for article in self.articles if article.name == name), None)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -139,6 +156,9 @@ def build_rendering(
         parts.append(text)
         offset += len(text) + 2
     return Rendering(language, title, "\n\n".join(parts), tuple(laid))
+
+
+_ADDRESS = re.compile(r"(.+):([0-9]{1,6})\.([0-9]{1,6})")
 
 
 How = Literal["word", "translation", "synonym", "spelling", "none"]
@@ -211,6 +231,22 @@ class Citation:
         """``name:passage.sentence``, stable while the article does not change."""
         return f"{self.article.name}:{self.passage}.{self.sentence}"
 
+    @property
+    def url(self) -> str | None:
+        """The article's address on the web, with a text fragment that leads to the sentence.
+
+        https://wicg.github.io/scroll-to-text-fragment/: the first and last words, percent-encoded.
+        """
+        if self.article.url is None:
+            return None
+        words = self.text.split()
+        ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [
+            words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
+        ]  # fmt: skip
+        fragment = ",".join(quote(" ".join(part), safe="", errors="replace").replace("-", "%2D") for part in ends)
+        page, mark, anchor = self.article.url.partition("#")
+        return f"{page}#{anchor if mark else ''}:~:text={fragment}"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -224,6 +260,7 @@ class Answer:
     about: str | None = None  #: the earlier question that a follow-up was read with
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: unknown word, words spelled alike
     speaks: tuple[str, ...] = ()  #: the corpus's languages, where the question's is none of them
+    more: bool = False  #: whether further sentences are worth citing
 
     @property
     def answered(self) -> bool:
@@ -232,3 +269,18 @@ class Answer:
 
     def __iter__(self) -> Iterator[Citation]:
         return iter(self.citations)
+
+
+def cite(corpus: Corpus, address: str, language: str) -> Citation | None:
+    """The sentence at an address, for a reader of a language; None where there is none."""
+    match = _ADDRESS.fullmatch(address.strip())
+    article = corpus.article(match[1]) if match else None
+    if match is None or article is None:
+        return None
+    passage, sentence = int(match[2]), int(match[3])
+    try:
+        article.original.sentence(passage, sentence)
+    except IndexError:
+        return None
+    shown = article.rendering(language) or article.original
+    return Citation(article, passage, sentence, 0.0, shown.language)

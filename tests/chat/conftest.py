@@ -35,6 +35,19 @@ def simcord_bot(library: Library) -> TreatyBot:
     return build_bot(library)
 
 
+def texts_of(message: Any) -> list[str]:
+    """Everything that a message of the bot's says, piece by piece."""
+    message = getattr(message, "message", message)  # of a command's response
+    found = [message.content] if message.content else []
+    waiting = list(message.components)
+    while waiting:
+        component = waiting.pop(0)
+        if isinstance(component, discord.TextDisplay):
+            found.append(component.content)
+        waiting[:0] = getattr(component, "children", ())
+    return found
+
+
 @dataclass
 class Place:
     """A server with one channel, where Alice talks to the bot."""
@@ -137,7 +150,7 @@ def assert_no_pings(env: simcord.Env) -> None:
     for request in env.http_requests:
         body = request.json if isinstance(request.json, dict) else {}
         for message in (body, body.get("data")):
-            if isinstance(message, dict) and (message.get("content") or message.get("embeds")):
+            if isinstance(message, dict) and (message.get("content") or message.get("components")):
                 allowed = message["allowed_mentions"]
                 assert allowed["parse"] == []
                 assert not allowed.get("users")

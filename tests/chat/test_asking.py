@@ -11,8 +11,10 @@ import simcord
 from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
+from bot.chat.render import question_of
 from bot.library import Library
 from bot.retrieval.model import Answer
+from tests.chat.conftest import texts_of
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Place, Speak
@@ -24,14 +26,16 @@ RATIFIED_EN = "The treaty was ratified by the Russian Senate."
 
 
 def text_of(message: Any) -> str:
-    """What a message of the bot's says, embed or not, with nothing in bold."""
-    text = message.embeds[0].description if message.embeds else message.content
-    return str(text).replace("**", "")
+    """What a message of the bot's says below its question, with nothing in bold."""
+    texts = texts_of(message)
+    if question_shown(message) is not None and len(texts) > 1:
+        texts = texts[1:]
+    return "\n".join(texts).replace("**", "")
 
 
 def question_shown(message: Any) -> str | None:
-    """The question in an answer's author line."""
-    return message.embeds[0].author.name if message.embeds else None
+    """The question at the top of an answer."""
+    return question_of(getattr(message, "message", message))
 
 
 async def test_slash_answer(place: Place) -> None:
@@ -39,11 +43,14 @@ async def test_slash_answer(place: Place) -> None:
     result = await place.alice.slash(place.channel, "ask", question="who ratified it?")
     assert not result.ephemeral
     assert question_shown(result.response) == "who ratified it?"
-    assert text_of(result.response).split("\n\n")[0] == (
-        f"> {RATIFIED}\n> -# Translation\n> {RATIFIED_EN}\n"
-        "-# [Le traité de Pyongyang](<https://example.org/traite_%282024%29>)"
-        " · 6 November 2024 · ¶ 1, sentence 1"
-    )
+    assert texts_of(result.response)[:4] == [
+        "**who ratified it?**",
+        f"> {RATIFIED.replace('ratifié', '**ratifié**')}",
+        f"-# Translation\n> {RATIFIED_EN.replace('ratified', '**ratified**')}",
+        "-# [Le traité de Pyongyang](<https://example.org/traite_%282024%29"
+        "#:~:text=Le%20trait%C3%A9%20a%20%C3%A9t%C3%A9,par%20le%20S%C3%A9nat%20russe.>)"
+        " · 6 November 2024 · ¶ 1, sentence 1 · treaty\\:1.1",
+    ]
 
 
 async def test_slash_private(place: Place) -> None:
@@ -132,7 +139,7 @@ async def test_mention_without_a_question(place: Place) -> None:
 async def test_matched_words_are_bold(place: Place) -> None:
     """The words of the question stand out in the sentence that answers it."""
     answer = await place.ask("Who kept the lighthouse lamp?")
-    assert "**lamp**" in str(answer.embeds[0].description)
+    assert "**lamp**" in "\n".join(texts_of(answer))
 
 
 async def test_hint_in_the_language_of_the_server(french_place: Place) -> None:
@@ -228,7 +235,7 @@ async def test_follow_up_of_a_plain_answer(place: Place) -> None:
     answer = await place.ask(r"who *ratified* the_trea_ty \ \_ ?", channel=channel)
     (following,) = await place.say("and when?", reply_to=answer, channel=channel)
     first, _, _ = following.content.partition("\n")
-    assert first == r"-# who \*ratified\* the\_trea\_ty \\ \\\_ ? → and when?"
+    assert first == r"**who \*ratified\* the\_trea\_ty \\ \\\_ ? → and when?**"
 
 
 async def test_reply_without_ping(place: Place) -> None:
@@ -299,8 +306,9 @@ async def test_without_embed_links(place: Place) -> None:
     """Where the bot may not embed, the same answer comes as plain text."""
     channel = place.restricted(embed_links=False)
     answer = await place.ask("who ratified it?", channel=channel)
-    assert answer.embeds == []
-    assert text_of(answer).startswith(f"-# who ratified it?\n> {RATIFIED}\n> -# Translation\n")
+    assert answer.content.replace("**", "").startswith(
+        f"who ratified it?\n\n> {RATIFIED}\n-# Translation\n> "
+    )
 
 
 @pytest.mark.parametrize("missing", ["send_messages", "read_message_history", "view_channel"])
@@ -375,6 +383,7 @@ class BrokenLibrary(Library):
         *,
         previous: str | None = None,  # noqa: ARG002
         fallback_language: str = "en",  # noqa: ARG002
+        skip: int = 0,  # noqa: ARG002
     ) -> Answer:
         """Fail with a detail that is nobody's business."""
         raise RuntimeError("/srv/secret/path")

@@ -8,11 +8,15 @@ import discord
 import pytest
 
 from bot.library import Library
+from tests.chat.conftest import texts_of
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Place
 
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
+
+
+COMMANDS = ["Find sources", "ask", "cite", "reindex", "sources"]
 
 
 def registered(place: Place) -> dict[str, Any]:
@@ -31,7 +35,7 @@ def registrations(place: Place) -> int:
 async def test_registered(place: Place) -> None:
     """/ask works in servers and direct messages, /reindex in servers for those who manage them."""
     commands = registered(place)
-    assert sorted(commands) == ["ask", "reindex"]
+    assert sorted(commands) == COMMANDS
     assert commands["ask"]["contexts"] == [0, 1]
     assert commands["ask"]["default_member_permissions"] is None
     assert [o["name"] for o in commands["ask"]["options"]] == ["question", "private"]
@@ -51,7 +55,9 @@ async def test_localised(place: Place) -> None:
         "question",
         "privé",
     ]
-    for item in [*commands.values(), *commands["ask"]["options"]]:
+    assert commands.pop("Find sources")["name_localizations"] == {"fr": "Trouver des sources"}
+    options = [option for command in commands.values() for option in command.get("options", [])]
+    for item in [*commands.values(), *options]:
         french = item["name_localizations"]["fr"]
         assert french == french.lower()
         assert max(len(item["name"]), len(french)) <= 32
@@ -72,7 +78,7 @@ async def test_defaults_are_no_change(place: Place, library: Library) -> None:
     commands = registered(place)
     commands["ask"].update(integration_types=[0], dm_permission=None, version="7", nsfw=None)
     commands["ask"]["options"][1].pop("required")
-    commands["ask"]["options"][0]["autocomplete"] = False
+    commands["ask"]["options"][1]["autocomplete"] = False
     commands["reindex"].pop("options", None)
     commands["reindex"]["default_member_permissions"] = "32"
     await place.restart(library)
@@ -109,7 +115,7 @@ async def test_command_gone(place: Place, library: Library) -> None:
     old = {**registered(place)["ask"], "name": "old", "id": "1"}
     place.env.backend.commands[None]["old", 1] = old
     await place.restart(library)
-    assert sorted(registered(place)) == ["ask", "reindex"]
+    assert sorted(registered(place)) == COMMANDS
 
 
 async def test_registration_fails(
@@ -119,4 +125,4 @@ async def test_registration_fails(
     place.env.inject_error("GET", "/applications/*/commands", status=500)
     await place.restart(library)
     assert "commands could not be registered: 500" in caplog.text
-    assert "Ada Quill" in str((await place.ask("Who kept the lighthouse?")).embeds[0].description)
+    assert "Ada Quill" in "\n".join(texts_of(await place.ask("Who kept the lighthouse?")))

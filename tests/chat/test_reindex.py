@@ -14,6 +14,7 @@ import bot.library
 from bot.library import Library
 from bot.retrieval.index import Index, build_index
 from bot.retrieval.model import Corpus
+from tests.chat.conftest import texts_of
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Place, Speak
@@ -42,7 +43,7 @@ async def reindex(place: Place, who: simcord.MemberActor) -> str:
 
 async def ask(place: Place, question: str) -> str:
     """What the bot answers."""
-    return str((await place.ask(question)).embeds[0].description)
+    return "\n".join(texts_of(await place.ask(question)))
 
 
 def edit_corpus(folder: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,29 +12,26 @@ from typing import TYPE_CHECKING, Any, cast
 
 import discord
 import pytest
+from discord.components import _component_factory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.markup import length, one_line
-from bot.chat.render import (
-    FOLLOWS,
-    carried_over,
-    question_of,
-    render_corpus_error,
-    render_embed,
-    render_reindexed,
-    render_text,
-    shown_question,
-)
+from bot.chat.render import FOLLOWS, carried_over, question_of, shown_question, why_text
+from bot.chat.report import render_corpus_error, render_reindexed
+from bot.chat.views import answer_message
 from bot.errors import CorpusError, Problem
 from bot.library import Library, Reindexed
 from bot.retrieval.model import Answer, Article, Citation, Span, build_rendering
+from tests.chat.conftest import texts_of
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Place
 
-# Documented at https://discord.com/developers/docs/resources/message; counted in UTF-16 units.
-CONTENT, DESCRIPTION, AUTHOR, EMBED = 2000, 4096, 256, 6000
+# https://discord.com/developers/docs/resources/message and
+# https://discord.com/developers/docs/components/reference; characters counted in UTF-16 units.
+CONTENT, LAYOUT, COMPONENTS, CUSTOM_ID, LABEL = 2000, 4000, 40, 100, 80
+VERSION = "0123abcd"
 
 NASTY = (
     "**bold** _it_ `code` ```block``` ||spoiler|| ~~no~~ > quote\n# Heading\n- list\n1. one "
@@ -84,10 +82,19 @@ def answers(draw: st.DrawFn) -> Answer:
     return Answer(question, language, (), words, closest, about)
 
 
-def received(embed: discord.Embed | None = None, content: str = "") -> discord.Message:
-    """As much of a message as tells the question that it answers."""
-    embeds = [discord.Embed.from_dict(embed.to_dict())] if embed else []
-    return cast("discord.Message", SimpleNamespace(embeds=embeds, content=content))
+def sent(answer: Answer, *, rich: bool) -> discord.Message:
+    """As much of the message that an answer makes as tells what it says, as Discord returns it."""
+    made = answer_message(answer, VERSION, asker=2**63, rich=rich)
+    components = [_component_factory(data) for data in made["view"].to_components()]
+    found = SimpleNamespace(content=made.get("content", ""), components=components)
+    return cast("discord.Message", found)
+
+
+def every(components: Iterable[Any]) -> Iterator[Any]:
+    """Components and those within them."""
+    for component in components:
+        yield component
+        yield from every(getattr(component, "children", ()))
 
 
 # The bot's own frame: the marks that begin its lines, its links, its bold words.
@@ -109,44 +116,50 @@ def assert_safe(markup: str) -> None:
     assert not re.search(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]", markup)
 
 
-@settings(deadline=None)
-@given(answers())
-def test_embed_within_limits(answer: Answer) -> None:
-    """Any answer to any question from any article is an embed that Discord takes."""
-    embed = render_embed(answer)
-    assert embed.description
-    assert length(embed.description) <= DESCRIPTION
-    assert length(embed.author.name or "") <= AUTHOR
-    assert length(embed.description) + length(embed.author.name or "") <= EMBED
-    assert_safe(embed.description)
+@pytest.mark.parametrize("rich", [True, False])
+@settings(max_examples=50)
+@given(answer=answers())
+def test_answers_within_limits(answer: Answer, *, rich: bool) -> None:
+    """Any answer to any question from any article is a message that Discord takes, and safe."""
+    message = sent(answer, rich=rich)
+    texts = texts_of(message)
+    assert all(texts)
+    assert texts
+    assert sum(map(length, texts)) <= (LAYOUT if rich else CONTENT)
+    for text in texts:
+        assert_safe(text)
+    parts = list(every(message.components))
+    assert len(parts) <= COMPONENTS
+    for button in (part for part in parts if isinstance(part, discord.Button)):
+        assert len(button.custom_id or "") <= CUSTOM_ID
+        assert 0 < len(button.label or "") <= LABEL
 
 
-@settings(deadline=None)
-@given(answers())
-def test_text_within_limits(answer: Answer) -> None:
-    """The same answer as plain text is a message that Discord takes."""
-    text = render_text(answer)
-    assert text
+@given(answer=answers())
+def test_explanations_within_limits(answer: Answer) -> None:
+    """So is the explanation of any answer."""
+    text = why_text(answer)
     assert length(text) <= CONTENT
-    assert_safe(text)
+    for line in text.split("\n"):
+        assert_safe(line.removeprefix("- "))
 
 
-@settings(deadline=None)
-@given(answers())
-def test_question_round_trip(answer: Answer) -> None:
-    """The question that a message shows is read back from it, embed or not, to the letter."""
-    shown = shown_question(answer)
-    assert question_of(received(embed=render_embed(answer))) == (shown or None)
-    assert question_of(received(content=render_text(answer))) == (shown or None)
+@pytest.mark.parametrize("rich", [True, False])
+@settings(max_examples=50)
+@given(answer=answers())
+def test_question_round_trip(answer: Answer, *, rich: bool) -> None:
+    """The question that a message shows is read back from it, to the letter."""
+    assert question_of(sent(answer, rich=rich)) == (shown_question(answer) or None)
 
 
-@settings(deadline=None)
-@given(answers())
-def test_the_best_citation_is_always_there(answer: Answer) -> None:
+@pytest.mark.parametrize("rich", [True, False])
+@settings(max_examples=50)
+@given(answer=answers())
+def test_the_best_citation_is_always_there(answer: Answer, *, rich: bool) -> None:
     """However long everything is, the best citation is shown with where it stands."""
     if answer.answered:
-        for text in (render_embed(answer).description or "", render_text(answer)):
-            assert re.search(r"^-# .* · ¶ 1, (sentence|phrase) 1$", text, re.MULTILINE)
+        text = "\n".join(texts_of(sent(answer, rich=rich)))
+        assert re.search(r"^-# .* · ¶ 1, (sentence|phrase) 1( · |$)", text, re.MULTILINE)
 
 
 def citation(text: str, **article: Any) -> Citation:
@@ -168,22 +181,28 @@ def test_worst_case_fits() -> None:
     article = replace(worst.article, translations=(translation,))
     worst = replace(worst, article=article, shown="fr")
     answer = Answer("*" * 5000, "fr", (worst,) * 3, about="*" * 5000)
-    embed = render_embed(answer)
-    assert len(embed.description or "") <= DESCRIPTION
-    assert len(render_text(answer)) <= CONTENT
-    assert render_text(answer).count("> -# Traduction") == 1
     silence = replace(answer, citations=(), closest=worst, unknown_words=("*" * 500,) * 50)
-    assert len(render_embed(silence).description or "") <= DESCRIPTION
-    assert len(render_text(silence)) <= CONTENT
+    for found in (answer, silence):
+        assert sum(map(length, texts_of(sent(found, rich=True)))) <= LAYOUT
+        (text,) = texts_of(sent(found, rich=False))
+        assert length(text) <= CONTENT
+        assert text.count("-# Traduction\n> ") >= 1
+
+
+FRAGMENT = "#:~:text=A%20sentence."
 
 
 @pytest.mark.parametrize(
     ("title", "url", "shown"),
     [
         ("A title", None, "A title"),
-        ("A title", "https://a.example/x", "[A title](<https://a.example/x>)"),
-        ("A *title*", "https://a.example/x", r"[A \*title\*](<https://a.example/x>)"),
-        ("[Op-ed] A title", "https://a.example/x", r"\[Op-ed\] A title <https://a.example/x>"),
+        ("A title", "https://a.example/x", f"[A title](<https://a.example/x{FRAGMENT}>)"),
+        ("A *title*", "https://a.example/x", rf"[A \*title\*](<https://a.example/x{FRAGMENT}>)"),
+        (
+            "[Op-ed] A title",
+            "https://a.example/x",
+            rf"\[Op-ed\] A title <https://a.example/x{FRAGMENT}>",
+        ),
         ("A title", "ftp://a.example/x", "A title"),
         ("\u200b", None, "name"),
     ],
@@ -191,20 +210,22 @@ def test_worst_case_fits() -> None:
 def test_title(title: str, url: str | None, shown: str) -> None:
     """An article's title is a link where the article has an address that can be one."""
     answer = Answer("q", "en", (citation("A sentence.", title=title, url=url),))
-    text = render_embed(answer).description
-    assert text == f"> A sentence.\n-# {shown} · ¶ 1, sentence 1"
+    question, quote, source = texts_of(sent(answer, rich=True))
+    assert (question, quote) == ("**q**", "> A sentence.")
+    assert source == f"-# {shown} · ¶ 1, sentence 1 · name\\:1.1"
 
 
 def test_silence_explains_itself() -> None:
     """A silence names the words that the corpus lacks and shows the closest sentence as such."""
     answer = Answer("q", "fr", (), ("Brésil", "ca*pitale"), citation("A sentence."))
-    assert render_embed(answer).description == (
-        "**Le corpus n’y répond pas.**\n"
+    assert texts_of(sent(answer, rich=True)) == [
+        "**q**",
+        "Le corpus n’y répond pas.\n"
         "Il ne contient pas : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».\n"
-        "La phrase la plus proche, qui n’est pas une réponse :\n"
-        "> A sentence.\n"
-        "-# A title · ¶ 1, phrase 1"
-    )
+        "La phrase la plus proche, qui n’est pas une réponse :",
+        "> A sentence.",
+        "-# A title · ¶ 1, phrase 1 · name\\:1.1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -227,7 +248,7 @@ def test_chain_is_bounded(first: str, others: list[str]) -> None:
     for question in others:
         about = carried_over(shown) or None
         shown = shown_question(Answer(question.replace(FOLLOWS, " "), "en", about=about))
-        assert length(shown) <= AUTHOR
+        assert length(shown) <= 256
         assert shown.count(FOLLOWS) <= 2
         assert shown.endswith(("…", one_line(question.replace(FOLLOWS, " "))))
 
@@ -296,9 +317,10 @@ async def test_worst_article(place: Place, corpus_dir: Path, *, embed_links: boo
     channel = place.restricted(embed_links=embed_links)
     question = f"What of the quasar? {nasty}"[:1900]
     answer = await place.ask(question, channel=channel)
-    text = answer.embeds[0].description if embed_links else answer.content
-    assert text is not None
-    assert "**quasar**" in text
-    assert_safe(text)
+    texts = texts_of(answer)
+    assert bool(answer.content) != embed_links
+    assert "**quasar**" in "\n".join(texts)
+    for text in texts:
+        assert_safe(text)
     following = (await place.say("and when?", reply_to=answer, channel=channel))[0]
     assert (question_of(following) or "").endswith(" → and when?")

@@ -1,0 +1,251 @@
+"""The commands for everybody: /ask, /cite, /sources, and *Find sources* on a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, Self, cast
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, locale_str
+
+from bot.chat.commands import language_of
+from bot.chat.markup import clip, cut, link_target, one_line
+from bot.chat.render import Block, context_blocks
+from bot.chat.views import Button, answer_message, layout
+from bot.library import Library
+from bot.retrieval.analysis import folded_words
+from bot.retrieval.model import Answer, Article, Corpus, cite
+from bot.retrieval.segment import sentence_spans
+from bot.strings import format_date, say
+
+# Discord's limits of a list of suggestions, of each one, and of an option's value.
+_MOST_CHOICES = 25
+_CHOICE_ROOM = 100
+_QUESTION_LIMIT = 1000
+
+_ARTICLES_A_PAGE = 6
+_TITLE_ROOM = 150
+# Of a message that sources are sought for: how many of its sentences are asked one by one.
+_SENTENCES_ASKED = 10
+
+Command = app_commands.Command[Any, ..., None]
+
+
+def ask_command(library: Library) -> Command:
+    """/ask question [private]"""
+
+    @app_commands.command(
+        name=locale_str("ask"),
+        description=locale_str("Ask the corpus a question; the answer is quoted and cited"),
+    )
+    @app_commands.rename(question=locale_str("question"), private=locale_str("private"))
+    @app_commands.describe(
+        question=locale_str("What you want to know, in English or French"),
+        private=locale_str("Show the answer to you alone"),
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def ask(
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, _QUESTION_LIMIT],
+        private: bool = False,
+    ) -> None:
+        language = language_of(interaction)
+        if not one_line(question):
+            hint = say("empty_question", language)
+            await interaction.response.send_message(hint, ephemeral=True)
+            return
+        answer = library.answer(question, fallback_language=language)
+        asker = None if private else interaction.user.id
+        shown = answer_message(answer, library.corpus.version, asker=asker)
+        await interaction.response.send_message(**shown, ephemeral=private)
+
+    @ask.autocomplete("question")
+    async def suggest(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        del interaction
+        return [Choice(name=text, value=text) for text in suggestions(library.corpus, typed)]
+
+    return ask
+
+
+def suggestions(corpus: Corpus, typed: str) -> list[str]:
+    """The corpus's own questions and titles that hold every word typed so far."""
+    titles = (rendering.title for article in corpus.articles for rendering in article.renderings)
+    offered = (*(expected.question for expected in corpus.questions), *titles)
+    return _matching((clip(one_line(text), _CHOICE_ROOM) for text in offered), typed)
+
+
+def _matching(offered: Iterable[str], typed: str) -> list[str]:
+    """The texts in which every typed word begins a word, as many as Discord takes."""
+    wanted = folded_words(typed)
+    found = (
+        text
+        for text in dict.fromkeys(offered)
+        if text and all(any(w.startswith(p) for w in folded_words(text)) for p in wanted)
+    )
+    return [text for text, _ in zip(found, range(_MOST_CHOICES), strict=False)]
+
+
+def find_sources_menu(library: Library) -> app_commands.ContextMenu:
+    """*Find sources*: what the corpus says about a message, shown to who asks alone."""
+
+    async def find_sources(interaction: discord.Interaction, message: discord.Message) -> None:
+        language = language_of(interaction)
+        text = one_line(message.content)
+        if not text:
+            hint = say("no_text", language)
+            await interaction.response.send_message(hint, ephemeral=True)
+            return
+        answer = sources_for(library, text, language)
+        shown = answer_message(answer, library.corpus.version)
+        await interaction.response.send_message(**shown, ephemeral=True)
+
+    menu = app_commands.ContextMenu(name=locale_str("Find sources"), callback=find_sources)
+    return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(menu)
+
+
+def sources_for(library: Library, text: str, language: str) -> Answer:
+    """What answers a text, or else the first of its sentences that the corpus can speak to."""
+    whole = library.answer(text, fallback_language=language)
+    if whole.answered:
+        return whole
+    for start, end in sentence_spans(text)[:_SENTENCES_ASKED]:
+        part = library.answer(text[start:end], fallback_language=language)
+        if part.answered:
+            return part
+    return whole
+
+
+def cite_command(library: Library) -> Command:
+    """/cite address"""
+
+    @app_commands.command(
+        name=locale_str("cite"),
+        description=locale_str("Show one sentence of the corpus in its passage, by its address"),
+    )
+    @app_commands.rename(address=locale_str("address"))
+    @app_commands.describe(address=locale_str("Article, passage and sentence, as answers show it"))
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def cite_(interaction: discord.Interaction, address: str) -> None:
+        language = language_of(interaction)
+        citation = cite(library.corpus, address, language)
+        if citation is None:
+            text = say("no_address", language, address=cut(one_line(address), _CHOICE_ROOM))
+            await interaction.response.send_message(text, ephemeral=True)
+            return
+        await interaction.response.send_message(**layout(context_blocks(citation, language)))
+
+    @cite_.autocomplete("address")
+    async def suggest(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        del interaction
+        return list(addresses(library.corpus, typed))
+
+    return cite_
+
+
+def addresses(corpus: Corpus, typed: str) -> Iterator[Choice[str]]:
+    """Sentences whose address begins with what was typed, or whose article's name or title has it.
+
+    Until an article is chosen, its first sentence stands for it.
+    """
+    name, _, place = typed.strip().rpartition(":")
+    chosen = corpus.article(name)
+    count = 0
+    for article in [chosen] if chosen else corpus.articles:
+        if not chosen and not _matching([f"{article.name} {article.original.title}"], typed):
+            continue
+        for address, text in _sentences(article):
+            if count == _MOST_CHOICES or len(address) > _CHOICE_ROOM:
+                return
+            if not chosen or address.startswith(f"{article.name}:{place}"):
+                count += 1
+                label = clip(
+                    f"{address.removeprefix(article.name + ':')} {one_line(text)}", _CHOICE_ROOM
+                )
+                yield Choice(name=label if chosen else clip(address, _CHOICE_ROOM), value=address)
+            if not chosen:
+                break
+
+
+def _sentences(article: Article) -> Iterator[tuple[str, str]]:
+    """The address and the text of each sentence."""
+    for number, passage in enumerate(article.original.passages, 1):
+        for place, span in enumerate(passage.sentences, 1):
+            yield f"{article.name}:{number}.{place}", span.of(article.original.text)
+
+
+def sources_command(library: Library) -> Command:
+    """/sources"""
+
+    @app_commands.command(
+        name=locale_str("sources"),
+        description=locale_str("List the articles that the bot answers from"),
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def sources(interaction: discord.Interaction) -> None:
+        page = sources_page(library.corpus, 0, language_of(interaction))
+        await interaction.response.send_message(**page, ephemeral=True)
+
+    return sources
+
+
+def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
+    """One page of the list of articles, with buttons to the next and the one before."""
+    last = (len(corpus.articles) - 1) // _ARTICLES_A_PAGE
+    page = max(0, min(page, last))
+    first = page * _ARTICLES_A_PAGE
+    shown = corpus.articles[first : first + _ARTICLES_A_PAGE]
+    row = discord.ui.ActionRow[Any]()
+    for there, label in ((page - 1, "previous"), (page + 1, "next")):
+        if 0 <= there <= last:
+            row.add_item(PageButton(there, language, label))
+    head = say("sources", language, articles=len(corpus.articles), sentences=corpus.sentences)
+    return layout([(f"**{head}**",), *(_article_block(a, language) for a in shown)], row)
+
+
+def _article_block(article: Article, language: str) -> Block:
+    """Title with link; name, date, languages, how long it is."""
+    title = cut(one_line(article.original.title) or one_line(article.name), _TITLE_ROOM)
+    target = link_target(article.url, 300) if article.url else None
+    parts = [
+        cut(one_line(article.name), _TITLE_ROOM),
+        *([format_date(article.date, language)] if article.date else []),
+        ", ".join(rendering.language for rendering in article.renderings),
+        say("passages", language, count=len(article.original.passages)),
+        *([f"<{target}>"] if target else []),
+    ]
+    return (f"{title}\n-# {' · '.join(parts)}",)
+
+
+class PageButton(
+    discord.ui.DynamicItem[Button],
+    template=r"sources:(?P<page>\d{1,5}):(?P<language>[a-z]{2}):(?P<label>previous|next)",
+):
+    """Turns a page of /sources."""
+
+    def __init__(self, page: int, language: str, label: str) -> None:
+        self.page, self.language = page, language
+        super().__init__(
+            discord.ui.Button(
+                label=say(label, language),
+                style=discord.ButtonStyle.secondary,
+                custom_id=f"sources:{page}:{language}:{label}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+    ) -> Self:
+        """The button of a list that was sent before."""
+        return cls(int(match["page"]), match["language"], match["label"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Show the page in place of the one before."""
+        library = cast("Any", interaction.client).library
+        page = sources_page(library.corpus, self.page, self.language)
+        await interaction.response.edit_message(**page)

@@ -1,0 +1,62 @@
+"""What admins are told of the corpus, as the text of a message within Discord's limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bot.chat.markup import clip, cut, escape, fitting, one_line
+from bot.errors import CorpusError, Problem
+from bot.library import Reindexed
+from bot.strings import say
+
+# Room for each of the four lists of file names in a report, and for a name in them.
+_NAMES_ROOM = 250
+_NAME_ROOM = 60
+# How many problems a report shows, and the room for each.
+_PROBLEMS_SHOWN = 10
+_PROBLEM_ROOM = 170
+
+
+def render_reindexed(report: Reindexed, language: str) -> str:
+    """What a reindex changed, as a message's text."""
+    lines = [
+        say(
+            "reindexed",
+            language,
+            seconds=f"{report.seconds:.1f}",
+            articles=report.articles,
+            passages=report.passages,
+            sentences=report.sentences,
+        )
+    ]
+    lines += [
+        say(key, language, names=_names(names, language))
+        for key in ("added", "removed", "changed", "skipped")
+        if (names := getattr(report, key))
+    ]
+    if not (report.added or report.removed or report.changed):
+        lines.append(say("unchanged", language))
+    return "\n".join(lines)
+
+
+def render_corpus_error(error: CorpusError, language: str) -> str:
+    """What is wrong in the corpus, a line a problem, as a message's text."""
+    shown = error.problems[:_PROBLEMS_SHOWN]
+    lines = [say("reindex_failed", language)]
+    lines += [f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}" for problem in shown]
+    if hidden := len(error.problems) - len(shown):
+        lines.append(say("and_more", language, count=hidden))
+    return "\n".join(lines)
+
+
+def _problem(problem: Problem) -> str:
+    """A problem with the file's name alone: nobody on Discord needs the host's folders."""
+    return str(replace(problem, path=Path(problem.path.name)))
+
+
+def _names(names: Sequence[str], language: str) -> str:
+    """As many names as fit, and how many there are besides."""
+    written = [escape(clip(one_line(name), _NAME_ROOM)) for name in names]
+    return fitting(written, _NAMES_ROOM, language)
