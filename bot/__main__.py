@@ -1,12 +1,13 @@
-"""The command line: ``treaty-bot run``, ``ask`` and ``check``.
+"""The command line: ``treaty-bot run``, ``ask``, ``check`` and ``demo``.
 
-Everything is built here and passed in; nothing happens at import. ``ask`` and ``check`` need no
-token and do not import discord.
+Everything is built here and passed in; nothing happens at import. Only ``run`` needs a token;
+``ask`` and ``check`` do not import discord.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import logging
 import os
@@ -15,11 +16,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import TreatyBotError
+from bot.errors import DemoError, TreatyBotError
 
 if TYPE_CHECKING:
     from bot.library import Library
     from bot.settings import Settings
+
+#: What the demo imports beyond the bot's own needs: the extra ``demo`` of pyproject.toml.
+_DEMO_PACKAGES = ("simcord", "linkify_it", "regex", "PIL")
+
+_LAST_PORT = 65_535
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -78,7 +84,27 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser(
         "check", parents=[shared], help="read the corpus and show what is in it, or what is wrong"
     )
+    demo = commands.add_parser(
+        "demo", parents=[shared], help="try the bot in a simulated Discord in the browser"
+    )
+    demo.add_argument(
+        "--port",
+        type=_port,
+        metavar="N",
+        default=0,
+        help="port of the page (default: any free one)",
+    )
+    demo.add_argument(
+        "--no-browser", action="store_true", help="print the page's address without opening it"
+    )
     return parser
+
+
+def _port(text: str) -> int:
+    """A port's number, or 0 for any that is free."""
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -91,6 +117,9 @@ def _run(options: argparse.Namespace) -> int:
         return _ask(Library(folder), options.question, as_json=options.json)
     if options.command == "check":
         return _check(Library(folder))
+    if options.command == "demo":
+        _require_demo_packages()
+        return _demo(Library(folder), settings, options.port, browser=not options.no_browser)
     token = require_token(settings)
     return _connect(Library(folder), settings, token)
 
@@ -129,21 +158,46 @@ def _check(library: Library) -> int:
     return 0
 
 
+def _require_demo_packages() -> None:
+    """Raises DemoError, saying what to install, unless the extra ``demo`` is installed."""
+    for package in _DEMO_PACKAGES:
+        try:
+            importlib.import_module(package)
+        except ImportError:
+            raise DemoError(
+                f"{package} is not installed; run pip install -c constraints.txt -e '.[demo]'"
+            ) from None
+
+
+def _demo(library: Library, settings: Settings, port: int, *, browser: bool) -> int:
+    from bot import demo
+
+    demo.run(library, settings, port=port, browser=browser)
+    return 0
+
+
 def _connect(library: Library, settings: Settings, token: str) -> int:
     import discord
 
     from bot.chat.client import TreatyBot
     from bot.errors import DiscordError, SettingsError
-    from bot.settings import TOKEN_PAGE
+    from bot.journal import open_journal
+    from bot.settings import INTENT_PAGE, TOKEN_PAGE
 
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     discord.utils.setup_logging(level=logging.getLevelNamesMapping()[settings.log_level])
+    journal = open_journal(settings.journal_file, settings.journal_days)
     try:
-        TreatyBot(library, settings).run(token, log_handler=None)
+        TreatyBot(library, settings, journal).run(token, log_handler=None)
     except discord.LoginFailure:
         reason = f"was refused by Discord: copy it again from {TOKEN_PAGE}"
         raise SettingsError("DISCORD_TOKEN", reason) from None
+    except discord.PrivilegedIntentsRequired:
+        reason = (
+            f"needs the Message Content intent: switch it on at {INTENT_PAGE}, or leave it empty"
+        )
+        raise SettingsError("ANSWER_CHANNEL_IDS", reason) from None
     except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
         raise DiscordError(str(error)) from error
     return 0

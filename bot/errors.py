@@ -6,7 +6,9 @@
     ├── SettingsError    a setting is missing or wrong (variable)
     ├── CorpusError      files that cannot be read as articles (problems)
     ├── ReindexRunning   a reindex was asked for while another one runs
-    └── DiscordError     Discord cannot be reached, or turns the bot away
+    ├── JournalError     the journal cannot be opened, read or written (path, reason)
+    ├── DiscordError     Discord cannot be reached, or turns the bot away
+    └── DemoError        the demo cannot be shown
 
 ``str(error)`` is what a user reads: one sentence a line, no traceback.
 """
@@ -78,8 +80,24 @@ class ReindexRunning(TreatyBotError):
         super().__init__("A reindex is running already; try again when it has ended.")
 
 
+class JournalError(TreatyBotError):
+    """The journal cannot be opened, read, written or deleted; ``reason`` continues its ``path``."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{printable(str(path))} {reason}")
+        self.path = path
+        self.reason = reason
+
+
 class DiscordError(TreatyBotError):
     """Discord cannot be reached, or turns the bot away for another reason than its token."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"cannot connect to Discord ({reason}); check the network and try again")
+
+
+class DemoError(TreatyBotError):
+    """The demo cannot be shown: a package is not installed, or its port is taken."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"the demo cannot start: {reason}")

@@ -16,6 +16,9 @@ LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 #: Where a token is got; part of every message about one.
 TOKEN_PAGE = "https://discord.com/developers/applications (your application, Bot, Reset Token)"  # noqa: S105
 
+#: Where the intent is switched on that reading every message needs.
+INTENT_PAGE = "https://discord.com/developers/applications (your application, Bot)"
+
 #: Discord's ids are numbers of 64 bits.
 _ID = re.compile(r"[0-9]{1,20}")
 

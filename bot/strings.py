@@ -43,7 +43,19 @@ _STRINGS = {
         "passages": "{count} passages",
         "previous": "Previous",
         "next": "Next",
-        "not_admin": "Only members with the *Manage Server* permission may reindex.",
+        "slow_down": "You are asking fast. Please ask again in {seconds} s.",
+        "cannot_answer": "I was asked something in {channel} on {guild}, but cannot reply there. "
+        "I lack: {missing}.",
+        "voted": "Thank you, that is noted.",
+        "no_journal": "No journal is kept here, so there is nothing to note or to show.",
+        "no_gaps": "Nothing was asked in vain and nothing was voted down.",
+        "asked_in_vain": "Asked in vain",
+        "voted_down": "Voted down",
+        "kept": "Questions that found nothing and votes on answers are kept for {days} days: the "
+        "words, the server and the day, but not who asked. Private questions and direct messages "
+        "are not kept. Nothing else is stored.",
+        "not_kept": "Nothing that you ask is stored.",
+        "not_admin": "Only members with the *Manage Server* permission may do that.",
         "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
         "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
         "reindex_failed": "The old index stays in service. What is wrong:",
@@ -86,7 +98,19 @@ _STRINGS = {
         "passages": "{count} passages",
         "previous": "Précédent",
         "next": "Suivant",
-        "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent réindexer.",
+        "slow_down": "Vous posez vite vos questions. Réessayez dans {seconds} s, svp.",
+        "cannot_answer": "On m’a posé une question dans {channel} sur {guild}, mais je ne peux pas "
+        "y répondre. Il me manque : {missing}.",
+        "voted": "Merci, c’est noté.",
+        "no_journal": "Aucun journal n’est tenu ici : rien à noter ni à montrer.",
+        "no_gaps": "Rien n’a été demandé en vain ni jugé mauvais.",
+        "asked_in_vain": "Demandé en vain",
+        "voted_down": "Jugé mauvais",
+        "kept": "Les questions restées sans réponse et les votes sont gardés {days} jours : les "
+        "mots, le serveur et le jour, mais pas qui a demandé. Les questions et les messages privés "
+        "ne sont pas gardés. Rien d’autre n’est stocké.",
+        "not_kept": "Rien de ce que vous demandez n’est stocké.",
+        "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
         "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
         "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
         "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",

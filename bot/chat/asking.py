@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 from discord import app_commands
@@ -19,6 +20,9 @@ from bot.retrieval.analysis import folded_words
 from bot.retrieval.model import Answer, Article, Corpus, cite
 from bot.retrieval.segment import sentence_spans
 from bot.strings import format_date, say
+
+if TYPE_CHECKING:
+    from bot.chat.client import TreatyBot
 
 # Discord's limits of a list of suggestions, of each one, and of an option's value.
 _MOST_CHOICES = 25
@@ -56,10 +60,21 @@ def ask_command(library: Library) -> Command:
             hint = say("empty_question", language)
             await interaction.response.send_message(hint, ephemeral=True)
             return
+        bot = cast("TreatyBot", interaction.client)
+        if seconds := bot.pace.wait(interaction.user.id):
+            text = say("slow_down", language, seconds=math.ceil(seconds))
+            await interaction.response.send_message(text, ephemeral=True)
+            return
         answer = library.answer(question, fallback_language=language)
-        asker = None if private else interaction.user.id
-        shown = answer_message(answer, library.corpus.version, asker=asker)
+        shown = answer_message(
+            answer,
+            library.corpus.version,
+            asker=None if private else interaction.user.id,
+            votes=bot.journal is not None and not private,
+        )
         await interaction.response.send_message(**shown, ephemeral=private)
+        if not private:
+            await bot.note_gap(answer, interaction.guild)
 
     @ask.autocomplete("question")
     async def suggest(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
@@ -196,12 +211,13 @@ def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
     page = max(0, min(page, last))
     first = page * _ARTICLES_A_PAGE
     shown = corpus.articles[first : first + _ARTICLES_A_PAGE]
-    row = discord.ui.ActionRow[Any]()
-    for there, label in ((page - 1, "previous"), (page + 1, "next")):
-        if 0 <= there <= last:
-            row.add_item(PageButton(there, language, label))
+    row = [
+        PageButton(there, language, label)
+        for there, label in ((page - 1, "previous"), (page + 1, "next"))
+        if 0 <= there <= last
+    ]
     head = say("sources", language, articles=len(corpus.articles), sentences=corpus.sentences)
-    return layout([(f"**{head}**",), *(_article_block(a, language) for a in shown)], row)
+    return layout([(f"**{head}**",), *(_article_block(a, language) for a in shown)], [row])
 
 
 def _article_block(article: Article, language: str) -> Block:
@@ -246,6 +262,6 @@ class PageButton(
 
     async def callback(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
-        library = cast("Any", interaction.client).library
+        library = cast("TreatyBot", interaction.client).library
         page = sources_page(library.corpus, self.page, self.language)
         await interaction.response.edit_message(**page)

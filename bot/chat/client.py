@@ -6,8 +6,11 @@ messages and of replies that ping it, and that is all it needs.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -21,9 +24,16 @@ from bot.chat.asking import (
     sources_command,
 )
 from bot.chat.commands import CommandTree, Translator
-from bot.chat.render import carried_over, question_of
+from bot.chat.feedback import Votes, gaps_command, privacy_command
+from bot.chat.manners import Pace, RecentAnswers
+from bot.chat.markup import cut, one_line
+from bot.chat.render import carried_over
+from bot.chat.reply import question_of
 from bot.chat.views import BUTTONS, answer_message
+from bot.errors import JournalError
+from bot.journal import Journal
 from bot.library import Library
+from bot.retrieval.model import Answer
 from bot.settings import Settings
 from bot.strings import say
 
@@ -36,18 +46,32 @@ _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyo
 class TreatyBot(discord.AutoShardedClient):
     """The real client: connect it with ``start`` or ``run``."""
 
-    def __init__(self, library: Library, settings: Settings, **options: Any) -> None:
+    def __init__(
+        self, library: Library, settings: Settings, journal: Journal | None = None, **options: Any
+    ) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=bool(settings.answer_channel_ids),
+            ),
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
         self.library = library
         self.settings = settings
+        self.journal = journal
+        self.votes = Votes()
+        self.pace = Pace()
+        self._recent = RecentAnswers()
+        self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
         for command in (ask_command, cite_command, sources_command, find_sources_menu):
             self.tree.add_command(command(library))
         self.tree.add_command(reindex_command(library, settings.admin_guild_ids))
+        for of_journal in (gaps_command, privacy_command):
+            self.tree.add_command(of_journal(journal))
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
@@ -60,27 +84,75 @@ class TreatyBot(discord.AutoShardedClient):
         log.info("connected as %s, on %d servers", self.user, len(self.guilds))
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a direct message, a mention, or a reply to one of the bot's messages."""
+        """Answer a direct message, a mention, a reply to one of the bot's messages, or a question
+        in a channel where every one is answered.
+        """
         if message.author.bot or message.is_system() or not self._addressed(message):
             return
-        if not _may_answer(message):
+        if missing := _missing_permissions(message):
             log.warning("no permission to answer in channel %d", message.channel.id)
+            await self._report(message, missing)
             return
+        if seconds := self.pace.wait(message.author.id):
+            if not self.pace.first_refusal(message.author.id):
+                return
+            text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
+            response: dict[str, Any] = {"content": text}
+        else:
+            response = await self._safe_response(message)
         try:
-            response = await self._response(message)
-        except Exception:
-            log.exception("a question in channel %d could not be answered", message.channel.id)
-            response = {"content": say("failed", _language_of_guild(message))}
-        try:
-            await _reply(message, response)
+            self._recent.remember(message, await _reply(message, response))
         except (discord.HTTPException, OSError) as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
 
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a question anew, once, if it is edited soon after it was asked."""
+        reply = self._recent.take(payload.message)
+        if reply is None:
+            return
+        response = await self._safe_response(payload.message)
+        try:
+            await reply.edit(**({"content": None} if reply.content else {}) | response)
+        except (discord.HTTPException, OSError, ValueError, TypeError) as error:
+            log.warning("an answer could not be mended in channel %d: %s", reply.channel.id, error)
+
+    async def _safe_response(self, message: discord.Message) -> dict[str, Any]:
+        """What there is to say to a message, or that something went wrong."""
+        try:
+            return await self._response(message)
+        except Exception:
+            log.exception("a question in channel %d could not be answered", message.channel.id)
+            return {"content": say("failed", _language_of_guild(message))}
+
+    async def _report(self, message: discord.Message, missing: Sequence[str]) -> None:
+        """Tell a server's owner, once a channel, why the bot does not answer there."""
+        guild = message.guild
+        if guild is None or guild.owner_id is None or message.channel.id in self._reported:
+            return
+        self._reported.add(message.channel.id)
+        text = say(
+            "cannot_answer",
+            _language_of_guild(message),
+            channel=cut(one_line(str(message.channel)), 100),
+            guild=cut(one_line(guild.name), 100),
+            missing=", ".join(missing),
+        )
+        try:
+            owner = self.get_user(guild.owner_id) or await self.fetch_user(guild.owner_id)
+            await owner.send(text)
+        except (discord.HTTPException, OSError) as error:
+            log.warning("the owner of server %d could not be told: %s", guild.id, error)
+
     def _addressed(self, message: discord.Message) -> bool:
-        """Whether a message is meant for the bot: by its name, its role, a reply or in private."""
+        """Whether a message is meant for the bot: by its name, its role, a reply, in private, or as
+        a question in one of the channels where all are answered.
+        """
         if message.guild is None or self.user in message.mentions:
             return True
-        return message.guild.self_role in message.role_mentions
+        if message.guild.self_role in message.role_mentions:
+            return True
+        channels = {message.channel.id, getattr(message.channel, "parent_id", None)}
+        return "?" in message.content and not channels.isdisjoint(self.settings.answer_channel_ids)
 
     async def _response(self, message: discord.Message) -> dict[str, Any]:
         """What there is to say to a message, as ``send`` takes it."""
@@ -92,12 +164,23 @@ class TreatyBot(discord.AutoShardedClient):
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
         )
+        await self.note_gap(answer, message.guild)
         return answer_message(
             answer,
             self.library.corpus.version,
             asker=message.author.id,
             rich=_permissions(message).embed_links,
+            votes=self.journal is not None,
         )
+
+    async def note_gap(self, answer: Answer, guild: discord.Guild | None) -> None:
+        """Note in the journal, if there is one, what a server asked in vain."""
+        if self.journal is None or guild is None or answer.answered:
+            return
+        try:
+            await asyncio.to_thread(self.journal.gap, answer.question, guild.id)
+        except JournalError as error:
+            log.warning("a gap could not be noted: %s", error)
 
     def _hint(self, message: discord.Message) -> str:
         """How to ask, for a message without a question.
@@ -134,12 +217,17 @@ def _permissions(message: discord.Message) -> discord.Permissions:
     return message.channel.permissions_for(message.guild.me)
 
 
-def _may_answer(message: discord.Message) -> bool:
-    """Whether a reply can be sent: a request known to fail counts towards a ban of the address."""
+def _missing_permissions(message: discord.Message) -> list[str]:
+    """What a reply needs and the bot lacks: a request known to fail counts towards a ban."""
     permissions = _permissions(message)
     in_thread = isinstance(message.channel, discord.Thread)
-    may_send = permissions.send_messages_in_threads if in_thread else permissions.send_messages
-    return permissions.view_channel and may_send and permissions.read_message_history
+    needed = {
+        "View Channel": permissions.view_channel,
+        "Send Messages in Threads": permissions.send_messages_in_threads or not in_thread,
+        "Send Messages": permissions.send_messages or in_thread,
+        "Read Message History": permissions.read_message_history,
+    }
+    return [name for name, granted in needed.items() if not granted]
 
 
 def _language_of_guild(message: discord.Message) -> str:
@@ -148,7 +236,7 @@ def _language_of_guild(message: discord.Message) -> str:
     return str(locale.value).partition("-")[0]
 
 
-async def _reply(message: discord.Message, response: dict[str, Any]) -> None:
+async def _reply(message: discord.Message, response: dict[str, Any]) -> discord.Message:
     """Reply without a ping; where the question is gone by now, send the answer all the same."""
     reference = message.to_reference(fail_if_not_exists=False)
-    await message.channel.send(**response, reference=reference, mention_author=False)
+    return await message.channel.send(**response, reference=reference, mention_author=False)

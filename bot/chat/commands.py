@@ -40,6 +40,12 @@ FRENCH = {
     "List the articles that the bot answers from": (
         "Lister les articles dont le bot tire ses réponses"
     ),
+    "gaps": "lacunes",
+    "List what was asked in vain and what was voted down here": (
+        "Lister ce qui a été demandé en vain et jugé mauvais ici"
+    ),
+    "privacy": "confidentialité",
+    "Say what the bot keeps of what is asked": "Dire ce que le bot garde de ce qu’on lui demande",
     "reindex": "réindexer",
     "Read the corpus again and answer from what it holds now": (
         "Relire le corpus et répondre d’après ce qu’il contient maintenant"

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import discord
-
 from bot.chat.markup import (
     bold,
     clip,
@@ -21,7 +19,6 @@ from bot.chat.markup import (
     length,
     link_target,
     one_line,
-    unescape,
 )
 from bot.retrieval.model import Answer, Citation, Match, Rendering
 from bot.strings import format_date, language_names, say, unknown_words
@@ -98,22 +95,6 @@ def carried_over(shown: str) -> str:
     """
     first, *others = shown.split(FOLLOWS)
     return FOLLOWS.join([first, *others[-1:]])
-
-
-def question_of(message: discord.Message) -> str | None:
-    """The question that one of the bot's own messages answers, as ``shown_question`` wrote it."""
-    first, _, _ = next(_texts(message.components), message.content).partition("\n")
-    if first.startswith("**") and first.endswith("**"):
-        return unescape(first[2:-2]) or None
-    return None
-
-
-def _texts(components: Sequence[discord.Component]) -> Iterator[str]:
-    for component in components:
-        if isinstance(component, discord.TextDisplay):
-            yield component.content
-        elif isinstance(component, discord.Container):
-            yield from _texts(component.children)
 
 
 def _citation(citation: Citation, language: str, room: int) -> Iterator[str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
 
+from bot.chat.feedback import VoteButton
 from bot.chat.render import (
     CONTENT_LIMIT,
-    FOLLOWS,
     LAYOUT_LIMIT,
     LAYOUT_ROOM,
     PLAIN_ROOM,
@@ -20,9 +20,9 @@ from bot.chat.render import (
     answer_blocks,
     context_blocks,
     question_block,
-    question_of,
     why_text,
 )
+from bot.chat.reply import answer_again, question_of
 from bot.retrieval.answer import MAX_CITATIONS
 from bot.retrieval.model import Answer
 from bot.strings import say
@@ -34,27 +34,39 @@ _COLOUR = discord.Colour(0x3B6EA5)
 _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
 
 Button = discord.ui.Button[Any]
+Item = discord.ui.DynamicItem[Button]
 
 
 def answer_message(
-    answer: Answer, version: str, *, asker: int | None = None, skip: int = 0, rich: bool = True
+    answer: Answer,
+    version: str,
+    *,
+    asker: int | None = None,
+    skip: int = 0,
+    rich: bool = True,
+    votes: bool = False,
 ) -> dict[str, Any]:
     """An answer as what ``send`` takes: a layout, or plain text where the bot may not embed.
 
     ``version`` is the corpus's; ``skip`` says how many citations were shown before; ``asker`` is
-    who may remove the message besides moderators, nobody for a private one.
+    who may remove the message besides moderators, None for a private one; ``votes`` adds 👍 👎.
     """
-    row = discord.ui.ActionRow[Any]()
-    for action in _actions(answer):
-        row.add_item(AnswerButton(action, version, answer.language, skip))
+    row: list[Item] = [
+        AnswerButton(action, version, answer.language, skip) for action in _actions(answer)
+    ]
     if asker is not None:
-        row.add_item(RemoveButton(asker, answer.language))
+        row.append(RemoveButton(asker, answer.language))
+    rows = [row]
+    if votes and answer.answered:
+        rows.append([VoteButton(way, version, answer.language) for way in ("up", "down")])
     colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
     if rich:
-        return layout(answer_blocks(answer, LAYOUT_ROOM, LAYOUT_LIMIT), row, colour)
+        return layout(answer_blocks(answer, LAYOUT_ROOM, LAYOUT_LIMIT), rows, colour)
     view = discord.ui.View(timeout=None)
-    for item in row.children:
-        view.add_item(item)
+    for number, items in enumerate(rows):
+        for item in items:
+            item.item.row = number
+            view.add_item(item)
     blocks = answer_blocks(answer, PLAIN_ROOM, CONTENT_LIMIT)
     text = "\n\n".join("\n".join(block) for block in blocks)
     return {"content": text, "view": view}
@@ -69,7 +81,7 @@ def _actions(answer: Answer) -> list[str]:
 
 def layout(
     blocks: Sequence[Block],
-    row: discord.ui.ActionRow[Any] | None = None,
+    rows: Sequence[Sequence[Item]] = (),
     colour: discord.Colour = _COLOUR,
 ) -> dict[str, Any]:
     """Blocks one under the other, the question above, lines between the others, buttons below."""
@@ -79,8 +91,9 @@ def layout(
             container.add_item(discord.ui.Separator())
         for piece in block:
             container.add_item(discord.ui.TextDisplay(piece))
-    if row is not None and row.children:
-        container.add_item(row)
+    for items in rows:
+        if items:
+            container.add_item(discord.ui.ActionRow[Any](*items))
     view = discord.ui.LayoutView(timeout=None)
     view.add_item(container)
     return {"view": view}
@@ -120,18 +133,13 @@ class AnswerButton(
     async def callback(self, interaction: discord.Interaction) -> None:
         """Read the message's question once more and show what was asked for."""
         library = cast("TreatyBot", interaction.client).library
-        shown = question_of(interaction.message) if interaction.message else None
         current = library.corpus.version
+        shown = question_of(interaction.message) if interaction.message else None
         if shown is None or (current != self.version and self.action != "again"):
             await interaction.response.send_message(**self._stale(shown, current), ephemeral=True)
             return
-        previous, _, question = shown.rpartition(FOLLOWS)
-        answer = library.answer(
-            question,
-            previous=previous or None,
-            fallback_language=self.language,
-            skip=self.skip + (MAX_CITATIONS if self.action == "more" else 0),
-        )
+        skip = self.skip + (MAX_CITATIONS if self.action == "more" else 0)
+        answer = answer_again(library, shown, self.language, skip)
         await interaction.response.send_message(**self._shown(answer, current), ephemeral=True)
 
     def _shown(self, answer: Answer, version: str) -> dict[str, Any]:
@@ -150,9 +158,8 @@ class AnswerButton(
         text = say("stale", self.language)
         if shown is None:
             return {"content": text}
-        row = discord.ui.ActionRow[Any]()
-        row.add_item(AnswerButton("again", version, self.language, 0))
-        return layout([*question_block(shown), (text,)], row, _COLOUR_OF_SILENCE)
+        again = AnswerButton("again", version, self.language, 0)
+        return layout([*question_block(shown), (text,)], [[again]], _COLOUR_OF_SILENCE)
 
 
 class RemoveButton(discord.ui.DynamicItem[Button], template=r"remove:(?P<asker>\d{1,20})"):
@@ -189,4 +196,4 @@ class RemoveButton(discord.ui.DynamicItem[Button], template=r"remove:(?P<asker>\
 
 
 #: What a client must know to take back the buttons of messages sent before it started.
-BUTTONS = (AnswerButton, RemoveButton)
+BUTTONS = (AnswerButton, RemoveButton, VoteButton)

@@ -243,7 +243,9 @@ class Citation:
         ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [
             words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
         ]  # fmt: skip
-        fragment = ",".join(quote(" ".join(part), safe="", errors="replace").replace("-", "%2D") for part in ends)
+        fragment = ",".join(
+            quote(" ".join(part), safe="", errors="replace").replace("-", "%2D") for part in ends
+        )
         page, mark, anchor = self.article.url.partition("#")
         return f"{page}#{anchor if mark else ''}:~:text={fragment}"
 

@@ -110,12 +110,13 @@ class Place:
         """Another bot takes over, with a memory of nothing."""
         await self.env.restart_bot(build_bot(library, *admin_guild_ids))
 
-    def attempts(self) -> list[Any]:
+    def attempts(self, channel: simcord.ChannelHandle | None = None) -> list[Any]:
         """The bot's requests to send an ordinary message, also those that failed."""
+        path = f"/channels/{channel.id}/messages" if channel else "/messages"
         return [
             request
             for request in self.env.http_requests
-            if request.method == "POST" and request.path.endswith("/messages")
+            if request.method == "POST" and request.path.endswith(path)
         ]
 
     def restricted(self, **permissions: bool) -> simcord.ChannelHandle:

@@ -11,7 +11,7 @@ import simcord
 from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
-from bot.chat.render import question_of
+from bot.chat.reply import question_of
 from bot.library import Library
 from bot.retrieval.model import Answer
 from tests.chat.conftest import texts_of
@@ -318,7 +318,7 @@ async def test_without_permission_to_answer(
     """Where the bot cannot reply it does not try: failed requests add up to a ban."""
     channel = place.restricted(**{missing: False})
     assert await place.say(f"{place.at_bot} who ratified it?", channel=channel) == []
-    assert place.attempts() == []
+    assert place.attempts(channel) == []
     assert f"no permission to answer in channel {channel.id}" in caplog.text
 
 
@@ -339,7 +339,7 @@ async def test_thread_without_permission(place: Place) -> None:
     await place.env.settle()
     (thread,) = channel.threads
     assert await place.say(f"{place.at_bot} who ratified it?", channel=thread) == []
-    assert place.attempts() == []
+    assert place.attempts(thread) == []
 
 
 async def test_question_deleted_meanwhile(place: Place, library: Library) -> None:

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.markup import length, one_line
-from bot.chat.render import FOLLOWS, carried_over, question_of, shown_question, why_text
+from bot.chat.render import FOLLOWS, carried_over, shown_question, why_text
+from bot.chat.reply import question_of
 from bot.chat.report import render_corpus_error, render_reindexed
 from bot.chat.views import answer_message
 from bot.errors import CorpusError, Problem

@@ -10,7 +10,6 @@ import pytest
 import simcord
 
 from bot.library import Library
-
 from tests.chat.conftest import texts_of
 
 if TYPE_CHECKING:

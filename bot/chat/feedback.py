@@ -1,0 +1,170 @@
+"""Votes on answers and the questions that found nothing, where the operator keeps a journal."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.chat.admin import refused
+from bot.chat.commands import language_of
+from bot.chat.markup import cut, one_line
+from bot.chat.reply import answer_again, question_of
+from bot.journal import Gap, Journal, Voted, to_csv
+from bot.strings import say
+
+if TYPE_CHECKING:
+    from bot.chat.client import TreatyBot
+
+#: How many votes are remembered, so that a person's second vote on a message changes the first.
+#: Kept in memory alone, since the journal knows no people.
+VOTES_REMEMBERED = 10_000
+
+# What the list of gaps shows; the file holds everything.
+_LINES_SHOWN = 10
+_LINE_ROOM = 70
+
+Button = discord.ui.Button[Any]
+
+
+class Votes:
+    """Who voted how on which message, as long as the bot runs."""
+
+    def __init__(self) -> None:
+        self._votes: OrderedDict[tuple[int, int], str] = OrderedDict()
+
+    def change(self, message: int, person: int, way: str) -> dict[str, int]:
+        """What a vote changes in the counts: nothing for the same vote again."""
+        before = self._votes.pop((message, person), None)
+        self._votes[message, person] = way
+        while len(self._votes) > VOTES_REMEMBERED:
+            self._votes.popitem(last=False)
+        return {} if before == way else {way: 1, **({before: -1} if before else {})}
+
+
+class VoteButton(
+    discord.ui.DynamicItem[Button],
+    template=r"vote:(?P<way>up|down):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})",
+):
+    """👍 and 👎 below an answer."""
+
+    def __init__(self, way: str, version: str, language: str) -> None:
+        self.way, self.version, self.language = way, version, language
+        super().__init__(
+            discord.ui.Button(
+                emoji="👍" if way == "up" else "👎",
+                style=discord.ButtonStyle.secondary,
+                custom_id=f"vote:{way}:{version}:{language}",
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(
+        cls,
+        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
+        item: discord.ui.Item[Any],  # noqa: ARG003
+        match: re.Match[str],
+    ) -> Self:
+        """The button of a message that was sent before."""
+        return cls(match["way"], match["version"], match["language"])
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Count the vote and say thanks, to the voter alone."""
+        text = say(await self._count(interaction), self.language)
+        await interaction.response.send_message(text, ephemeral=True)
+
+    async def _count(self, interaction: discord.Interaction) -> str:
+        """Count the vote if there is a journal; what there is to say, as a key of ``say``."""
+        bot = cast("TreatyBot", interaction.client)
+        shown = question_of(interaction.message) if interaction.message else None
+        if bot.journal is None:
+            return "no_journal"
+        if (
+            interaction.message is None
+            or shown is None
+            or self.version != bot.library.corpus.version
+        ):
+            return "stale"
+        answer = answer_again(bot.library, shown, self.language)
+        change = bot.votes.change(interaction.message.id, interaction.user.id, self.way)
+        if answer.citations and change:
+            await asyncio.to_thread(
+                bot.journal.vote,
+                shown,
+                answer.citations[0].address,
+                interaction.guild_id,
+                **change,
+            )
+        return "voted"
+
+
+def gaps_command(journal: Journal | None) -> app_commands.Command[Any, ..., None]:
+    """/gaps, for admins: what their own server asked in vain and voted down."""
+
+    @app_commands.command(
+        name=locale_str("gaps"),
+        description=locale_str("List what was asked in vain and what was voted down here"),
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def gaps(interaction: discord.Interaction) -> None:
+        language = language_of(interaction)
+        if refusal := refused(interaction, ()) or (None if journal else "no_journal"):
+            await interaction.response.send_message(say(refusal, language), ephemeral=True)
+            return
+        assert journal is not None  # noqa: S101  # refused above
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        in_vain = await asyncio.to_thread(journal.gaps, interaction.guild_id)
+        downvoted = await asyncio.to_thread(journal.downvoted, interaction.guild_id)
+        text = gaps_text(in_vain, downvoted, language)
+        if not (in_vain or downvoted):
+            await interaction.followup.send(text, ephemeral=True)
+            return
+        data = io.BytesIO(to_csv(in_vain, downvoted).encode("utf-8-sig"))
+        file = discord.File(data, filename="gaps.csv")
+        await interaction.followup.send(text, file=file, ephemeral=True)
+
+    return gaps
+
+
+def gaps_text(gaps: Sequence[Gap], downvoted: Sequence[Voted], language: str) -> str:
+    """The first of both lists, within a message's limit."""
+    if not (gaps or downvoted):
+        return say("no_gaps", language)
+    lines = []
+    if gaps:
+        lines.append(f"**{say('asked_in_vain', language)}**")
+        shown = gaps[:_LINES_SHOWN]
+        lines += [f"- {_line(gap.question)} × {gap.times}" for gap in shown]
+    if downvoted:
+        lines.append(f"**{say('voted_down', language)}**")
+        worst = downvoted[:_LINES_SHOWN]
+        lines += [f"- {_line(vote.question)} 👎 {vote.down} 👍 {vote.up}" for vote in worst]
+    return "\n".join(lines)
+
+
+def _line(question: str) -> str:
+    return cut(one_line(question), _LINE_ROOM)
+
+
+def privacy_command(journal: Journal | None) -> app_commands.Command[Any, ..., None]:
+    """/privacy: what is kept of what people ask."""
+
+    @app_commands.command(
+        name=locale_str("privacy"),
+        description=locale_str("Say what the bot keeps of what is asked"),
+    )
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+    async def privacy(interaction: discord.Interaction) -> None:
+        language = language_of(interaction)
+        text = say("kept", language, days=journal.days) if journal else say("not_kept", language)
+        await interaction.response.send_message(text, ephemeral=True)
+
+    return privacy

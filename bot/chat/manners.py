@@ -1,0 +1,74 @@
+"""Manners: nobody asks too fast, and a question that was just mended is answered anew."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict, deque
+
+import discord
+
+#: Questions that one person may ask within PACE_SECONDS.
+PACE_QUESTIONS = 5
+PACE_SECONDS = 20.0
+
+#: For how long a question may be edited to be answered anew, and how many are remembered.
+EDIT_SECONDS = 300.0
+EDITS_REMEMBERED = 500
+
+
+class Pace:
+    """How fast each person asks; forgotten when they have been quiet for a while."""
+
+    def __init__(self) -> None:
+        self._asked: OrderedDict[int, deque[float]] = OrderedDict()
+        self._told: set[int] = set()
+
+    def wait(self, person: int) -> float:
+        """Seconds until this person may ask again; 0: now, and the question counts."""
+        now = time.monotonic()
+        self._forget(now)
+        asked = self._asked.setdefault(person, deque())
+        while asked and now - asked[0] >= PACE_SECONDS:
+            asked.popleft()
+        if len(asked) >= PACE_QUESTIONS:
+            return PACE_SECONDS - (now - asked[0])
+        asked.append(now)
+        self._asked.move_to_end(person)
+        self._told.discard(person)
+        return 0.0
+
+    def first_refusal(self, person: int) -> bool:
+        """Whether this person has not yet been told to wait since they last could ask."""
+        first = person not in self._told
+        self._told.add(person)
+        return first
+
+    def _forget(self, now: float) -> None:
+        while self._asked:
+            person, asked = next(iter(self._asked.items()))
+            if asked and now - asked[-1] < PACE_SECONDS:
+                return
+            del self._asked[person]
+            self._told.discard(person)
+
+
+class RecentAnswers:
+    """The replies to the last questions, to be mended once if their question is."""
+
+    def __init__(self) -> None:
+        self._replies: OrderedDict[int, tuple[str, discord.Message, float]] = OrderedDict()
+
+    def remember(self, question: discord.Message, reply: discord.Message) -> None:
+        """Note what a message was answered with."""
+        self._replies[question.id] = (question.content, reply, time.monotonic())
+        while len(self._replies) > EDITS_REMEMBERED:
+            self._replies.popitem(last=False)
+
+    def take(self, question: discord.Message) -> discord.Message | None:
+        """The reply to a message whose text has changed; each is given once, and not for long."""
+        found = self._replies.get(question.id)
+        if found is None or found[0] == question.content:
+            return None
+        del self._replies[question.id]
+        _, reply, when = found
+        return reply if time.monotonic() - when < EDIT_SECONDS else None
