@@ -127,8 +127,10 @@ def _run(options: argparse.Namespace) -> int:
 def _ask(library: Library, words: Sequence[str], *, as_json: bool) -> int:
     from bot.terminal import render_answer, to_json
 
-    for question in _questions(words):
+    for number, question in enumerate(_questions(words)):
         answer = library.answer(question)
+        if not words and not as_json:  # read from standard input: which answer is to which question
+            print(f"{chr(10) * bool(number)}> {question}")
         if as_json:
             print(json.dumps(to_json(answer), ensure_ascii=False), flush=True)
         else:

@@ -9,12 +9,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import tempfile
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 
 import discord
@@ -77,21 +75,19 @@ async def show(
 
 @contextlib.asynccontextmanager
 async def connected(library: Library, settings: Settings) -> AsyncIterator[simcord.Env]:
-    """The bot on a simulated Discord. What only a real server has to do with is not taken over."""
+    """The bot on a simulated Discord, without a journal and without the ids of real servers."""
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    with tempfile.TemporaryDirectory(prefix=f"{NAME}-demo-") as folder:
-        own = settings.model_copy(
-            update={
-                "discord_token": None,
-                "admin_guild_ids": frozenset(),
-                "answer_channel_ids": frozenset(),
-                "journal_file": Path(folder) / "journal.sqlite3",
-            }
-        )
-        bot = TreatyBot(library, own, shard_count=1)
-        async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE) as env:
-            yield env
+    own = settings.model_copy(
+        update={
+            "discord_token": None,
+            "admin_guild_ids": frozenset(),
+            "answer_channel_ids": frozenset(),
+        }
+    )
+    bot = TreatyBot(library, own, journal=None, shard_count=1)
+    async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE) as env:
+        yield env
 
 
 async def open_server(env: simcord.Env) -> tuple[Visitor, simcord.ChannelHandle]:

@@ -32,7 +32,7 @@ _STRINGS = {
         "why_synonym": "a synonym",
         "why_spelling": "spelled alike",
         "why_none": "not in it",
-        "why_explained": "How each word of the question meets the sentence, and what it counts:",
+        "why_explained": "How each word of the question meets the sentence, and how telling it is:",
         "stale": "The corpus has changed since this answer was given.",
         "closest": "The closest sentence, which is not an answer:",
         "empty_question": "Ask me a question, such as: *who ratified it?*",
@@ -87,7 +87,7 @@ _STRINGS = {
         "why_synonym": "un synonyme",
         "why_spelling": "une graphie proche",
         "why_none": "absent",
-        "why_explained": "Comment chaque mot de la question y correspond, et ce qu’il compte :",
+        "why_explained": "Comment chaque mot de la question y correspond, et ce qu’il révèle :",
         "stale": "Le corpus a changé depuis cette réponse.",
         "closest": "La phrase la plus proche, qui n’est pas une réponse :",
         "empty_question": "Posez-moi une question, par exemple : *qui l’a ratifié ?*",
@@ -136,6 +136,7 @@ _LANGUAGE_NAMES = {
         "ru": "russe", "pt": "portugais", "nl": "néerlandais",
     },
 }  # fmt: skip
+_AND = {"en": "and", "fr": "et"}
 
 #: The languages that the bot itself speaks.
 LANGUAGES = tuple(_STRINGS)
@@ -157,17 +158,19 @@ def format_date(date: datetime.date, language: str) -> str:
 def language_names(languages: Iterable[str], language: str) -> str:
     """Languages by their names in a language; by their codes where it has no name for them."""
     names = _LANGUAGE_NAMES.get(language, _LANGUAGE_NAMES["en"])
-    return ", ".join(names.get(code, code) for code in languages)
+    *others, last = [names.get(code, code) for code in languages]
+    return f" {_AND.get(language, _AND['en'])} ".join([", ".join(others), last]) if others else last
 
 
 def unknown_words(answer: Answer, write: Callable[[str], str] = str) -> list[str]:
     """The question's words that the corpus does not hold, each with the nearest that it does.
 
+    Beside an answer only names and numbers are worth a warning; it may be about something else.
     ``write`` makes a word fit for where it is shown.
     """
     nearest = dict(answer.nearest)
     shown = []
-    for word in answer.unknown_words:
+    for word in answer.unknown_names if answer.answered else answer.unknown_words:
         part = quoted(write(word), answer.language)
         if near := nearest.get(word):
             words = ", ".join(quoted(write(one), answer.language) for one in near)

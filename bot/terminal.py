@@ -39,22 +39,22 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
 def render_answer(answer: Answer, *, colour: bool) -> str:
     """The answer as lines for a person; matched words in bold on a terminal."""
     lines: list[str] = []
-    if answer.answered:
-        if before := answer.citations[0].before:
-            lines.append(f"   ({before})")
-        for number, citation in enumerate(answer, 1):
-            lines += _citation_lines(f"{number}. ", citation, answer.language, colour)
-    else:
+    if not answer.answered:
         lines.append(say("not_in_corpus", answer.language))
-        if answer.unknown_words:
-            words = ", ".join(unknown_words(answer))
-            lines.append(say("unknown_words", answer.language, words=words))
-        if answer.speaks:
-            names = language_names(answer.speaks, answer.language)
-            lines.append(say("speaks", answer.language, languages=names))
-        if answer.closest:
-            lines.append(say("closest", answer.language))
-            lines += _citation_lines("   ", answer.closest, answer.language, colour)
+        if not answer.unknown_words and not answer.closest:
+            lines.append(say("empty_question", answer.language).replace("*", ""))
+    if words := unknown_words(answer):
+        lines.append(say("unknown_words", answer.language, words=", ".join(words)))
+    if answer.speaks and not answer.answered:
+        names = language_names(answer.speaks, answer.language)
+        lines.append(say("speaks", answer.language, languages=names))
+    if answer.closest:
+        lines.append(say("closest", answer.language))
+        lines += _citation_lines("   ", answer.closest, answer.language, colour)
+    for number, citation in enumerate(answer, 1):
+        if number == 1 and citation.before:
+            lines.append(f"   ({citation.before})")
+        lines += _citation_lines(f"{number}. ", citation, answer.language, colour)
     return "\n".join(lines)
 
 

@@ -82,10 +82,10 @@ def test_no_arrow_points_back(module: str, forbidden: tuple[str, ...]) -> None:
         assert not is_in(name, forbidden), name
 
 
-def test_only_main_and_chat_know_the_chat() -> None:
+def test_only_main_demo_and_chat_know_the_chat() -> None:
     """Without a token and without discord everything but the chat works."""
     for module, path in MODULES.items():
-        if module != "bot.__main__" and not is_in(module, ("bot.chat",)):
+        if module not in {"bot.__main__", "bot.demo"} and not is_in(module, ("bot.chat",)):
             for name in imports(path, module):
                 assert not is_in(name, ("bot.chat", "discord")), f"{module} imports {name}"
 
@@ -101,3 +101,9 @@ def test_only_the_index_knows_rank_bm25() -> None:
     """Ranking libraries stand behind one module, so that they can be replaced."""
     users = {m for m, path in MODULES.items() if "rank_bm25" in set(imports(path, m))}
     assert users == {"bot.retrieval.index"}
+
+
+def test_only_the_demo_knows_simcord() -> None:
+    """What changes discord.py and the clock is loaded by no other command."""
+    users = {m for m, path in MODULES.items() if "simcord" in set(imports(path, m))}
+    assert users == {"bot.demo"}

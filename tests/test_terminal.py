@@ -121,7 +121,17 @@ def test_a_question_without_an_answer_for_a_person(library: Library) -> None:
     assert "“Brazil”" in english
     french = render_answer(library.answer("Quelle est la capitale du Brésil ?"), colour=False)
     assert french.startswith("Le corpus n’y répond pas.\n")
-    assert render_answer(library.answer("???"), colour=False) == "The corpus does not answer this."
+    nothing_asked = render_answer(library.answer("???"), colour=False).splitlines()
+    assert nothing_asked[0] == "The corpus does not answer this."
+    assert nothing_asked[1].startswith("Ask me a question")
+
+
+def test_a_name_that_the_corpus_does_not_hold_is_told(library: Library) -> None:
+    """An answer that may be about somebody else says which name or number it lacks."""
+    shown = render_answer(library.answer("Did Biden visit Pyongyang in June 2024?"), colour=False)
+    assert shown.startswith("It does not hold: “Biden”.\n1. ")
+    shown = render_answer(library.answer("who ratified it after all?"), colour=False)
+    assert shown.startswith("1. ")
 
 
 def test_a_url_and_no_date(tmp_path: Path) -> None:

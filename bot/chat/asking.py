@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
 from bot.chat.commands import language_of
-from bot.chat.markup import clip, cut, link_target, one_line
+from bot.chat.markup import clip, cut, length, link_target, one_line
 from bot.chat.render import Block, context_blocks
 from bot.chat.views import Button, answer_message, layout
 from bot.library import Library
@@ -66,11 +66,12 @@ def ask_command(library: Library) -> Command:
             await interaction.response.send_message(text, ephemeral=True)
             return
         answer = library.answer(question, fallback_language=language)
+        kept = bot.journal is not None and interaction.guild_id is not None and not private
         shown = answer_message(
             answer,
             library.corpus.version,
             asker=None if private else interaction.user.id,
-            votes=bot.journal is not None and not private,
+            votes=kept,
         )
         await interaction.response.send_message(**shown, ephemeral=private)
         if not private:
@@ -171,8 +172,10 @@ def addresses(corpus: Corpus, typed: str) -> Iterator[Choice[str]]:
         if not chosen and not _matching([f"{article.name} {article.original.title}"], typed):
             continue
         for address, text in _sentences(article):
-            if count == _MOST_CHOICES or len(address) > _CHOICE_ROOM:
+            if count == _MOST_CHOICES:
                 return
+            if length(address) > _CHOICE_ROOM:  # Discord takes no longer one, even typed by hand
+                break
             if not chosen or address.startswith(f"{article.name}:{place}"):
                 count += 1
                 label = clip(

@@ -29,7 +29,7 @@ from bot.chat.manners import Pace, RecentAnswers
 from bot.chat.markup import cut, one_line
 from bot.chat.render import carried_over
 from bot.chat.reply import question_of
-from bot.chat.views import BUTTONS, answer_message
+from bot.chat.views import BUTTONS, answer_message, layout
 from bot.errors import JournalError
 from bot.journal import Journal
 from bot.library import Library
@@ -111,8 +111,12 @@ class TreatyBot(discord.AutoShardedClient):
         if reply is None:
             return
         response = await self._safe_response(payload.message)
+        if not reply.content and "view" not in response:
+            response = layout([(response["content"],)])  # a layout stays one for ever
         try:
-            await reply.edit(**({"content": None} if reply.content else {}) | response)
+            response = ({"content": None} if reply.content else {}) | response
+            # An edit without text of its own would else go out without the client's setting.
+            await reply.edit(**response, allowed_mentions=self.allowed_mentions)
         except (discord.HTTPException, OSError, ValueError, TypeError) as error:
             log.warning("an answer could not be mended in channel %d: %s", reply.channel.id, error)
 
@@ -127,9 +131,11 @@ class TreatyBot(discord.AutoShardedClient):
     async def _report(self, message: discord.Message, missing: Sequence[str]) -> None:
         """Tell a server's owner, once a channel, why the bot does not answer there."""
         guild = message.guild
-        if guild is None or guild.owner_id is None or message.channel.id in self._reported:
+        # A thread's permissions are those of its channel: a forum is told of once, not every post.
+        place = getattr(message.channel, "parent_id", None) or message.channel.id
+        if guild is None or guild.owner_id is None or place in self._reported:
             return
-        self._reported.add(message.channel.id)
+        self._reported.add(place)
         text = say(
             "cannot_answer",
             _language_of_guild(message),
@@ -170,7 +176,7 @@ class TreatyBot(discord.AutoShardedClient):
             self.library.corpus.version,
             asker=message.author.id,
             rich=_permissions(message).embed_links,
-            votes=self.journal is not None,
+            votes=self.journal is not None and message.guild is not None,
         )
 
     async def note_gap(self, answer: Answer, guild: discord.Guild | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,11 +18,14 @@ from bot.chat.admin import refused
 from bot.chat.commands import language_of
 from bot.chat.markup import cut, one_line
 from bot.chat.reply import answer_again, question_of
+from bot.errors import JournalError
 from bot.journal import Gap, Journal, Voted, to_csv
 from bot.strings import say
 
 if TYPE_CHECKING:
     from bot.chat.client import TreatyBot
+
+log = logging.getLogger(__name__)
 
 #: How many votes are remembered, so that a person's second vote on a message changes the first.
 #: Kept in memory alone, since the journal knows no people.
@@ -47,6 +51,10 @@ class Votes:
         while len(self._votes) > VOTES_REMEMBERED:
             self._votes.popitem(last=False)
         return {} if before == way else {way: 1, **({before: -1} if before else {})}
+
+    def forget(self, message: int, person: int) -> None:
+        """Take back a vote that could not be counted."""
+        self._votes.pop((message, person), None)
 
 
 class VoteButton(
@@ -95,13 +103,13 @@ class VoteButton(
         answer = answer_again(bot.library, shown, self.language)
         change = bot.votes.change(interaction.message.id, interaction.user.id, self.way)
         if answer.citations and change:
-            await asyncio.to_thread(
-                bot.journal.vote,
-                shown,
-                answer.citations[0].address,
-                interaction.guild_id,
-                **change,
-            )
+            address, guild = answer.citations[0].address, interaction.guild_id
+            try:
+                await asyncio.to_thread(bot.journal.vote, shown, address, guild, **change)
+            except JournalError as error:
+                log.warning("a vote could not be noted: %s", error)
+                bot.votes.forget(interaction.message.id, interaction.user.id)
+                return "failed"
         return "voted"
 
 

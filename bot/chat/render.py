@@ -36,13 +36,14 @@ _SMALL = "-# "
 # Room for each quote (of the original and of its translation): the best has the most. The first
 # citation fits both limits above with room to spare; a further one is left out if it does not.
 LAYOUT_ROOM = (900, 240, 240)
-PLAIN_ROOM = (280, 120, 120)
+PLAIN_ROOM = (200, 120, 120)
 
-_QUESTION_ROOM = 200
+_QUESTION_ROOM = 200  # in plain text
+_LAYOUT_QUESTION_ROOM = 500
 _TITLE_ROOM = 120
 _ADDRESS_ROOM = 90
 _URL_ROOM = 250
-_BEFORE_ROOM = 150
+_BEFORE_ROOM = 120
 _WORD_ROOM = 24
 _UNKNOWN_ROOM = 150
 # The sentence of a context and what stands on each side of it.
@@ -58,12 +59,15 @@ Block = tuple[str, ...]
 
 def answer_blocks(answer: Answer, rooms: tuple[int, ...], limit: int) -> list[Block]:
     """The question, then the citations or an explained silence; as many as fit a limit."""
-    head = question_block(shown_question(answer))
+    room = _QUESTION_ROOM if limit == CONTENT_LIMIT else _LAYOUT_QUESTION_ROOM
+    head = question_block(shown_question(answer, room))
     if not answer.answered:
         return [*head, tuple(_silence(answer, rooms[1]))]
     blocks = [tuple(_citation(c, answer.language, r)) for c, r in zip(answer, rooms, strict=False)]
     if before := answer.citations[0].before:
         blocks[0] = (f"{_SMALL}{cut(before, _BEFORE_ROOM)}", *blocks[0])
+    if warning := _unknown(answer):
+        blocks[0] = (f"{_SMALL}{warning}", *blocks[0])
     while len(blocks) > 1 and size_of(head) + size_of(blocks) > limit:
         blocks.pop()
     return [*head, *blocks]
@@ -79,11 +83,11 @@ def question_block(shown: str) -> list[Block]:
     return [(f"**{escape(shown)}**",)] if shown else []
 
 
-def shown_question(answer: Answer) -> str:
-    """The question on one line, with the earlier one that it was read with."""
+def shown_question(answer: Answer, limit: int = _LAYOUT_QUESTION_ROOM) -> str:
+    """The question on one line, with the earlier one that it was read with, within a limit."""
     parts = [*carried_over(answer.about).split(FOLLOWS)] if answer.about else []
     parts.append(answer.question)
-    room = (_QUESTION_ROOM - length(FOLLOWS) * (len(parts) - 1)) // len(parts)
+    room = (limit - length(FOLLOWS) * (len(parts) - 1)) // len(parts)
     return FOLLOWS.join(clip(one_line(part), room) for part in parts)
 
 
@@ -133,9 +137,10 @@ def _title(citation: Citation) -> str:
 def _silence(answer: Answer, room: int) -> Iterator[str]:
     """That the corpus does not answer, why, and the closest sentence."""
     lines = [say("not_in_corpus", answer.language)]
-    if answer.unknown_words:
-        words = fitting(unknown_words(answer, _short), _UNKNOWN_ROOM, answer.language)
-        lines.append(say("unknown_words", answer.language, words=words))
+    if unknown := _unknown(answer):
+        lines.append(unknown)
+    elif not answer.closest:
+        lines.append(say("empty_question", answer.language))
     if answer.speaks:
         names = language_names(answer.speaks, answer.language)
         lines.append(say("speaks", answer.language, languages=cut(names, 100)))
@@ -144,6 +149,12 @@ def _silence(answer: Answer, room: int) -> Iterator[str]:
     yield "\n".join(lines)
     if answer.closest:
         yield from _citation(answer.closest, answer.language, room)
+
+
+def _unknown(answer: Answer) -> str:
+    """Which words of the question the corpus does not hold; empty if there is nothing to say."""
+    words = fitting(unknown_words(answer, _short), _UNKNOWN_ROOM, answer.language)
+    return say("unknown_words", answer.language, words=words) if words else ""
 
 
 def context_blocks(citation: Citation, language: str) -> list[Block]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import discord
@@ -192,7 +193,8 @@ class RemoveButton(discord.ui.DynamicItem[Button], template=r"remove:(?P<asker>\
             await interaction.response.send_message(say("not_asker", language), ephemeral=True)
             return
         await interaction.response.defer()
-        await interaction.delete_original_response()
+        with suppress(discord.NotFound):  # somebody else was faster
+            await interaction.delete_original_response()
 
 
 #: What a client must know to take back the buttons of messages sent before it started.

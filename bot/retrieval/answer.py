@@ -74,6 +74,7 @@ def answer(
         query.language,
         citations=cited[skip : skip + MAX_CITATIONS] if answered else (),
         unknown_words=tuple(slot.word for slot in unknown),
+        unknown_names=tuple(slot.word for slot in unknown if slot.named),
         closest=None if answered else next(iter(cited), None),
         about=found.about,
         nearest=tuple((slot.word, slot.nearest) for slot in unknown if slot.nearest),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.retrieval.analysis import Word, stem, words
-from bot.retrieval.index import Index
+from bot.retrieval.analysis import Word, fold, stem, words
+from bot.retrieval.index import NO_TERM, Index
 from bot.retrieval.language import is_stop_word
 from bot.retrieval.model import How, Match, Rendering, Span
 from bot.retrieval.query import Query, Slot
@@ -36,7 +36,8 @@ def meet(index: Index, query: Query, text: str, language: str) -> list[Meeting |
         if slot.folded in concepts:
             meetings.append(Meeting(1.0, "word", (concepts[slot.folded],)))
         else:
-            meetings.append(_exact(index, slot, content, language) or _alike(slot, content))
+            both = (_exact(index, slot, content, language), _alike(slot, content))
+            meetings.append(max((m for m in both if m), key=lambda m: m.share, default=None))
     return meetings
 
 
@@ -58,7 +59,7 @@ def _alike(slot: Slot, content: Sequence[Word]) -> Meeting | None:
     """Through the word of the text that is spelled most like the word or a translation of it."""
     likest = max(
         (
-            (weight * dice(word.folded, spelling), weight, Span(word.start, word.end))
+            (weight * dice(word.folded, spelling), Span(word.start, word.end))
             for word in content
             for spelling, weight in slot.spellings.items()
         ),
@@ -67,8 +68,8 @@ def _alike(slot: Slot, content: Sequence[Word]) -> Meeting | None:
     )
     if likest is None or likest[0] < LEAST_ALIKE:
         return None
-    alike, weight, span = likest
-    return Meeting(alike**SHARPNESS, "spelling" if weight == 1 else "translation", (span,))
+    alike, span = likest
+    return Meeting(alike**SHARPNESS, "spelling", (span,))
 
 
 def explain(
@@ -86,9 +87,13 @@ def explain(
         if best is None:
             matches.append(Match(slot.word, "", "none", 0.0))
             continue
-        _, text = renderings[meetings.index(best)]
-        weight = round(slot_idf(index, slot) * best.share, 2)
-        matches.append(Match(slot.word, best.spans[0].of(text), best.how, weight))
+        rendering, text = renderings[meetings.index(best)]
+        found = best.spans[0].of(text)
+        telling = slot_idf(index, slot)
+        if best.how == "spelling":  # the word that is there may be commoner than the one asked for
+            term = index.terms.get(stem(fold(found), rendering.language), NO_TERM)
+            telling = telling if term == NO_TERM else min(telling, float(index.idf[term]))
+        matches.append(Match(slot.word, found, best.how, round(telling * best.share, 2)))
     spans = (
         sorted({span for m in meetings if m for span in m.spans}, key=lambda span: span.start)
         for meetings in met

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.analysis import fold, folded_words, ngrams, stem, surfaces
+from bot.retrieval.analysis import fold, folded_words, latin, ngrams, stem, surfaces
 from bot.retrieval.glossary import Glossary
 from bot.retrieval.kind import Kind, kind_of_word
 from bot.retrieval.language import is_stop_word
@@ -262,11 +262,11 @@ def _document_frequency(terms: Ints, lengths: Ints, size: int) -> Ints:
 
 
 def _initials(vocabulary: _Vocabulary) -> dict[str, Ints]:
-    """The words that have a term, by their first letter."""
+    """The words that have a term, by their first letter in Latin script."""
     initials: dict[str, list[int]] = {}
     for number, form in enumerate(vocabulary.word_forms):
         if vocabulary.word_term[number] != NO_TERM:
-            initials.setdefault(form[:1], []).append(number)
+            initials.setdefault(latin(form)[:1], []).append(number)
     return {letter: np.array(found, dtype=np.int32) for letter, found in initials.items()}
 
 

@@ -24,7 +24,7 @@ _COMMONEST = {
         "ces c qui que qu quoi quel quelle quels quelles dont est sont etait etaient ete etre fut "
         "furent sera ont ai as avait avaient avoir eu ne pas n il elle ils elles on se s son sa "
         "ses leur leurs je j tu nous vous me m te t lui y comment pourquoi quand combien lequel "
-        "laquelle si mais donc car mon ma mes ton ta tes notre votre jusqu lorsqu cb ya"
+        "laquelle si mais donc car mon ma mes ton ta tes notre votre jusqu lorsqu entre cb ya"
     ),
     "es": (
         "el la los las un una unos unas de del al a en por para con sin y o que quien quienes cual "

@@ -207,14 +207,17 @@ class Citation:
 
     @property
     def before(self) -> str | None:
-        """The sentence before it, where this one leans on it: it begins with a pronoun, or within
-        a quotation that the sentence before has opened.
+        """The sentence before it, in the reader's language, where this one leans on it: it begins
+        with a pronoun, or within a quotation that the sentence before has opened.
         """
         if self.sentence == 1:
             return None
         before = self.article.original.sentence(self.passage, self.sentence - 1)
         opened = any(before.count(a) > before.count(b) for a, b in ("«»", "“”"))
-        return before if opened or _LEANING.match(self.text) else None
+        if not (opened or _LEANING.match(self.text)):
+            return None
+        shown = self.article.rendering(self.shown) or self.article.original
+        return shown.sentence(self.passage, self.sentence - 1)
 
     @property
     def detours(self) -> tuple[Match, ...]:
@@ -262,6 +265,7 @@ class Answer:
     about: str | None = None  #: the earlier question that a follow-up was read with
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: unknown word, words spelled alike
     speaks: tuple[str, ...] = ()  #: the corpus's languages, where the question's is none of them
+    unknown_names: tuple[str, ...] = ()  #: those of the unknown words that are names or numbers
     more: bool = False  #: whether further sentences are worth citing
 
     @property

@@ -13,7 +13,7 @@ from bot.retrieval.kind import Kind, kind_asked
 from bot.retrieval.language import detect_language, is_stop_word
 from bot.retrieval.lexicon import is_common, synonyms, translations
 from bot.retrieval.model import How
-from bot.retrieval.spelling import nearest_words
+from bot.retrieval.spelling import LEAST_NEAR, nearest_words
 
 #: How much a match through a translation counts beside one of the word itself.
 TRANSLATION_WEIGHT = 0.8
@@ -24,6 +24,12 @@ SYNONYM_WEIGHT = 0.25
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
 #: one typo in a word of 5 letters, two in one of 10.
 LEAST_CORRECTION = 0.8
+
+#: The same in a language that the corpus does not speak: there it is a cognate or a name.
+LEAST_COGNATE = 0.5
+
+#: Languages that write every noun with a capital.
+_CAPITAL_NOUNS = frozenset({"de"})
 
 #: How much the words of the earlier question count in a follow-up, beside its own.
 CARRIED_WEIGHT = 0.5
@@ -49,6 +55,7 @@ class Slot:
     nearest: tuple[str, ...] = ()  #: for a word that the corpus does not hold, those it does
     weight: float = 1.0
     common: bool = False  #: whether it is one of the commonest words of its language
+    named: bool = False  #: whether it was written like a name or a number
 
     @property
     def in_glossary(self) -> bool:
@@ -88,7 +95,7 @@ def read_question(question: str, index: Index, fallback_language: str = "en") ->
     """Analyse a question. Its language is the vote of its stop words, else the fallback."""
     found = words(question)
     folded = [word.folded for word in found]
-    language = detect_language(folded) or fallback_language
+    language = detect_language(_unnamed(folded, index)) or fallback_language
     asked = without_chatter(found, folded)
     slots: dict[str, Slot] = {}
     for slot in _slots(question, asked, language, index):
@@ -102,8 +109,17 @@ def read_question(question: str, index: Index, fallback_language: str = "en") ->
     )
 
 
+def _unnamed(folded: list[str], index: Index) -> list[str]:
+    """The words outside the glossary's terms: the *Un* of *Kim Jong Un* is no French word."""
+    left: list[str] = list(folded)
+    for concept in index.corpus.glossary.find(folded):
+        left[concept.start : concept.end] = [""] * (concept.end - concept.start)
+    return left
+
+
 def _slots(question: str, found: Sequence[Word], language: str, index: Index) -> Iterator[Slot]:
     """A slot for each term of the glossary and each other content word."""
+    named = _named(question, found, language)
     concepts = index.corpus.glossary.find([word.folded for word in found])
     concept = next(concepts, None)
     for place, word in enumerate(found):
@@ -115,7 +131,19 @@ def _slots(question: str, found: Sequence[Word], language: str, index: Index) ->
             written = question[word.start : found[concept.end - 1].end]
             yield Slot(written, concept.form, ways, {concept.form: 1.0})
         elif not (concept and place > concept.start) and not is_stop_word(word.folded, language):
-            yield _slot(question[word.start : word.end], word.folded, language, index)
+            slot = _slot(question[word.start : word.end], word.folded, language, index)
+            yield replace(slot, named=word.start in named)
+
+
+def _named(question: str, found: Sequence[Word], language: str) -> set[int]:
+    """Where the words stand that are written like a name, within the question, or like a number."""
+    capitals = language not in _CAPITAL_NOUNS and not question.isupper()
+    written = [question[word.start] for word in found]
+    return {
+        word.start
+        for place, (word, first) in enumerate(zip(found, written, strict=True))
+        if first.isdigit() or (capitals and place > 0 and first.isupper())
+    }
 
 
 def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
@@ -139,18 +167,28 @@ def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
         term = index.terms.get(stem(synonym, language), NO_TERM)
         ways.setdefault(term, Way(term, "synonym", SYNONYM_WEIGHT))
     ways.pop(NO_TERM, None)
-    nearest = nearest_words(index, folded) if not ways else []
+    cognate = language not in index.corpus.languages
+    nearest = (
+        nearest_words(index, folded, LEAST_COGNATE if cognate else LEAST_NEAR) if not ways else []
+    )
     for near in nearest:
-        if near.alike >= LEAST_CORRECTION:
-            ways.setdefault(near.term, Way(near.term, "spelling", near.alike))
+        if near.alike >= (LEAST_COGNATE if cognate else LEAST_CORRECTION):
+            terms = [near.term, *_concept_terms(near.word, index)]
+            ways |= {term: Way(term, "spelling", near.alike) for term in terms if term not in ways}
     return Slot(
         word,
         folded,
         tuple(ways.values()),
         spellings,
-        nearest=tuple(dict.fromkeys(near.word for near in nearest)),
+        nearest=tuple(dict.fromkeys(n.word for n in nearest if n.alike >= LEAST_NEAR)),
         common=is_common(folded, language),
     )
+
+
+def _concept_terms(word: str, index: Index) -> list[int]:
+    """The terms of the glossary that a word is, by itself, an expression of."""
+    found = (index.terms.get(concept.form) for concept in index.corpus.glossary.find([word]))
+    return [term for term in found if term is not None]
 
 
 #: Words that tie a question to the one before it, where they begin it. *Où* is not *ou*.

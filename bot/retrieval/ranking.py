@@ -43,6 +43,9 @@ STEM_RECALL = 0.6
 #: passage answers at all: it is what the whole corpus is about, so sharing it says little.
 GLOSSARY_RECALL = 0.2
 
+#: The same of a name or number that the corpus does not hold: the question is about something else.
+UNKNOWN_NAME_RECALL = 3.0
+
 #: The same of one of the commonest words of the language, for which many others can stand.
 COMMON_RECALL = 0.5
 
@@ -212,6 +215,8 @@ def _recall_weight(slot: Slot) -> float:
     """How much it says that a passage holds a question word or lacks it."""
     if slot.in_glossary:
         return GLOSSARY_RECALL * slot.weight
+    if slot.named and not slot.known:
+        return UNKNOWN_NAME_RECALL * slot.weight
     return (COMMON_RECALL if slot.common else 1.0) * slot.weight
 
 

@@ -10,7 +10,7 @@ from bot.retrieval.ranking import Ranked, slot_idf
 
 #: Below this confidence the bot is silent. One bar for every corpus; tests/benchmarks/README.md has
 #: the share of own questions that it answers and of foreign ones that it refuses, a set a line.
-LEAST_CONFIDENCE = 0.37
+LEAST_CONFIDENCE = 0.33
 
 #: Of the score of the best sentence as a share of the question's idf.
 SCORE_WEIGHT = 0.3

@@ -13,7 +13,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.retrieval.analysis import ngrams
+from bot.retrieval.analysis import latin, ngrams
 from bot.retrieval.index import NO_TERM, Floats, Index, Ints
 
 #: Words less alike than this have another meaning more often than not.
@@ -72,22 +72,23 @@ class Near:
     alike: float  #: 1 - edits / letters of the longer one
 
 
-def nearest_words(index: Index, folded: str) -> list[Near]:
+def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[Near]:
     """The words of the corpus spelled most like one that it does not hold, the likest first.
 
     Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
     a single typo spoils up to five n-grams. The words that share most n-grams are compared so, and
     those that share the first letter.
     """
-    if len(folded) < SHORTEST:
+    if len(latin(folded)) < SHORTEST:
         return []
-    numbers = [*_sharing_ngrams(index, folded), *index.initials.get(folded[0], ())]
+    numbers = [*_sharing_ngrams(index, folded), *index.initials.get(latin(folded)[:1], ())]
     terms = {index.word_forms[number]: int(index.word_term[number]) for number in numbers}
     found = process.extract(
         folded,
         list(terms),
+        processor=latin,
         scorer=OSA.normalized_similarity,
-        score_cutoff=LEAST_NEAR,
+        score_cutoff=least,
         limit=MOST_NEAREST,
     )
     return [Near(word, terms[word], alike) for word, alike, _ in found]

@@ -172,10 +172,11 @@ def wordings(sets: Sequence[QuestionSet]) -> Iterator[Asked]:
         yield Asked(f"{one.name}, one typo a question", one.asked(typos))
         if (translated := one.asked(english)).questions:
             yield Asked(f"{one.name}, asked in English", translated)
-        for other in sets:
+        others = {other.language: other for other in sets}  # one wording a language
+        for other in others.values():
             texts = {question.qid: question.text for question in other.questions}
             shared = one.asked(texts)
-            if other is not one and other.language != one.language and shared.questions:
+            if other.language != one.language and shared.questions:
                 yield Asked(f"{one.name}, asked in {other.language}", shared)
 
 

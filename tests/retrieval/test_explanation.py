@@ -103,7 +103,7 @@ def test_the_best_meeting_counts(index_of: Callable[..., Index]) -> None:
 def test_a_translation_may_be_spelled_alike_only(index_of: Callable[..., Index]) -> None:
     """An article may have typos too."""
     (match,), _, _ = why(index_of({"fr": "La guerrre a duré."}), "what is war?")
-    assert (match.found, match.how) == ("guerrre", "translation")
+    assert (match.found, match.how) == ("guerrre", "spelling")
 
 
 VOCABULARY = [

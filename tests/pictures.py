@@ -1,0 +1,123 @@
+"""The README's pictures, taken of the running bot in a simulated Discord: nothing is drawn by hand.
+
+``python -m tests.pictures [FOLDER]`` writes them into ``docs``, or into another folder. The same
+bot and corpus give the same bytes. It needs the extra ``demo``, playwright and a Chromium.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import logging
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import discord
+import simcord
+
+from bot import demo
+from bot.library import Library
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from simcord.preview import Preview
+
+ROOT = Path(__file__).parents[1]
+
+#: The pictures of answers: what is asked for each.
+QUESTIONS = {
+    "answer-en": "who ratified it?",
+    "answer-fr": "qui l’a ratifié ?",
+    "silence": "What is the population of North Korea?",
+}
+
+#: The picture of what a button shows, and the button on the first answer.
+CONTEXT, BUTTON = "context", "Context"
+
+VIEWPORT = (720, 900)
+
+
+def main() -> int:
+    """Take every picture. The exit code is 1 where something that is needed is missing."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs"
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = chromium or shutil.which("google-chrome")
+    try:
+        playwright = importlib.import_module("playwright.async_api")
+    except ImportError:
+        print("pictures need playwright: run pip install playwright", file=sys.stderr)
+        return 1
+    if chromium is None:
+        print(
+            "pictures need a browser: install chromium with the system's packages", file=sys.stderr
+        )
+        return 1
+    logging.basicConfig(level=logging.WARNING)
+    _launch_with(playwright, chromium)
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(folder))
+    return 0
+
+
+def _launch_with(playwright: Any, chromium: str) -> None:
+    """Let playwright start the system's browser, which simcord has no option for."""
+    launch = playwright.BrowserType.launch
+
+    async def with_path(self: Any, **options: Any) -> Any:
+        return await launch(self, executable_path=chromium, args=["--disable-gpu"], **options)
+
+    playwright.BrowserType.launch = with_path
+
+
+async def take(folder: Path) -> None:
+    """Ask each question, and take a picture of the answer."""
+    settings = Settings(discord_token=None)
+    async with demo.connected(Library(ROOT / "corpus"), settings) as env:
+        visitor, channel = await demo.open_server(env)
+        async with env.preview(channel, viewers=[visitor], layout="message") as preview:
+            for name, question in QUESTIONS.items():
+                await visitor.send(channel, f"@{demo.NAME} {question}")
+                answer = channel.last_message
+                assert answer is not None
+                await _take(preview, folder / f"{name}.png", answer)
+                if name == next(iter(QUESTIONS)):
+                    await _take_context(preview, folder / f"{CONTEXT}.png", visitor, answer)
+
+
+async def _take_context(
+    preview: Preview, path: Path, visitor: simcord.MemberActor, answer: discord.Message
+) -> None:
+    """Press the button below an answer, and take a picture of what it shows."""
+    custom_id = next((b.custom_id for b in _buttons(answer) if b.label == BUTTON), None)
+    if custom_id is None:
+        print(f"{path.name}: skipped, since the answer has no button {BUTTON!r}")
+        return
+    shown = await visitor.click(answer, custom_id=custom_id)
+    await _take(preview, path, shown)
+
+
+def _buttons(message: discord.Message) -> Iterator[discord.Button]:
+    """The buttons of a message, however deep in its layout."""
+    waiting: list[Any] = list(message.components)
+    while waiting:
+        component = waiting.pop(0)
+        if isinstance(component, discord.Button):
+            yield component
+        waiting += getattr(component, "children", [])
+        if accessory := getattr(component, "accessory", None):
+            waiting.append(accessory)
+
+
+async def _take(
+    preview: Preview, path: Path, target: discord.Message | simcord.InteractionResult
+) -> None:
+    """Write the picture of one message."""
+    await preview.screenshot(path, target=target, mode="surface", viewport=VIEWPORT)
+    print(path.name)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
