@@ -34,8 +34,8 @@ QUESTIONS = {
     "silence": "What is the population of North Korea?",
 }
 
-#: The picture of what a button shows, and the button on the first answer.
-CONTEXT, BUTTON = "context", "Context"
+#: The picture of what a button shows, below which answer, and the button's label.
+CONTEXT, CONTEXT_QUESTION, BUTTON = "context", "When did Putin visit Pyongyang?", "Context"
 
 VIEWPORT = (720, 900)
 
@@ -79,12 +79,20 @@ async def take(folder: Path) -> None:
         visitor, channel = await demo.open_server(env)
         async with env.preview(channel, viewers=[visitor], layout="message") as preview:
             for name, question in QUESTIONS.items():
-                await visitor.send(channel, f"@{demo.NAME} {question}")
-                answer = channel.last_message
-                assert answer is not None
+                answer = await _ask(visitor, channel, question)
                 await _take(preview, folder / f"{name}.png", answer)
-                if name == next(iter(QUESTIONS)):
-                    await _take_context(preview, folder / f"{CONTEXT}.png", visitor, answer)
+            answer = await _ask(visitor, channel, CONTEXT_QUESTION)
+            await _take_context(preview, folder / f"{CONTEXT}.png", visitor, answer)
+
+
+async def _ask(
+    visitor: simcord.MemberActor, channel: simcord.ChannelHandle, question: str
+) -> discord.Message:
+    """Ask by a mention; the bot's answer."""
+    await visitor.send(channel, f"@{demo.NAME} {question}")
+    answer = channel.last_message
+    assert answer is not None
+    return answer
 
 
 async def _take_context(
