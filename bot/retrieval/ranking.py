@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.index import Floats, Index, Ints
+from bot.retrieval.bm25 import Floats, Ints
+from bot.retrieval.index import Index
 from bot.retrieval.kind import Kind
 from bot.retrieval.query import Query, Slot
 from bot.retrieval.spelling import likeness

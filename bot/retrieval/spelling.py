@@ -14,7 +14,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.retrieval.analysis import latin, ngrams
-from bot.retrieval.index import NO_TERM, Floats, Index, Ints
+from bot.retrieval.bm25 import Floats, Ints
+from bot.retrieval.index import Index
+from bot.retrieval.vocabulary import NO_TERM
 
 #: Words less alike than this have another meaning more often than not.
 LEAST_ALIKE = 0.5

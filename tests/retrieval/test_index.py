@@ -12,18 +12,13 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.retrieval.analysis import folded_words
+from bot.retrieval.bm25 import Floats, PassageIndex, inverse_document_frequency
 from bot.retrieval.corpus import read_corpus
-from bot.retrieval.index import (
-    NO_TERM,
-    Floats,
-    Index,
-    PassageIndex,
-    build_index,
-    inverse_document_frequency,
-)
+from bot.retrieval.index import Index, build_index
 from bot.retrieval.language import is_stop_word
 from bot.retrieval.model import Article, Corpus, build_rendering
 from bot.retrieval.segment import sentence_spans
+from bot.retrieval.vocabulary import NO_TERM
 
 VOCABULARY = 12
 DOCUMENTS = st.lists(st.lists(st.integers(0, VOCABULARY - 1), max_size=15), max_size=12)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.retrieval.answer import find
+from bot.retrieval.bm25 import PASSAGE_B, PASSAGE_K1
 from bot.retrieval.corpus import read_corpus
-from bot.retrieval.index import PASSAGE_B, PASSAGE_K1, Index, build_index
+from bot.retrieval.index import Index, build_index
 from bot.retrieval.kind import NO_KIND
 from bot.retrieval.model import Span
 from bot.retrieval.query import Query, Slot, Way, read_question
