@@ -154,9 +154,11 @@ def _questions(words: Sequence[str]) -> Iterable[str]:
 
 
 def _check(library: Library) -> int:
-    from bot.terminal import print_corpus
+    from bot.retrieval.replay import replay
+    from bot.terminal import print_corpus, print_replay
 
     print_corpus(library.corpus)
+    print_replay(replay(library.index, library.corpus.questions))
     return 0
 
 

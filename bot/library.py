@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ReindexRunning
@@ -16,6 +16,7 @@ from bot.retrieval.answer import answer
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.index import Index, build_index
 from bot.retrieval.model import Answer, Corpus
+from bot.retrieval.replay import Effect, effect, replay
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Reindexed:
     sentences: int
     seconds: float
     skipped: tuple[str, ...] = ()
+    effect: Effect = field(default_factory=Effect)  #: on the answers to the corpus's own questions
 
 
 class Library:
@@ -81,15 +83,17 @@ class Library:
             raise ReindexRunning
         try:
             start = time.perf_counter()
-            before = self._index.corpus
-            corpus = read_corpus(self.folder)
-            self._index = build_index(corpus)
-            return _difference(before, corpus, time.perf_counter() - start)
+            before = self._index
+            after = build_index(read_corpus(self.folder))
+            questions = after.corpus.questions
+            done = effect(replay(before, questions), replay(after, questions))
+            self._index = after
+            return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
             self._building.release()
 
 
-def _difference(before: Corpus, after: Corpus, seconds: float) -> Reindexed:
+def _difference(before: Corpus, after: Corpus, seconds: float, done: Effect) -> Reindexed:
     old = {article.name: article for article in before.articles}
     new = {article.name: article for article in after.articles}
     return Reindexed(
@@ -101,4 +105,5 @@ def _difference(before: Corpus, after: Corpus, seconds: float) -> Reindexed:
         sentences=after.sentences,
         seconds=seconds,
         skipped=after.skipped,
+        effect=done,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from bot.retrieval.model import Answer, Citation, Corpus, Span
+from bot.retrieval.replay import Outcome
 from bot.strings import format_date, language_names, quoted, say, unknown_words
 
 
@@ -120,6 +121,19 @@ def print_corpus(corpus: Corpus) -> None:
         _count(corpus.sentences, "sentence"),
     )
     console.print(f"{', '.join(counts)}. No problems.")
+
+
+def print_replay(outcomes: Sequence[Outcome]) -> None:
+    """How many of the corpus's own questions are answered right, and which are not."""
+    if not outcomes:
+        return
+    wrong = [outcome for outcome in outcomes if not outcome.right]
+    right = len(outcomes) - len(wrong)
+    print(f"{_count(len(outcomes), 'question')} of questions.toml, {right} answered right.")
+    for outcome in wrong:
+        accepted = " or ".join(outcome.expected.accepted) or "no answer"
+        found = outcome.first or "no answer"
+        print(f"Wrong: {outcome.expected.question} Expected {accepted}; got {found}.")
 
 
 def _count(number: int, noun: str) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 from bot.chat.markup import clip, cut, escape, fitting, one_line
 from bot.errors import CorpusError, Problem
 from bot.library import Reindexed
+from bot.retrieval.replay import Effect
 from bot.strings import say
 
-# Room for each of the four lists of file names in a report, and for a name in them.
-_NAMES_ROOM = 250
+# Room for each of the seven lists of names in a report, and for a name in them.
+_NAMES_ROOM = 150
 _NAME_ROOM = 60
 # How many problems a report shows, and the room for each.
 _PROBLEMS_SHOWN = 10
@@ -38,7 +39,21 @@ def render_reindexed(report: Reindexed, language: str) -> str:
     ]
     if not (report.added or report.removed or report.changed):
         lines.append(say("unchanged", language))
+    lines += _effect(report.effect, language)
     return "\n".join(lines)
+
+
+def _effect(effect: Effect, language: str) -> list[str]:
+    """How the corpus's own questions fare; nothing where it has none."""
+    if not effect.asked:
+        return []
+    lines = [say("replayed", language, right=effect.right, asked=effect.asked)]
+    lines += [
+        say(f"questions_{key}", language, names=_names(questions, language))
+        for key in ("broken", "mended", "changed")
+        if (questions := getattr(effect, key))
+    ]
+    return lines
 
 
 def render_corpus_error(error: CorpusError, language: str) -> str:

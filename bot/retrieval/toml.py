@@ -25,7 +25,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise CorpusError([Problem(path, None, reason)]) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         place = _LINE.search(str(error))
-        line = int(place[1]) if place else None
+        line = int(place[1]) if place else text.count("\n") + 1  # "at end of document"
         raise CorpusError([Problem(path, line, f"is not valid TOML: {error}")]) from error
 
 
