@@ -97,10 +97,10 @@ def test_the_chat_does_not_read_the_command_line() -> None:
             assert not is_in(name, ("bot.__main__",)), f"{module} imports {name}"
 
 
-def test_only_the_index_knows_rank_bm25() -> None:
+def test_one_module_knows_rank_bm25() -> None:
     """Ranking libraries stand behind one module, so that they can be replaced."""
     users = {m for m, path in MODULES.items() if "rank_bm25" in set(imports(path, m))}
-    assert users == {"bot.retrieval.index"}
+    assert users == {"bot.retrieval.bm25"}
 
 
 def test_only_the_demo_knows_simcord() -> None:

@@ -124,7 +124,9 @@ def test_the_corpus_comes_from_the_settings(
     assert capsys.readouterr().err.startswith("treaty-bot: corpus: there is no such folder;")
     monkeypatch.setenv("CORPUS_DIR", CORPUS)
     assert main(["check"]) == 0
-    assert capsys.readouterr().out.endswith("1 article, 8 passages, 22 sentences. No problems.\n")
+    out = capsys.readouterr().out
+    assert "1 article, 8 passages, 22 sentences. No problems.\n" in out
+    assert out.endswith("8 questions of questions.toml, 8 answered right.\n")
 
 
 def test_a_wrong_setting_is_one_line(

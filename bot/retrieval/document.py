@@ -228,7 +228,7 @@ def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, 
     marked = 0
     for token in tokens:
         if token.type == "list_item_open" and token.info:
-            marker = f"{token.info}{token.markup} "  # a reader sees it, and it may be a year
+            marker += f"{token.info}{token.markup} "  # a reader sees it, and it may be a year
             marked = token.map[0] if token.map else 0
         elif token.type == "list_item_close":
             if marker:
