@@ -39,8 +39,7 @@ _STRINGS = {
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
         "no_text": "That message holds no text that I can look up.",
         "no_address": "There is no sentence {address}. Choose from the list as you type.",
-        "sources": "{articles} articles, {sentences} sentences",
-        "passages": "{count} passages",
+        "sources": "{articles}, {sentences}",
         "previous": "Previous",
         "next": "Next",
         "slow_down": "You are asking fast. Please ask again in {seconds} s.",
@@ -59,8 +58,7 @@ _STRINGS = {
         "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
         "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
         "reindex_failed": "The old index stays in service. What is wrong:",
-        "reindexed": "Reindexed in {seconds} s: {articles} articles, {passages} passages, "
-        "{sentences} sentences.",
+        "reindexed": "Reindexed in {seconds} s: {articles}, {passages}, {sentences}.",
         "added": "Added: {names}",
         "removed": "Removed: {names}",
         "changed": "Changed: {names}",
@@ -98,8 +96,7 @@ _STRINGS = {
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
         "no_text": "Ce message ne contient pas de texte à chercher.",
         "no_address": "Il n’y a pas de phrase {address}. Choisissez dans la liste en tapant.",
-        "sources": "{articles} articles, {sentences} phrases",
-        "passages": "{count} passages",
+        "sources": "{articles}, {sentences}",
         "previous": "Précédent",
         "next": "Suivant",
         "slow_down": "Vous posez vite vos questions. Réessayez dans {seconds} s, svp.",
@@ -118,8 +115,7 @@ _STRINGS = {
         "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
         "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
         "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",
-        "reindexed": "Réindexé en {seconds} s : {articles} articles, {passages} passages, "
-        "{sentences} phrases.",
+        "reindexed": "Réindexé en {seconds} s : {articles}, {passages}, {sentences}.",
         "added": "Ajoutés : {names}",
         "removed": "Retirés : {names}",
         "changed": "Modifiés : {names}",
@@ -144,6 +140,10 @@ _LANGUAGE_NAMES = {
         "ru": "russe", "pt": "portugais", "nl": "néerlandais",
     },
 }  # fmt: skip
+_NOUNS = {
+    "en": {"article": "article", "passage": "passage", "sentence": "sentence"},
+    "fr": {"article": "article", "passage": "passage", "sentence": "phrase"},
+}
 _AND = {"en": "and", "fr": "et"}
 
 #: The languages that the bot itself speaks.
@@ -161,6 +161,13 @@ def format_date(date: datetime.date, language: str) -> str:
     month = _MONTHS.get(language, _MONTHS["en"]).split()[date.month - 1]
     day = "1er" if language == "fr" and date.day == 1 else str(date.day)
     return f"{day} {month} {date.year}"
+
+
+def counted(number: int, noun: str, language: str) -> str:
+    """``1 article``, ``22 phrases``; French counts none in the singular, English in the plural."""
+    word = _NOUNS.get(language, _NOUNS["en"])[noun]
+    single = number < 2 if language == "fr" else number == 1  # noqa: PLR2004
+    return f"{number} {word}{'' if single else 's'}"
 
 
 def language_names(languages: Iterable[str], language: str) -> str:

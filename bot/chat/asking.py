@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
+from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.markup import clip, cut, length, link_target, one_line
 from bot.chat.render import Block, context_blocks
-from bot.chat.views import Button, answer_message, layout
+from bot.chat.views import answer_message, layout
 from bot.library import Library
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.model import Answer, Article, Corpus, cite
 from bot.retrieval.segment import sentence_spans
-from bot.strings import format_date, say
+from bot.strings import counted, format_date, say
 
 if TYPE_CHECKING:
     from bot.chat.client import TreatyBot
@@ -30,7 +30,10 @@ _CHOICE_ROOM = 100
 _QUESTION_LIMIT = 1000
 
 _ARTICLES_A_PAGE = 6
+# Six articles with all of these used up fit a layout.
 _TITLE_ROOM = 150
+_LANGUAGES_ROOM = 40
+_URL_ROOM = 250
 # Of a message that sources are sought for: how many of its sentences are asked one by one.
 _SENTENCES_ASKED = 10
 
@@ -219,51 +222,40 @@ def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
         for there, label in ((page - 1, "previous"), (page + 1, "next"))
         if 0 <= there <= last
     ]
-    head = say("sources", language, articles=len(corpus.articles), sentences=corpus.sentences)
+    head = say(
+        "sources",
+        language,
+        articles=counted(len(corpus.articles), "article", language),
+        sentences=counted(corpus.sentences, "sentence", language),
+    )
     return layout([(f"**{head}**",), *(_article_block(a, language) for a in shown)], [row])
 
 
 def _article_block(article: Article, language: str) -> Block:
     """Title with link; name, date, languages, how long it is."""
     title = cut(one_line(article.original.title) or one_line(article.name), _TITLE_ROOM)
-    target = link_target(article.url, 300) if article.url else None
+    target = link_target(article.url, _URL_ROOM) if article.url else None
     parts = [
         cut(one_line(article.name), _TITLE_ROOM),
         *([format_date(article.date, language)] if article.date else []),
-        ", ".join(rendering.language for rendering in article.renderings),
-        say("passages", language, count=len(article.original.passages)),
+        cut(", ".join(rendering.language for rendering in article.renderings), _LANGUAGES_ROOM),
+        counted(len(article.original.passages), "passage", language),
         *([f"<{target}>"] if target else []),
     ]
     return (f"{title}\n-# {' · '.join(parts)}",)
 
 
 class PageButton(
-    discord.ui.DynamicItem[Button],
+    StoredButton,
     template=r"sources:(?P<page>\d{1,5}):(?P<language>[a-z]{2}):(?P<label>previous|next)",
 ):
     """Turns a page of /sources."""
 
-    def __init__(self, page: int, language: str, label: str) -> None:
-        self.page, self.language = page, language
-        super().__init__(
-            discord.ui.Button(
-                label=say(label, language),
-                style=discord.ButtonStyle.secondary,
-                custom_id=f"sources:{page}:{language}:{label}",
-            )
-        )
+    def __init__(self, page: int | str, language: str, label: str) -> None:
+        self.page, self.language = int(page), language
+        super().__init__(f"sources:{page}:{language}:{label}", say(label, language))
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
-        """The button of a list that was sent before."""
-        return cls(int(match["page"]), match["language"], match["label"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def clicked(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
         library = cast("TreatyBot", interaction.client).library
         page = sources_page(library.corpus, self.page, self.language)

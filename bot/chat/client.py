@@ -42,6 +42,8 @@ log = logging.getLogger(__name__)
 # Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 
+_ADDRESS = re.compile(r"\w+://\S+")
+
 
 class TreatyBot(discord.AutoShardedClient):
     """The real client: connect it with ``start`` or ``run``."""
@@ -93,7 +95,8 @@ class TreatyBot(discord.AutoShardedClient):
             log.warning("no permission to answer in channel %d", message.channel.id)
             await self._report(message, missing)
             return
-        if seconds := self.pace.wait(message.author.id):
+        seconds = self.pace.wait(message.author.id)
+        if seconds:
             if not self.pace.first_refusal(message.author.id):
                 return
             text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
@@ -101,12 +104,16 @@ class TreatyBot(discord.AutoShardedClient):
         else:
             response = await self._safe_response(message)
         try:
-            self._recent.remember(message, await _reply(message, response))
+            reply = await _reply(message, response)
+            if not seconds:
+                self._recent.remember(message, reply)
         except (discord.HTTPException, OSError) as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer a question anew, once, if it is edited soon after it was asked."""
+        if not _question_in(payload.message):
+            return
         reply = self._recent.take(payload.message)
         if reply is None:
             return
@@ -158,11 +165,13 @@ class TreatyBot(discord.AutoShardedClient):
         if message.guild.self_role in message.role_mentions:
             return True
         channels = {message.channel.id, getattr(message.channel, "parent_id", None)}
-        return "?" in message.content and not channels.isdisjoint(self.settings.answer_channel_ids)
+        if message.reference or channels.isdisjoint(self.settings.answer_channel_ids):
+            return False  # what members reply to each other is not for the bot
+        return "?" in _ADDRESS.sub(" ", message.content)
 
     async def _response(self, message: discord.Message) -> dict[str, Any]:
         """What there is to say to a message, as ``send`` takes it."""
-        question = _MENTION.sub(" ", message.content).strip()
+        question = _question_in(message)
         if not question:
             return {"content": self._hint(message)}
         answer = self.library.answer(
@@ -214,6 +223,11 @@ class TreatyBot(discord.AutoShardedClient):
             question = question_of(replied)
             return carried_over(question) if question else None
         return None
+
+
+def _question_in(message: discord.Message) -> str:
+    """The text of a message without mentions."""
+    return _MENTION.sub(" ", message.content).strip()
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:

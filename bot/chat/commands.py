@@ -74,15 +74,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
     ) -> None:
         """Log a crash and say so to the person, without its details."""
         name = interaction.command.name if interaction.command else "?"
-        log.error("/%s failed", name, exc_info=error)
-        text = say("failed", language_of(interaction))
-        try:
-            if interaction.response.is_done():
-                await interaction.followup.send(text, ephemeral=True)
-            else:
-                await interaction.response.send_message(text, ephemeral=True)
-        except discord.HTTPException:
-            log.warning("/%s: the person could not be told", name)
+        await apologise(interaction, f"/{name}", error)
 
     async def sync_if_changed(self) -> None:
         """Register the commands unless Discord has them as they are.
@@ -145,6 +137,19 @@ def _set_values(value: Any) -> Any:
     if isinstance(value, list):
         return [_set_values(inner) for inner in value]
     return str(value)  # permissions are sent as a number and come back as text
+
+
+async def apologise(interaction: discord.Interaction, name: str, error: Exception) -> None:
+    """Log what went wrong with a command or a button and tell the person, without the details."""
+    log.error("%s failed", name, exc_info=error)
+    text = say("failed", language_of(interaction))
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except discord.HTTPException:
+        log.warning("%s: the person could not be told", name)
 
 
 def language_of(interaction: discord.Interaction) -> str:

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-import re
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.admin import refused
+from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.markup import cut, one_line
 from bot.chat.reply import answer_again, question_of
@@ -35,8 +35,6 @@ VOTES_REMEMBERED = 10_000
 _LINES_SHOWN = 10
 _LINE_ROOM = 70
 
-Button = discord.ui.Button[Any]
-
 
 class Votes:
     """Who voted how on which message, as long as the bot runs."""
@@ -52,38 +50,25 @@ class Votes:
             self._votes.popitem(last=False)
         return {} if before == way else {way: 1, **({before: -1} if before else {})}
 
-    def forget(self, message: int, person: int) -> None:
-        """Take back a vote that could not be counted."""
+    def undo(self, message: int, person: int, change: dict[str, int]) -> None:
+        """Take back a change that could not be counted."""
         self._votes.pop((message, person), None)
+        for way in (way for way, by in change.items() if by < 0):
+            self._votes[message, person] = way
 
 
 class VoteButton(
-    discord.ui.DynamicItem[Button],
+    StoredButton,
     template=r"vote:(?P<way>up|down):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})",
 ):
     """👍 and 👎 below an answer."""
 
     def __init__(self, way: str, version: str, language: str) -> None:
         self.way, self.version, self.language = way, version, language
-        super().__init__(
-            discord.ui.Button(
-                emoji="👍" if way == "up" else "👎",
-                style=discord.ButtonStyle.secondary,
-                custom_id=f"vote:{way}:{version}:{language}",
-            )
-        )
+        emoji = "👍" if way == "up" else "👎"
+        super().__init__(f"vote:{way}:{version}:{language}", emoji=emoji)
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
-        """The button of a message that was sent before."""
-        return cls(match["way"], match["version"], match["language"])
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def clicked(self, interaction: discord.Interaction) -> None:
         """Count the vote and say thanks, to the voter alone."""
         text = say(await self._count(interaction), self.language)
         await interaction.response.send_message(text, ephemeral=True)
@@ -108,7 +93,7 @@ class VoteButton(
                 await asyncio.to_thread(bot.journal.vote, shown, address, guild, **change)
             except JournalError as error:
                 log.warning("a vote could not be noted: %s", error)
-                bot.votes.forget(interaction.message.id, interaction.user.id)
+                bot.votes.undo(interaction.message.id, interaction.user.id, change)
                 return "failed"
         return "voted"
 

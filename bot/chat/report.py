@@ -10,7 +10,7 @@ from bot.chat.markup import clip, cut, escape, fitting, one_line
 from bot.errors import CorpusError, Problem
 from bot.library import Reindexed
 from bot.retrieval.replay import Effect
-from bot.strings import say
+from bot.strings import counted, say
 
 # Room for each of the seven lists of names in a report, and for a name in them.
 _NAMES_ROOM = 150
@@ -27,9 +27,9 @@ def render_reindexed(report: Reindexed, language: str) -> str:
             "reindexed",
             language,
             seconds=f"{report.seconds:.1f}",
-            articles=report.articles,
-            passages=report.passages,
-            sentences=report.sentences,
+            articles=counted(report.articles, "article", language),
+            passages=counted(report.passages, "passage", language),
+            sentences=counted(report.sentences, "sentence", language),
         )
     ]
     lines += [

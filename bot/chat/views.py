@@ -4,13 +4,14 @@ their custom ids and in the message, whose first text is the question.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 
+from bot.chat.buttons import StoredButton
+from bot.chat.commands import language_of
 from bot.chat.feedback import VoteButton
 from bot.chat.render import (
     CONTENT_LIMIT,
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 _COLOUR = discord.Colour(0x3B6EA5)
 _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
 
-Button = discord.ui.Button[Any]
-Item = discord.ui.DynamicItem[Button]
-
 
 def answer_message(
     answer: Answer,
@@ -52,7 +50,7 @@ def answer_message(
     ``version`` is the corpus's; ``skip`` says how many citations were shown before; ``asker`` is
     who may remove the message besides moderators, None for a private one; ``votes`` adds 👍 👎.
     """
-    row: list[Item] = [
+    row: list[StoredButton] = [
         AnswerButton(action, version, answer.language, skip) for action in _actions(answer)
     ]
     if asker is not None:
@@ -82,7 +80,7 @@ def _actions(answer: Answer) -> list[str]:
 
 def layout(
     blocks: Sequence[Block],
-    rows: Sequence[Sequence[Item]] = (),
+    rows: Sequence[Sequence[StoredButton]] = (),
     colour: discord.Colour = _COLOUR,
 ) -> dict[str, Any]:
     """Blocks one under the other, the question above, lines between the others, buttons below."""
@@ -101,7 +99,7 @@ def layout(
 
 
 class AnswerButton(
-    discord.ui.DynamicItem[Button],
+    StoredButton,
     template=r"(?P<action>context|more|why|again):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})"
     r":(?P<skip>\d{1,3})",
 ):
@@ -111,27 +109,11 @@ class AnswerButton(
     how many citations came before those of the message.
     """
 
-    def __init__(self, action: str, version: str, language: str, skip: int) -> None:
-        self.action, self.version, self.language, self.skip = action, version, language, skip
-        super().__init__(
-            discord.ui.Button(
-                label=say(action, language),
-                style=discord.ButtonStyle.secondary,
-                custom_id=f"{action}:{version}:{language}:{skip}",
-            )
-        )
+    def __init__(self, action: str, version: str, language: str, skip: int | str) -> None:
+        self.action, self.version, self.language, self.skip = action, version, language, int(skip)
+        super().__init__(f"{action}:{version}:{language}:{skip}", say(action, language))
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
-        """The button of a message that was sent before, perhaps by an earlier run."""
-        return cls(match["action"], match["version"], match["language"], int(match["skip"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def clicked(self, interaction: discord.Interaction) -> None:
         """Read the message's question once more and show what was asked for."""
         library = cast("TreatyBot", interaction.client).library
         current = library.corpus.version
@@ -163,34 +145,18 @@ class AnswerButton(
         return layout([*question_block(shown), (text,)], [[again]], _COLOUR_OF_SILENCE)
 
 
-class RemoveButton(discord.ui.DynamicItem[Button], template=r"remove:(?P<asker>\d{1,20})"):
+class RemoveButton(StoredButton, template=r"remove:(?P<asker>\d{1,20})"):
     """*Remove* deletes an answer, for who asked and for moderators."""
 
-    def __init__(self, asker: int, language: str = "en") -> None:
-        self.asker = asker
-        super().__init__(
-            discord.ui.Button(
-                label=say("remove", language),
-                style=discord.ButtonStyle.secondary,
-                custom_id=f"remove:{asker}",
-            )
-        )
+    def __init__(self, asker: int | str, language: str = "en") -> None:
+        self.asker = int(asker)
+        super().__init__(f"remove:{asker}", say("remove", language))
 
-    @classmethod
-    async def from_custom_id(
-        cls,
-        interaction: discord.Interaction,  # noqa: ARG003  # the parent's signature
-        item: discord.ui.Item[Any],  # noqa: ARG003
-        match: re.Match[str],
-    ) -> Self:
-        """The button of a message that was sent before."""
-        return cls(int(match["asker"]))
-
-    async def callback(self, interaction: discord.Interaction) -> None:
+    async def clicked(self, interaction: discord.Interaction) -> None:
         """Delete the message, or say who may."""
         if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
-            language = str(interaction.locale.value).partition("-")[0]
-            await interaction.response.send_message(say("not_asker", language), ephemeral=True)
+            text = say("not_asker", language_of(interaction))
+            await interaction.response.send_message(text, ephemeral=True)
             return
         await interaction.response.defer()
         with suppress(discord.NotFound):  # somebody else was faster

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,14 +13,25 @@ import simcord
 from simcord import interactions
 
 from bot.chat.client import TreatyBot
+from bot.chat.reply import question_of
+from bot.journal import Journal
 from bot.library import Library
 from bot.settings import Settings
 
 
-def build_bot(library: Library, *admin_guild_ids: int) -> TreatyBot:
+def build_bot(
+    library: Library,
+    *admin_guild_ids: int,
+    journal: Journal | None = None,
+    answer_channel_ids: Collection[int] = (),
+) -> TreatyBot:
     """The client as ``treaty-bot run`` builds it, with one shard."""
-    settings = Settings(discord_token=None, admin_guild_ids=frozenset(admin_guild_ids))
-    return TreatyBot(library, settings, shard_count=1)
+    settings = Settings(
+        discord_token=None,
+        admin_guild_ids=frozenset(admin_guild_ids),
+        answer_channel_ids=frozenset(answer_channel_ids),
+    )
+    return TreatyBot(library, settings, journal, shard_count=1)
 
 
 @pytest.fixture
@@ -46,6 +57,43 @@ def texts_of(message: Any) -> list[str]:
             found.append(component.content)
         waiting[:0] = getattr(component, "children", ())
     return found
+
+
+def question_shown(message: Any) -> str | None:
+    """The question at the top of an answer."""
+    return question_of(getattr(message, "message", message))
+
+
+def text_of(message: Any) -> str:
+    """What a message of the bot's says below its question, with nothing in bold."""
+    texts = texts_of(message)
+    if question_shown(message) is not None and len(texts) > 1:
+        texts = texts[1:]
+    return "\n".join(texts).replace("**", "")
+
+
+def buttons_of(message: Any) -> list[discord.Button]:
+    """The buttons of a message of the bot's, from left to right and downwards."""
+    waiting = list(getattr(message, "message", message).components)
+    found = []
+    while waiting:
+        component = waiting.pop(0)
+        if isinstance(component, discord.Button):
+            found.append(component)
+        waiting[:0] = getattr(component, "children", ())
+    return found
+
+
+def labels_of(message: Any) -> list[str]:
+    """What stands on a message's buttons: a label or an emoji."""
+    return [str(button.label or button.emoji) for button in buttons_of(message)]
+
+
+def add_otters(corpus_dir: Path) -> None:
+    """An article of eight sentences that answer the same question equally well."""
+    foods = "salmon crab squid herring clam urchin mussel eel".split()
+    text = "\n\n".join(f"Otters eat {food} here." for food in foods)
+    (corpus_dir / "otters.en.md").write_text(f"# Sea otters\n\n{text}\n", encoding="utf-8")
 
 
 @dataclass
@@ -106,9 +154,30 @@ class Place:
         await user.send_dm(text)
         return [m for m in user.dm_channel.history() if m.author.id == self.bot_id]
 
-    async def restart(self, library: Library, *admin_guild_ids: int) -> None:
+    async def restart(
+        self,
+        library: Library,
+        *admin_guild_ids: int,
+        journal: Journal | None = None,
+        answer_channel_ids: Collection[int] = (),
+    ) -> None:
         """Another bot takes over, with a memory of nothing."""
-        await self.env.restart_bot(build_bot(library, *admin_guild_ids))
+        bot = build_bot(
+            library, *admin_guild_ids, journal=journal, answer_channel_ids=answer_channel_ids
+        )
+        await self.env.restart_bot(bot)
+
+    def member(self, name: str, **permissions: bool) -> simcord.MemberActor:
+        """Somebody else on the server, with some permissions beyond everybody's."""
+        role = self.guild.create_role(name, permissions=discord.Permissions(**permissions))
+        return self.guild.add_member(self.env.create_user(name), roles=[role])
+
+    async def thread(self, parent: simcord.ChannelHandle | None = None) -> simcord.ChannelHandle:
+        """A thread, or in a forum a post, that Alice has begun."""
+        parent = parent or self.channel
+        made = self.env.backend.create_thread(parent.id, "a thread", self.alice.id)
+        await self.env.settle()
+        return next(thread for thread in parent.threads if thread.id == made.id)
 
     def attempts(self, channel: simcord.ChannelHandle | None = None) -> list[Any]:
         """The bot's requests to send an ordinary message, also those that failed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import discord
 import pytest
@@ -11,10 +11,9 @@ import simcord
 from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
-from bot.chat.reply import question_of
 from bot.library import Library
 from bot.retrieval.model import Answer
-from tests.chat.conftest import texts_of
+from tests.chat.conftest import question_shown, text_of, texts_of
 
 if TYPE_CHECKING:
     from tests.chat.conftest import Place, Speak
@@ -23,19 +22,6 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 RATIFIED = "Le traité a été ratifié par le Sénat russe."
 RATIFIED_EN = "The treaty was ratified by the Russian Senate."
-
-
-def text_of(message: Any) -> str:
-    """What a message of the bot's says below its question, with nothing in bold."""
-    texts = texts_of(message)
-    if question_shown(message) is not None and len(texts) > 1:
-        texts = texts[1:]
-    return "\n".join(texts).replace("**", "")
-
-
-def question_shown(message: Any) -> str | None:
-    """The question at the top of an answer."""
-    return question_of(getattr(message, "message", message))
 
 
 async def test_slash_answer(place: Place) -> None:
@@ -324,9 +310,7 @@ async def test_without_permission_to_answer(
 
 async def test_thread(place: Place) -> None:
     """A question in a thread is answered in the thread."""
-    place.env.backend.create_thread(place.channel.id, "a thread", place.alice.id)
-    await place.env.settle()
-    (thread,) = place.channel.threads
+    thread = await place.thread()
     answer = await place.ask("who ratified it?", channel=thread)
     assert RATIFIED in text_of(answer)
     assert answer.channel.id == thread.id
@@ -335,9 +319,7 @@ async def test_thread(place: Place) -> None:
 async def test_thread_without_permission(place: Place) -> None:
     """In threads, it is the permission for threads that counts."""
     channel = place.restricted(send_messages_in_threads=False)
-    place.env.backend.create_thread(channel.id, "a thread", place.alice.id)
-    await place.env.settle()
-    (thread,) = channel.threads
+    thread = await place.thread(channel)
     assert await place.say(f"{place.at_bot} who ratified it?", channel=thread) == []
     assert place.attempts(thread) == []
 
@@ -347,11 +329,18 @@ async def test_question_deleted_meanwhile(place: Place, library: Library) -> Non
 
     class Slow(Library):
         def answer(
-            self, question: str, *, previous: str | None = None, fallback_language: str = "en"
+            self,
+            question: str,
+            *,
+            previous: str | None = None,
+            fallback_language: str = "en",
+            skip: int = 0,
         ) -> Answer:
             (message,) = place.channel.history()
             place.env.backend.delete_message(place.channel.id, message.id)
-            return super().answer(question, previous=previous, fallback_language=fallback_language)
+            return super().answer(
+                question, previous=previous, fallback_language=fallback_language, skip=skip
+            )
 
     await place.restart(Slow(library.folder))
     answer = await place.ask("who ratified it?")

@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -16,14 +17,18 @@ from discord.components import _component_factory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.chat.asking import sources_page
+from bot.chat.feedback import gaps_text
 from bot.chat.markup import length, one_line
-from bot.chat.render import FOLLOWS, carried_over, shown_question, why_text
+from bot.chat.render import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.reply import question_of
 from bot.chat.report import render_corpus_error, render_reindexed
-from bot.chat.views import answer_message
+from bot.chat.views import answer_message, layout
 from bot.errors import CorpusError, Problem
+from bot.journal import Gap, Voted
 from bot.library import Library, Reindexed
-from bot.retrieval.model import Answer, Article, Citation, Span, build_rendering
+from bot.retrieval.model import Answer, Article, Citation, Corpus, Span, build_rendering
+from bot.strings import LANGUAGES, say
 from tests.chat.conftest import texts_of
 
 if TYPE_CHECKING:
@@ -75,17 +80,24 @@ def answers(draw: st.DrawFn) -> Answer:
     question = draw(TEXTS)
     about = draw(st.one_of(st.none(), TEXTS))
     language = draw(st.sampled_from(["fr", "en"]))
-    found = tuple(draw(st.lists(citations(), max_size=3)))
-    if draw(st.booleans()):
-        return Answer(question, language, found, about=about)
-    closest = found[0] if found else None
+    found: tuple[Citation, ...] = tuple(draw(st.lists(citations(), max_size=3)))
     words = tuple(draw(st.lists(TEXTS, max_size=30)))
-    return Answer(question, language, (), words, closest, about)
+    near = tuple((word, tuple(draw(st.lists(TEXTS, max_size=3)))) for word in words[:3])
+    more = draw(st.booleans())
+    answered = Answer(question, language, found, words, about=about, nearest=near, more=more)
+    if draw(st.booleans()) and found:
+        return replace(answered, unknown_names=words)
+    spoken = tuple(draw(st.lists(st.sampled_from(["fr", "en", "ja"]), max_size=3)))
+    return replace(answered, citations=(), closest=next(iter(found), None), speaks=spoken)
 
 
-def sent(answer: Answer, *, rich: bool) -> discord.Message:
-    """As much of the message that an answer makes as tells what it says, as Discord returns it."""
-    made = answer_message(answer, VERSION, asker=2**63, rich=rich)
+def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
+    """The message that an answer makes."""
+    return built(answer_message(answer, VERSION, asker=2**63, rich=rich, votes=votes, skip=999))
+
+
+def built(made: dict[str, Any]) -> discord.Message:
+    """As much of a message as tells what it says, as Discord returns it."""
     components = [_component_factory(data) for data in made["view"].to_components()]
     found = SimpleNamespace(content=made.get("content", ""), components=components)
     return cast("discord.Message", found)
@@ -106,12 +118,18 @@ MARK = re.compile(r"[`*_~|<@\[\]\\]|:\S+:|\w+://")
 LINE_MARK = re.compile(r"\s*(#{1,3}|-#|[-+>]|\d+[.)])\s")
 
 
+# The bot's own words that have formatting in them.
+OWN = {say("empty_question", language) for language in LANGUAGES}
+
+
 def assert_safe(markup: str) -> None:
     """Nothing but the bot's own frame is formatting, a mention, an emoji or a link."""
     for line in markup.split("\n"):
         bare = FRAME.sub("", line, count=1)
         bare = ESCAPE.sub("\u25a1", LINK.sub(r"\1", bare)).replace("**", "\u25a1")
-        bare = bare.replace(" […]", "")
+        bare = re.sub(r"^\[…\]", "\u25a1", bare).replace(" […]", "")
+        if line in OWN:
+            continue
         assert not MARK.search(bare), line
         assert not LINE_MARK.match(bare), line
     assert not re.search(r"[\x00-\x09\x0b-\x1f\ud800-\udfff]", markup)
@@ -122,18 +140,118 @@ def assert_safe(markup: str) -> None:
 @given(answer=answers())
 def test_answers_within_limits(answer: Answer, *, rich: bool) -> None:
     """Any answer to any question from any article is a message that Discord takes, and safe."""
-    message = sent(answer, rich=rich)
+    assert_fits(sent(answer, rich=rich), LAYOUT if rich else CONTENT)
+
+
+def assert_fits(message: discord.Message, limit: int = LAYOUT) -> None:
+    """A message says something, is safe, and keeps within every limit of Discord's."""
     texts = texts_of(message)
     assert all(texts)
     assert texts
-    assert sum(map(length, texts)) <= (LAYOUT if rich else CONTENT)
+    assert sum(map(length, texts)) <= limit
     for text in texts:
         assert_safe(text)
     parts = list(every(message.components))
     assert len(parts) <= COMPONENTS
-    for button in (part for part in parts if isinstance(part, discord.Button)):
+    buttons = [part for part in parts if isinstance(part, discord.Button)]
+    assert len({button.custom_id for button in buttons}) == len(buttons)
+    for button in buttons:
         assert len(button.custom_id or "") <= CUSTOM_ID
-        assert 0 < len(button.label or "") <= LABEL
+        assert 0 < len(button.label or str(button.emoji)) <= LABEL
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> Citation:
+    """A citation of any sentence of an article of several passages, translated or not."""
+    shape = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    renderings = []
+    for language in ("fr", "en"):
+        laid = []
+        for count in shape:
+            sentences = draw(st.lists(LONG, min_size=count, max_size=count))
+            ends = list(accumulate(len(sentence) for sentence in sentences))
+            starts = [0, *ends[:-1]]
+            laid.append((1, "".join(sentences), list(zip(starts, ends, strict=True))))
+        renderings.append(build_rendering(language, draw(TEXTS), laid))
+    article = Article(
+        name=draw(TEXTS),
+        original=renderings[0],
+        translations=tuple(renderings[1 : draw(st.integers(1, 2))]),
+        date=draw(st.one_of(st.none(), st.dates())),
+        url=draw(URLS),
+    )
+    passage = draw(st.integers(1, len(shape)))
+    shown = draw(st.sampled_from(["fr", "en"]))
+    return Citation(article, passage, draw(st.integers(1, shape[passage - 1])), 1.0, shown)
+
+
+@settings(max_examples=50)
+@given(passages(), st.sampled_from(["fr", "en", "de"]))
+def test_contexts_within_limits(citation: Citation, language: str) -> None:
+    """So is any sentence shown in its passage, by *Context* or by /cite."""
+    assert_fits(built(layout(context_blocks(citation, language))))
+
+
+LISTED = st.builds(
+    Article,
+    name=TEXTS,
+    original=TEXTS.map(lambda title: build_rendering("fr", title, [(1, "x", [(0, 1)])])),
+    date=st.one_of(st.none(), st.dates()),
+    url=URLS,
+)
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(LISTED, max_size=8),
+    st.integers(0, 99_999),
+    st.sampled_from(["fr", "en", "de"]),
+)
+def test_sources_within_limits(articles: list[Article], page: int, language: str) -> None:
+    """So is any page of the list of any articles, and none of them is empty."""
+    message = built(sources_page(Corpus(tuple(articles)), page, language))
+    assert_fits(message)
+    assert len(texts_of(message)) > (1 if articles else 0)
+
+
+def test_longest_sources_fit() -> None:
+    """Six articles with everything as long as can be, in many languages, fit a page."""
+    renderings = [
+        build_rendering(language, "* " * 250, [(1, "x", [(0, 1)])] * 999)
+        for language in ("fr en es de it ru pt nl ja zh " * 3).split()
+    ]
+    article = Article(
+        name="* " * 125,
+        original=renderings[0],
+        translations=tuple(renderings[1:]),
+        date=datetime.date(2024, 9, 30),
+    )
+    for path in (2000, 280, 230):
+        one = replace(article, url="https://example.org/" + "x" * path)
+        assert_fits(built(sources_page(Corpus((one,) * 13), 1, "fr")))
+
+
+COUNTS = st.integers(0, 10**6)
+DAY = datetime.date(2026, 1, 1)
+GAPS = st.lists(st.builds(Gap, TEXTS, COUNTS, st.just(DAY)), max_size=30)
+VOTED = st.lists(st.builds(Voted, TEXTS, TEXTS, COUNTS, COUNTS, st.just(DAY)), max_size=30)
+
+
+@given(GAPS, VOTED, st.sampled_from(["fr", "en", "de"]))
+def test_gaps_within_limits(gaps: list[Gap], voted: list[Voted], language: str) -> None:
+    """Any number of questions asked in vain or voted down makes a message that Discord takes."""
+    text = gaps_text(gaps, voted, language)
+    assert 0 < length(text) <= CONTENT
+    for line in text.split("\n"):
+        assert_safe(line.removeprefix("- "))
+
+
+def test_longest_gaps_fit() -> None:
+    """Twenty long questions full of Markdown, each asked a million times, fit a message."""
+    gap, vote = Gap("*" * 300, 10**6, DAY), Voted("*" * 300, "x:1.1", 10**6, 10**6, DAY)
+    text = gaps_text([gap] * 30, [vote] * 30, "fr")
+    assert length(text) <= CONTENT
+    assert text.count("\n- ") == 20
 
 
 @given(answer=answers())
@@ -150,7 +268,8 @@ def test_explanations_within_limits(answer: Answer) -> None:
 @given(answer=answers())
 def test_question_round_trip(answer: Answer, *, rich: bool) -> None:
     """The question that a message shows is read back from it, to the letter."""
-    assert question_of(sent(answer, rich=rich)) == (shown_question(answer) or None)
+    room = 500 if rich else 200
+    assert question_of(sent(answer, rich=rich)) == (shown_question(answer, room) or None)
 
 
 @pytest.mark.parametrize("rich", [True, False])
@@ -181,8 +300,11 @@ def test_worst_case_fits() -> None:
     translation = build_rendering("fr", "*", [(1, "*" * 20_000, [(0, 20_000)])])
     article = replace(worst.article, translations=(translation,))
     worst = replace(worst, article=article, shown="fr")
-    answer = Answer("*" * 5000, "fr", (worst,) * 3, about="*" * 5000)
-    silence = replace(answer, citations=(), closest=worst, unknown_words=("*" * 500,) * 50)
+    words = ("*" * 500,) * 50
+    answer = Answer(
+        "*" * 5000, "fr", (worst,) * 3, about="*" * 5000, unknown_names=words, more=True
+    )
+    silence = replace(answer, citations=(), closest=worst, unknown_words=words)
     for found in (answer, silence):
         assert sum(map(length, texts_of(sent(found, rich=True)))) <= LAYOUT
         (text,) = texts_of(sent(found, rich=False))
@@ -249,7 +371,7 @@ def test_chain_is_bounded(first: str, others: list[str]) -> None:
     for question in others:
         about = carried_over(shown) or None
         shown = shown_question(Answer(question.replace(FOLLOWS, " "), "en", about=about))
-        assert length(shown) <= 256
+        assert length(shown) <= 500
         assert shown.count(FOLLOWS) <= 2
         assert shown.endswith(("…", one_line(question.replace(FOLLOWS, " "))))
 
@@ -284,7 +406,7 @@ def test_longest_report_fits() -> None:
 
 def test_short_names_are_all_shown() -> None:
     """A report names every file where there is room for them."""
-    names = tuple(f"article-{number}" for number in range(20))
+    names = tuple(f"article-{number}" for number in range(12))
     text = render_reindexed(Reindexed(names, (), (), 20, 20, 20, 0.1), "en")
     assert text.endswith("\nAdded: " + ", ".join(names))
 
