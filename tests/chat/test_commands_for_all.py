@@ -307,7 +307,8 @@ async def test_no_page_of_sources_is_empty(place: Place, corpus_dir: Path, left:
     library.reindex()
     await place.alice.click(page, label="Next")
     head, *articles = texts_of(page)
-    assert head == f"**{left} article{\'s\' * (left > 1)}, {left} sentence{\'s\' * (left > 1)}**"
+    plural = "s" * (left > 1)
+    assert head == f"**{left} article{plural}, {left} sentence{plural}**"
     assert len(articles) == 1
     assert labels_of(page) == (["Previous"] if left > 1 else [])
 
