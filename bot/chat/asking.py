@@ -14,7 +14,7 @@ from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.markup import clip, cut, length, link_target, one_line
 from bot.chat.render import Block, context_blocks
-from bot.chat.views import answer_message, layout
+from bot.chat.views import Audience, answer_message, layout
 from bot.library import Library
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.model import Answer, Article, Corpus, cite
@@ -73,8 +73,11 @@ def ask_command(library: Library) -> Command:
         shown = answer_message(
             answer,
             library.corpus.version,
-            asker=None if private else interaction.user.id,
-            votes=kept,
+            Audience(
+                language,
+                remover=None if private else interaction.user.id,
+                votes=kept,
+            ),
         )
         await interaction.response.send_message(**shown, ephemeral=private)
         if not private:
@@ -117,7 +120,7 @@ def find_sources_menu(library: Library) -> app_commands.ContextMenu:
             await interaction.response.send_message(hint, ephemeral=True)
             return
         answer = sources_for(library, text, language)
-        shown = answer_message(answer, library.corpus.version)
+        shown = answer_message(answer, library.corpus.version, Audience(language))
         await interaction.response.send_message(**shown, ephemeral=True)
 
     menu = app_commands.ContextMenu(name=locale_str("Find sources"), callback=find_sources)

@@ -29,7 +29,7 @@ from bot.chat.manners import Pace, RecentAnswers
 from bot.chat.markup import cut, one_line
 from bot.chat.render import carried_over
 from bot.chat.reply import question_of
-from bot.chat.views import BUTTONS, answer_message, layout
+from bot.chat.views import BUTTONS, Audience, answer_message, layout
 from bot.errors import JournalError
 from bot.journal import Journal
 from bot.library import Library
@@ -183,9 +183,12 @@ class TreatyBot(discord.AutoShardedClient):
         return answer_message(
             answer,
             self.library.corpus.version,
-            asker=message.author.id,
-            rich=_permissions(message).embed_links,
-            votes=self.journal is not None and message.guild is not None,
+            Audience(
+                _language_of_guild(message) if message.guild else answer.language,
+                remover=message.author.id,
+                rich=_permissions(message).embed_links,
+                votes=self.journal is not None and message.guild is not None,
+            ),
         )
 
     async def note_gap(self, answer: Answer, guild: discord.Guild | None) -> None:

@@ -70,7 +70,7 @@ class VoteButton(
 
     async def clicked(self, interaction: discord.Interaction) -> None:
         """Count the vote and say thanks, to the voter alone."""
-        text = say(await self._count(interaction), self.language)
+        text = say(await self._count(interaction), language_of(interaction))
         await interaction.response.send_message(text, ephemeral=True)
 
     async def _count(self, interaction: discord.Interaction) -> str:

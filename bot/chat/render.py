@@ -21,7 +21,7 @@ from bot.chat.markup import (
     one_line,
 )
 from bot.retrieval.model import Answer, Citation, Match, Rendering
-from bot.strings import format_date, language_names, say, unknown_words
+from bot.strings import format_date, language_names, place_of, say, unknown_words
 
 # Discord's limits, in characters (https://discord.com/developers/docs/components/reference and
 # https://discord.com/developers/docs/resources/message).
@@ -115,7 +115,7 @@ def _source(citation: Citation, language: str) -> str:
     parts = [_title(citation)]
     if citation.article.date:
         parts.append(format_date(citation.article.date, language))
-    parts.append(say("passage", language, passage=citation.passage, sentence=citation.sentence))
+    parts.append(place_of(citation, language))
     if length(address := escape(one_line(citation.address))) <= _ADDRESS_ROOM:
         parts.append(address)
     detours = citation.detours[:_DETOURS_SHOWN]
@@ -187,10 +187,7 @@ def why_text(answer: Answer) -> str:
     cited = answer.citations or ((answer.closest,) if answer.closest else ())
     lines = [say("why_explained", answer.language)]
     for citation in cited:
-        place = say(
-            "passage", answer.language, passage=citation.passage, sentence=citation.sentence
-        )
-        lines.append(f"**{place}**")
+        lines.append(f"**{place_of(citation, answer.language)}**")
         lines += [f"- {_match(match, answer.language)}" for match in citation.why[:_MATCHES_SHOWN]]
         if (hidden := len(citation.why) - _MATCHES_SHOWN) > 0:
             lines.append(say("and_more", answer.language, count=hidden))

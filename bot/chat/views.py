@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import discord
@@ -36,30 +37,34 @@ _COLOUR = discord.Colour(0x3B6EA5)
 _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
 
 
-def answer_message(
-    answer: Answer,
-    version: str,
-    *,
-    asker: int | None = None,
-    skip: int = 0,
-    rich: bool = True,
-    votes: bool = False,
-) -> dict[str, Any]:
-    """An answer as what ``send`` takes: a layout, or plain text where the bot may not embed.
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """For whom and where an answer is shown."""
 
-    ``version`` is the corpus's; ``skip`` says how many citations were shown before; ``asker`` is
-    who may remove the message besides moderators, None for a private one; ``votes`` adds 👍 👎.
+    locale: str  #: language of the asker's Discord, two letters; the buttons are in it
+    remover: int | None = None  #: who may remove it besides moderators; None for a private answer
+    rich: bool = True  #: False where the bot may not embed: plain text
+    votes: bool = False  #: whether 👍 and 👎 are counted
+
+
+def answer_message(
+    answer: Answer, version: str, audience: Audience, *, skip: int = 0
+) -> dict[str, Any]:
+    """An answer as what ``send`` takes.
+
+    ``version`` is the corpus's; ``skip`` says how many citations were shown before.
     """
+    locale = audience.locale
     row: list[StoredButton] = [
-        AnswerButton(action, version, answer.language, skip) for action in _actions(answer)
+        AnswerButton(action, version, answer.language, skip, locale) for action in _actions(answer)
     ]
-    if asker is not None:
-        row.append(RemoveButton(asker, answer.language))
+    if audience.remover is not None:
+        row.append(RemoveButton(audience.remover, locale))
     rows = [row]
-    if votes and answer.answered:
+    if audience.votes and answer.answered:
         rows.append([VoteButton(way, version, answer.language) for way in ("up", "down")])
     colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
-    if rich:
+    if audience.rich:
         return layout(answer_blocks(answer, LAYOUT_ROOM, LAYOUT_LIMIT), rows, colour)
     view = discord.ui.View(timeout=None)
     for number, items in enumerate(rows):
@@ -109,23 +114,27 @@ class AnswerButton(
     how many citations came before those of the message.
     """
 
-    def __init__(self, action: str, version: str, language: str, skip: int | str) -> None:
+    def __init__(
+        self, action: str, version: str, language: str, skip: int | str, locale: str = "en"
+    ) -> None:
         self.action, self.version, self.language, self.skip = action, version, language, int(skip)
-        super().__init__(f"{action}:{version}:{language}:{skip}", say(action, language))
+        super().__init__(f"{action}:{version}:{language}:{skip}", say(action, locale))
 
     async def clicked(self, interaction: discord.Interaction) -> None:
         """Read the message's question once more and show what was asked for."""
         library = cast("TreatyBot", interaction.client).library
-        current = library.corpus.version
+        current, locale = library.corpus.version, language_of(interaction)
         shown = question_of(interaction.message) if interaction.message else None
         if shown is None or (current != self.version and self.action != "again"):
-            await interaction.response.send_message(**self._stale(shown, current), ephemeral=True)
+            stale = self._stale(shown, current, locale)
+            await interaction.response.send_message(**stale, ephemeral=True)
             return
         skip = self.skip + (MAX_CITATIONS if self.action == "more" else 0)
         answer = answer_again(library, shown, self.language, skip)
-        await interaction.response.send_message(**self._shown(answer, current), ephemeral=True)
+        answered = self._shown(answer, current, locale)
+        await interaction.response.send_message(**answered, ephemeral=True)
 
-    def _shown(self, answer: Answer, version: str) -> dict[str, Any]:
+    def _shown(self, answer: Answer, version: str, locale: str) -> dict[str, Any]:
         """What a click shows of the answer to the message's question."""
         if self.action == "why":
             return {"content": why_text(answer)}
@@ -133,24 +142,24 @@ class AnswerButton(
         if self.action == "context" and cited:
             return layout([(), *context_blocks(cited, answer.language)])
         if self.action == "more":
-            return answer_message(answer, version, skip=self.skip + MAX_CITATIONS)
-        return answer_message(answer, version)
+            return answer_message(answer, version, Audience(locale), skip=self.skip + MAX_CITATIONS)
+        return answer_message(answer, version, Audience(locale))
 
-    def _stale(self, shown: str | None, version: str) -> dict[str, Any]:
+    def _stale(self, shown: str | None, version: str, locale: str) -> dict[str, Any]:
         """That the corpus has changed since the answer, and an offer to ask again."""
-        text = say("stale", self.language)
+        text = say("stale", locale)
         if shown is None:
             return {"content": text}
-        again = AnswerButton("again", version, self.language, 0)
+        again = AnswerButton("again", version, self.language, 0, locale)
         return layout([*question_block(shown), (text,)], [[again]], _COLOUR_OF_SILENCE)
 
 
 class RemoveButton(StoredButton, template=r"remove:(?P<asker>\d{1,20})"):
     """*Remove* deletes an answer, for who asked and for moderators."""
 
-    def __init__(self, asker: int | str, language: str = "en") -> None:
+    def __init__(self, asker: int | str, locale: str = "en") -> None:
         self.asker = int(asker)
-        super().__init__(f"remove:{asker}", say("remove", language))
+        super().__init__(f"remove:{asker}", say("remove", locale))
 
     async def clicked(self, interaction: discord.Interaction) -> None:
         """Delete the message, or say who may."""

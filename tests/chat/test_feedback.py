@@ -158,7 +158,7 @@ async def test_votes_after_a_restart(kept: Kept, library: Library) -> None:
     """The thumbs of an answer from before a restart count."""
     answer = await kept.place.ask("Qui l’a ratifié ?")
     await kept.place.restart(library, journal=kept.journal)
-    assert await vote(kept.place.alice, "down", answer) == "Merci, c’est noté."
+    assert await vote(kept.place.alice, "down", answer) == THANKS
     assert kept.votes == [("Qui l’a ratifié ?", "treaty:1.1", 0, 1)]
 
 
@@ -182,17 +182,18 @@ async def test_votes_on_what_the_corpus_no_longer_says(
 
 
 @pytest.mark.parametrize(
-    ("question", "told"),
+    ("locale", "told"),
     [
-        (QUESTION, "No journal is kept here, so there is nothing to note or to show."),
-        ("Qui l’a ratifié ?", "Aucun journal n’est tenu ici : rien à noter ni à montrer."),
+        ("en-US", "No journal is kept here, so there is nothing to note or to show."),
+        ("fr", "Aucun journal n’est tenu ici : rien à noter ni à montrer."),
     ],
 )
 async def test_old_thumbs_without_a_journal(
-    kept: Kept, library: Library, question: str, told: str
+    kept: Kept, library: Library, speak: Speak, locale: str, told: str
 ) -> None:
-    """Once the journal is switched off, old thumbs say so."""
-    answer = await kept.place.ask(question)
+    """Once the journal is switched off, old thumbs say so, in the language of who clicks."""
+    speak(locale)
+    answer = await kept.place.ask(QUESTION)
     await kept.place.restart(library)
     assert await vote(kept.place.alice, "up", answer) == told
 

@@ -53,7 +53,7 @@ def edit_corpus(folder: Path) -> None:
     path = folder / "lighthouse.en.md"
     path.write_text(path.read_text(encoding="utf-8").replace("Ada Quill", "Tom Reed"))
     (folder / "otters.en.txt").write_text("Sea otters hold hands. They sleep afloat.")
-    (folder / "notes.docx").write_bytes(b"PK")
+    (folder / "notes.odt").write_bytes(b"PK")
 
 
 async def test_report(place: Place, admin: simcord.MemberActor, corpus_dir: Path) -> None:
@@ -66,7 +66,7 @@ async def test_report(place: Place, admin: simcord.MemberActor, corpus_dir: Path
         "Added: otters",
         "Removed: treaty",
         "Changed: lighthouse",
-        "Not read (not .md or .txt): notes.docx",
+        "Not read (not a format of articles): notes.odt",
     ]
     assert "Tom Reed" in await ask(place, "Who kept the lighthouse?")
     assert "hands" in await ask(place, "What do otters hold?")

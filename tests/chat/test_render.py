@@ -23,7 +23,7 @@ from bot.chat.markup import length, one_line
 from bot.chat.render import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.reply import question_of
 from bot.chat.report import render_corpus_error, render_reindexed
-from bot.chat.views import answer_message, layout
+from bot.chat.views import Audience, answer_message, layout
 from bot.errors import CorpusError, Problem
 from bot.journal import Gap, Voted
 from bot.library import Library, Reindexed
@@ -93,7 +93,9 @@ def answers(draw: st.DrawFn) -> Answer:
 
 def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
     """The message that an answer makes."""
-    return built(answer_message(answer, VERSION, asker=2**63, rich=rich, votes=votes, skip=999))
+    return built(
+        answer_message(answer, VERSION, Audience("fr", 2**63, rich=rich, votes=votes), skip=999)
+    )
 
 
 def built(made: dict[str, Any]) -> discord.Message:

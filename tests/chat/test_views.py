@@ -47,9 +47,9 @@ async def test_why_tells_the_clicker_alone_how_each_word_was_met(place: Place) -
 
 
 async def test_why_speaks_the_language_of_the_question(place: Place) -> None:
-    """The button and what it says are in French below an answer to a French question."""
+    """What it says is in French below an answer to a French question, as the answer is."""
     answer = await place.ask("Qui l’a ratifié ?")
-    result = await place.alice.click(answer, label="Pourquoi ?")
+    result = await place.alice.click(answer, label="Why?")
     assert "ratifié → **ratifié** · le même mot" in said(result)
 
 
@@ -130,8 +130,9 @@ async def test_context_marks_a_sentence_in_the_middle(place: Place) -> None:
     ]
 
 
-async def test_context_of_a_french_answer(place: Place) -> None:
-    """Below a French answer the button is *Contexte*, and the original stands alone."""
+async def test_context_of_a_french_answer(french_place: Place) -> None:
+    """Where Discord is French the button is *Contexte*; the French original stands alone."""
+    place = french_place
     answer = await place.ask("Qui l’a ratifié ?")
     assert labels_of(answer) == ["Contexte", "Pourquoi ?", "Retirer"]
     result = await place.alice.click(answer, label="Contexte")
@@ -286,8 +287,12 @@ async def test_stale_button_offers_to_ask_again(
     assert "abalone" in said(context)
 
 
-async def test_stale_button_in_french(place: Place, library: Library, corpus_dir: Path) -> None:
-    """Below a French answer, the offer to ask again is French."""
+async def test_stale_button_in_french(
+    french_place: Place, speak: Speak, library: Library, corpus_dir: Path
+) -> None:
+    """To who clicks in a French Discord, the offer to ask again is French."""
+    speak("fr")
+    place = french_place
     answer = await place.ask("Qui l’a ratifié ?")
     add_otters(corpus_dir)
     library.reindex()
