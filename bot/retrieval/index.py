@@ -41,6 +41,8 @@ class Index:
     gram_first: npt.NDArray[np.int64]  #: W + 1: where its character n-grams begin in ``grams``
     grams: Ints  #: n-gram numbers of all words
     gram_numbers: dict[str, int]
+    gram_words: Ints  #: the words that hold each n-gram, one n-gram behind the other
+    gram_word_first: npt.NDArray[np.int64]  #: where those of each n-gram begin in ``gram_words``
     initials: dict[str, Ints]  #: first letter to the numbers of the words that are looked for
     terms: dict[str, int]  #: stem to term number
     idf: Floats  #: T: over sentences
@@ -118,6 +120,10 @@ def build_index(corpus: Corpus) -> Index:
         gram_first=gram_first,
         grams=grams,
         gram_numbers=gram_numbers,
+        gram_words=np.repeat(np.arange(len(gram_first) - 1, dtype=np.int32), np.diff(gram_first))[
+            np.argsort(grams, kind="stable")
+        ],
+        gram_word_first=np.searchsorted(np.sort(grams), np.arange(len(gram_numbers) + 1)),
         initials=_initials(vocabulary),
         terms=vocabulary.terms,
         idf=inverse_document_frequency(frequency, len(sentence_length)),

@@ -83,7 +83,9 @@ def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[
     """
     if len(latin(folded)) < SHORTEST:
         return []
-    numbers = [*_sharing_ngrams(index, folded), *index.initials.get(latin(folded)[:1], ())]
+    numbers = _sharing_ngrams(index, folded)
+    if least >= LEAST_NEAR:  # words less alike are no typos, and share n-grams or are nothing to us
+        numbers += index.initials.get(latin(folded)[:1], np.zeros(0, np.int32)).tolist()
     terms = {index.word_forms[number]: int(index.word_term[number]) for number in numbers}
     found = process.extract(
         folded,
@@ -98,7 +100,16 @@ def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[
 
 def _sharing_ngrams(index: Index, folded: str) -> list[int]:
     """The words that share most n-grams with one, of those that are looked for."""
-    searched = np.flatnonzero(index.word_term != NO_TERM).astype(np.int32)
-    alike = likeness(index, [{folded: 1.0}], searched)[0]
-    order = np.argsort(-alike, kind="stable")[:MOST_COMPARED]
-    return [int(searched[place]) for place in order if alike[place]]
+    asked = set(ngrams(folded))
+    known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
+    first = index.gram_word_first
+    holders = [index.gram_words[first[gram] : first[gram + 1]] for gram in known]
+    if not holders:
+        return []
+    words, shared = np.unique(np.concatenate(holders), return_counts=True)
+    looked_for = index.word_term[words] != NO_TERM
+    words, shared = words[looked_for], shared[looked_for]
+    counts = index.gram_first[words + 1] - index.gram_first[words]
+    order = np.argsort(-(shared / (counts + len(asked))), kind="stable")[:MOST_COMPARED]
+    nearest: list[int] = words[order].tolist()
+    return nearest
