@@ -25,8 +25,8 @@ TRANSLATION_WEIGHT = 0.8
 SYNONYM_WEIGHT = 0.25
 
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
-#: one typo in a word of 5 letters, two in one of 10. With 0.85, R@1 of squad-en with a typo in every
-#: question is 1.0 points less.
+#: one typo in a word of 5 letters, two in one of 10. With 0.85, R@1 of squad-en with typos in all
+#: questions is 1.0 points less.
 LEAST_CORRECTION = 0.8
 
 #: The same in a language that the corpus does not speak: there it is a cognate or a name. With 0.8,
