@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -12,17 +12,16 @@ from discord.app_commands import Choice, locale_str
 
 from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
+from bot.chat.feedback import note_gap
 from bot.chat.markup import clip, cut, length, link_target, one_line
 from bot.chat.render import Block, context_blocks
+from bot.chat.state import client_of
 from bot.chat.views import Audience, answer_message, layout
 from bot.library import Library
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.model import Answer, Article, Corpus, cite
 from bot.retrieval.segment import sentence_spans
 from bot.strings import counted, format_date, say
-
-if TYPE_CHECKING:
-    from bot.chat.client import TreatyBot
 
 # Discord's limits of a list of suggestions, of each one, and of an option's value.
 _MOST_CHOICES = 25
@@ -63,7 +62,7 @@ def ask_command(library: Library) -> Command:
             hint = say("empty_question", language)
             await interaction.response.send_message(hint, ephemeral=True)
             return
-        bot = cast("TreatyBot", interaction.client)
+        bot = client_of(interaction)
         if seconds := bot.pace.wait(interaction.user.id):
             text = say("slow_down", language, seconds=math.ceil(seconds))
             await interaction.response.send_message(text, ephemeral=True)
@@ -81,7 +80,7 @@ def ask_command(library: Library) -> Command:
         )
         await interaction.response.send_message(**shown, ephemeral=private)
         if not private:
-            await bot.note_gap(answer, interaction.guild)
+            await note_gap(bot.journal, answer, interaction.guild)
 
     @ask.autocomplete("question")
     async def suggest(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
@@ -260,6 +259,6 @@ class PageButton(
 
     async def clicked(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
-        library = cast("TreatyBot", interaction.client).library
+        library = client_of(interaction).library
         page = sources_page(library.corpus, self.page, self.language)
         await interaction.response.edit_message(**page)

@@ -6,7 +6,6 @@ messages and of replies that ping it, and that is all it needs.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 import re
@@ -24,16 +23,15 @@ from bot.chat.asking import (
     sources_command,
 )
 from bot.chat.commands import CommandTree, Translator
-from bot.chat.feedback import Votes, gaps_command, privacy_command
-from bot.chat.manners import Pace, RecentAnswers
+from bot.chat.feedback import gaps_command, note_gap, privacy_command
+from bot.chat.manners import RecentAnswers
 from bot.chat.markup import cut, one_line
 from bot.chat.render import carried_over
 from bot.chat.reply import question_of
+from bot.chat.state import StatefulClient
 from bot.chat.views import BUTTONS, Audience, answer_message, layout
-from bot.errors import JournalError
 from bot.journal import Journal
 from bot.library import Library
-from bot.retrieval.model import Answer
 from bot.settings import Settings
 from bot.strings import say
 
@@ -45,13 +43,15 @@ _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyo
 _ADDRESS = re.compile(r"\w+://\S+")
 
 
-class TreatyBot(discord.AutoShardedClient):
+class TreatyBot(StatefulClient):
     """The real client: connect it with ``start`` or ``run``."""
 
     def __init__(
         self, library: Library, settings: Settings, journal: Journal | None = None, **options: Any
     ) -> None:
         super().__init__(
+            library,
+            journal,
             intents=discord.Intents(
                 guilds=True,
                 guild_messages=True,
@@ -61,11 +61,7 @@ class TreatyBot(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
         )
-        self.library = library
         self.settings = settings
-        self.journal = journal
-        self.votes = Votes()
-        self.pace = Pace()
         self._recent = RecentAnswers()
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
@@ -179,7 +175,7 @@ class TreatyBot(discord.AutoShardedClient):
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
         )
-        await self.note_gap(answer, message.guild)
+        await note_gap(self.journal, answer, message.guild)
         return answer_message(
             answer,
             self.library.corpus.version,
@@ -190,15 +186,6 @@ class TreatyBot(discord.AutoShardedClient):
                 votes=self.journal is not None and message.guild is not None,
             ),
         )
-
-    async def note_gap(self, answer: Answer, guild: discord.Guild | None) -> None:
-        """Note in the journal, if there is one, what a server asked in vain."""
-        if self.journal is None or guild is None or answer.answered:
-            return
-        try:
-            await asyncio.to_thread(self.journal.gap, answer.question, guild.id)
-        except JournalError as error:
-            log.warning("a gap could not be noted: %s", error)
 
     def _hint(self, message: discord.Message) -> str:
         """How to ask, for a message without a question.

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -18,43 +17,17 @@ from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.markup import cut, one_line
 from bot.chat.reply import answer_again, question_of
+from bot.chat.state import client_of
 from bot.errors import JournalError
 from bot.journal import Gap, Journal, Voted, to_csv
+from bot.retrieval.model import Answer
 from bot.strings import say
 
-if TYPE_CHECKING:
-    from bot.chat.client import TreatyBot
-
 log = logging.getLogger(__name__)
-
-#: How many votes are remembered, so that a person's second vote on a message changes the first.
-#: Kept in memory alone, since the journal knows no people.
-VOTES_REMEMBERED = 10_000
 
 # What the list of gaps shows; the file holds everything.
 _LINES_SHOWN = 10
 _LINE_ROOM = 70
-
-
-class Votes:
-    """Who voted how on which message, as long as the bot runs."""
-
-    def __init__(self) -> None:
-        self._votes: OrderedDict[tuple[int, int], str] = OrderedDict()
-
-    def change(self, message: int, person: int, way: str) -> dict[str, int]:
-        """What a vote changes in the counts: nothing for the same vote again."""
-        before = self._votes.pop((message, person), None)
-        self._votes[message, person] = way
-        while len(self._votes) > VOTES_REMEMBERED:
-            self._votes.popitem(last=False)
-        return {} if before == way else {way: 1, **({before: -1} if before else {})}
-
-    def undo(self, message: int, person: int, change: dict[str, int]) -> None:
-        """Take back a change that could not be counted."""
-        self._votes.pop((message, person), None)
-        for way in (way for way, by in change.items() if by < 0):
-            self._votes[message, person] = way
 
 
 class VoteButton(
@@ -75,7 +48,7 @@ class VoteButton(
 
     async def _count(self, interaction: discord.Interaction) -> str:
         """Count the vote if there is a journal; what there is to say, as a key of ``say``."""
-        bot = cast("TreatyBot", interaction.client)
+        bot = client_of(interaction)
         shown = question_of(interaction.message) if interaction.message else None
         if bot.journal is None:
             return "no_journal"
@@ -96,6 +69,16 @@ class VoteButton(
                 bot.votes.undo(interaction.message.id, interaction.user.id, change)
                 return "failed"
         return "voted"
+
+
+async def note_gap(journal: Journal | None, answer: Answer, guild: discord.Guild | None) -> None:
+    """Note in the journal, if there is one, what a server asked in vain."""
+    if journal is None or guild is None or answer.answered:
+        return
+    try:
+        await asyncio.to_thread(journal.gap, answer.question, guild.id)
+    except JournalError as error:
+        log.warning("a gap could not be noted: %s", error)
 
 
 def gaps_command(journal: Journal | None) -> app_commands.Command[Any, ..., None]:

@@ -1,4 +1,7 @@
-"""Manners: nobody asks too fast, and a question that was just mended is answered anew."""
+"""Manners: nobody asks too fast, what was just mended is answered anew, and a person has one vote.
+
+All of it is kept in memory alone, and bounded.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,11 @@ PACE_SECONDS = 20.0
 #: For how long a question may be edited to be answered anew, and how many are remembered.
 EDIT_SECONDS = 300.0
 EDITS_REMEMBERED = 500
+
+
+#: How many votes are remembered, so that a person's second vote on a message changes the first.
+#: Kept in memory alone, since the journal knows no people.
+VOTES_REMEMBERED = 10_000
 
 
 class Pace:
@@ -72,3 +80,24 @@ class RecentAnswers:
         del self._replies[question.id]
         _, reply, when = found
         return reply if time.monotonic() - when < EDIT_SECONDS else None
+
+
+class Votes:
+    """Who voted how on which message, as long as the bot runs."""
+
+    def __init__(self) -> None:
+        self._votes: OrderedDict[tuple[int, int], str] = OrderedDict()
+
+    def change(self, message: int, person: int, way: str) -> dict[str, int]:
+        """What a vote changes in the counts: nothing for the same vote again."""
+        before = self._votes.pop((message, person), None)
+        self._votes[message, person] = way
+        while len(self._votes) > VOTES_REMEMBERED:
+            self._votes.popitem(last=False)
+        return {} if before == way else {way: 1, **({before: -1} if before else {})}
+
+    def undo(self, message: int, person: int, change: dict[str, int]) -> None:
+        """Take back a change that could not be counted."""
+        self._votes.pop((message, person), None)
+        for way in (way for way, by in change.items() if by < 0):
+            self._votes[message, person] = way

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import discord
 
@@ -26,12 +26,10 @@ from bot.chat.render import (
     why_text,
 )
 from bot.chat.reply import answer_again, question_of
+from bot.chat.state import client_of
 from bot.retrieval.answer import MAX_CITATIONS
 from bot.retrieval.model import Answer
 from bot.strings import say
-
-if TYPE_CHECKING:
-    from bot.chat.client import TreatyBot
 
 _COLOUR = discord.Colour(0x3B6EA5)
 _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
@@ -122,7 +120,7 @@ class AnswerButton(
 
     async def clicked(self, interaction: discord.Interaction) -> None:
         """Read the message's question once more and show what was asked for."""
-        library = cast("TreatyBot", interaction.client).library
+        library = client_of(interaction).library
         current, locale = library.corpus.version, language_of(interaction)
         shown = question_of(interaction.message) if interaction.message else None
         if shown is None or (current != self.version and self.action != "again"):

@@ -15,9 +15,9 @@ import discord
 import pytest
 import simcord
 
-from bot.chat import feedback
+from bot.chat import manners
 from bot.chat.client import TreatyBot
-from bot.chat.feedback import Votes
+from bot.chat.manners import Votes
 from bot.journal import Journal, open_journal
 from bot.library import Library
 from tests.chat.conftest import (
@@ -214,7 +214,7 @@ async def test_discord_refuses_the_thanks(kept: Kept, status: int, code: int) ->
 
 def test_few_votes_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who voted how is forgotten after so many votes, so that memory stays bounded."""
-    monkeypatch.setattr(feedback, "VOTES_REMEMBERED", 3)
+    monkeypatch.setattr(manners, "VOTES_REMEMBERED", 3)
     votes = Votes()
     for message in range(10):
         assert votes.change(message, 1, "up") == {"up": 1}
