@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import DemoError, TreatyBotError
+from bot.errors import DemoError, TreatyBotError, UnknownArticle
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -27,10 +27,18 @@ _DEMO_PACKAGES = ("simcord", "linkify_it", "regex", "PIL")
 
 _LAST_PORT = 65_535
 
+# Names of articles that are proposed for one that does not exist.
+_CLOSEST = 3
+
+#: Libraries that read articles, and would tell on standard error how they mended a file.
+_TALKATIVE = ("pypdf", "trafilatura", "htmldate", "courlan", "justext")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0, 1 for an error, 2 for wrong usage."""
     options = _parser().parse_args(arguments)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -81,8 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         help="without one, questions are read from standard input, one a line",
     )
     ask.add_argument("--json", action="store_true", help="print one JSON object a question")
-    commands.add_parser(
+    check = commands.add_parser(
         "check", parents=[shared], help="read the corpus and show what is in it, or what is wrong"
+    )
+    check.add_argument(
+        "--show", metavar="ARTICLE", help="print what was read of one article, sentence by sentence"
     )
     demo = commands.add_parser(
         "demo", parents=[shared], help="try the bot in a simulated Discord in the browser"
@@ -116,7 +127,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.command == "ask":
         return _ask(Library(folder), options.question, as_json=options.json)
     if options.command == "check":
-        return _check(Library(folder))
+        library = Library(folder)
+        return _check(library) if options.show is None else _show(library, options.show)
     if options.command == "demo":
         _require_demo_packages()
         return _demo(Library(folder), settings, options.port, browser=not options.no_browser)
@@ -160,6 +172,27 @@ def _check(library: Library) -> int:
     print_corpus(library.corpus)
     print_replay(replay(library.index, library.corpus.questions))
     return 0
+
+
+def _show(library: Library, name: str) -> int:
+    """Raises UnknownArticle where there is none of the name."""
+    from bot.terminal import show_article
+
+    article = library.corpus.article(name)
+    if article is None:
+        raise UnknownArticle(name, _closest(name, [a.name for a in library.corpus.articles]))
+    print(show_article(article))
+    return 0
+
+
+def _closest(name: str, names: Sequence[str]) -> list[str]:
+    """The names spelled most like a name, the nearest first."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(
+        name, names, scorer=fuzz.WRatio, processor=str.casefold, limit=_CLOSEST, score_cutoff=50
+    )
+    return [str(near) for near, _, _ in found]
 
 
 def _require_demo_packages() -> None:

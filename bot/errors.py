@@ -5,6 +5,7 @@
     TreatyBotError
     ├── SettingsError    a setting is missing or wrong (variable)
     ├── CorpusError      files that cannot be read as articles (problems)
+    ├── UnknownArticle   no article has the name that was asked for (name)
     ├── ReindexRunning   a reindex was asked for while another one runs
     ├── JournalError     the journal cannot be opened, read or written (path, reason)
     ├── DiscordError     Discord cannot be reached, or turns the bot away
@@ -71,6 +72,18 @@ class CorpusError(TreatyBotError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (str(p.path), p.line or 0)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UnknownArticle(TreatyBotError):
+    """The corpus has no article of a ``name``; the names spelled most alike are told with it."""
+
+    def __init__(self, name: str, closest: Iterable[str]) -> None:
+        known = ", ".join(printable(one) for one in closest)
+        told = (
+            f"the closest by name: {known}" if known else "treaty-bot check lists those there are"
+        )
+        super().__init__(f"there is no article {printable(name)}; {told}")
+        self.name = name
 
 
 class ReindexRunning(TreatyBotError):

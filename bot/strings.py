@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
-from bot.retrieval.model import Answer
+from bot.retrieval.model import Answer, Citation
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -17,6 +17,7 @@ _STRINGS = {
     "en": {
         "translation": "Translation",
         "passage": "¶ {passage}, sentence {sentence}",
+        "passage_on_page": "p. {page}, ¶ {passage}, sentence {sentence}",
         "not_in_corpus": "The corpus does not answer this.",
         "unknown_words": "It does not hold: {words}.",
         "nearest": "{word} (nearest: {words})",
@@ -67,13 +68,14 @@ _STRINGS = {
         "questions_broken": "Broken: {names}",
         "questions_mended": "Mended: {names}",
         "questions_changed": "Answered by another sentence: {names}",
-        "skipped": "Not read (not .md or .txt): {names}",
+        "skipped": "Not read (not a format of articles): {names}",
         "and_more": "and {count} more",
         "failed": "Something went wrong on my side; it has been logged. Please ask again.",
     },
     "fr": {
         "translation": "Traduction",
         "passage": "¶ {passage}, phrase {sentence}",
+        "passage_on_page": "p. {page}, ¶ {passage}, phrase {sentence}",
         "not_in_corpus": "Le corpus n’y répond pas.",
         "unknown_words": "Il ne contient pas : {words}.",
         "nearest": "{word} (proches : {words})",
@@ -124,7 +126,7 @@ _STRINGS = {
         "questions_broken": "Cassées : {names}",
         "questions_mended": "Réparées : {names}",
         "questions_changed": "Répondues par une autre phrase : {names}",
-        "skipped": "Non lus (ni .md ni .txt) : {names}",
+        "skipped": "Non lus (pas un format d’article) : {names}",
         "and_more": "et {count} de plus",
         "failed": "Une erreur s’est produite de mon côté ; elle est consignée. Redemandez, svp.",
     },
@@ -154,6 +156,13 @@ STRINGS = MappingProxyType(_STRINGS)
 def say(key: str, language: str, **values: object) -> str:
     """A sentence of the bot's own in a language; English where it does not speak it."""
     return _STRINGS.get(language, _STRINGS["en"])[key].format(**values)
+
+
+def place_of(citation: Citation, language: str) -> str:
+    """Where a sentence stands: ``¶ 12, sentence 2``, with its page where the file has pages."""
+    key = "passage_on_page" if citation.page else "passage"
+    place = {"passage": citation.passage, "sentence": citation.sentence}
+    return say(key, language, page=citation.page, **place)
 
 
 def format_date(date: datetime.date, language: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.retrieval.model import Answer, Citation, Corpus, Span
+from bot.retrieval.model import Answer, Article, Citation, Corpus, Span
 from bot.retrieval.replay import Outcome
-from bot.strings import format_date, language_names, quoted, say, unknown_words
+from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) 
     parts = [citation.title]
     if citation.article.date:
         parts.append(format_date(citation.article.date, language))
-    parts.append(say("passage", language, passage=citation.passage, sentence=citation.sentence))
+    parts.append(place_of(citation, language))
     if citation.article.url:
         parts.append(citation.article.url)
     parts += [f"{match.word} → {match.found}" for match in citation.detours]
@@ -114,7 +114,7 @@ def print_corpus(corpus: Corpus) -> None:
         if article.note:
             console.print(f"{article.name}: {article.note}")
     if corpus.skipped:
-        console.print(f"Not read (not .md or .txt): {', '.join(corpus.skipped)}")
+        console.print(say("skipped", "en", names=", ".join(corpus.skipped)))
     counts = (
         _count(len(corpus.articles), "article"),
         _count(corpus.passages, "passage"),
@@ -134,6 +134,23 @@ def print_replay(outcomes: Sequence[Outcome]) -> None:
         accepted = " or ".join(outcome.expected.accepted) or "no answer"
         found = outcome.first or "no answer"
         print(f"Wrong: {outcome.expected.question} Expected {accepted}; got {found}.")
+
+
+def show_article(article: Article) -> str:
+    """What was read of an article: each sentence behind its address, its translations below it."""
+    about = [article.date.isoformat() if article.date else None, article.url, article.note]
+    lines = [f"{rendering.language}: {rendering.title}" for rendering in article.renderings]
+    lines += [part for part in about if part]
+    for number, passage in enumerate(article.original.passages, 1):
+        lines += ["", f"¶ {number}" + (f", p. {passage.page}" if passage.page else "")]
+        for place in range(1, len(passage.sentences) + 1):
+            address = f"{article.name}:{number}.{place}"
+            lines.append(f"{address} {article.original.sentence(number, place)}")
+            lines += [
+                f"   {translation.language}: {translation.sentence(number, place)}"
+                for translation in article.translations
+            ]
+    return "\n".join(lines)
 
 
 def _count(number: int, noun: str) -> str:

@@ -16,7 +16,6 @@ from bot.__main__ import main
 from bot.errors import CorpusError, Problem
 from bot.library import Library
 from bot.retrieval.corpus import read_corpus
-from bot.retrieval.document import MAX_BYTES
 
 Spoil = Callable[[Path], None]
 
@@ -55,10 +54,14 @@ def link_out(folder: Path) -> None:
     (folder / "bad.md").symlink_to("../secret.md")
 
 
-def too_large(folder: Path) -> None:
-    """Make a sparse file of one byte too many."""
-    with (folder / "bad.md").open("wb") as file:
-        file.truncate(MAX_BYTES + 1)
+def too_large(name: str) -> Spoil:
+    """Make a sparse file of 300 MB."""
+
+    def spoil(folder: Path) -> None:
+        with (folder / name).open("wb") as file:
+            file.truncate(300_000_000)
+
+    return spoil
 
 
 def decomposed_twin(folder: Path) -> None:
@@ -159,7 +162,37 @@ BAD: dict[str, tuple[Spoil, str, str]] = {
     "link to the folder": (link("bad.md", "."), "bad.md: ", "not a regular file"),
     "folder": (lambda folder: (folder / "bad.md").mkdir(), "bad.md: ", "not a regular file"),
     "FIFO": (lambda folder: os.mkfifo(folder / "bad.md"), "bad.md: ", "not a regular file"),
-    "too large": (too_large, "bad.md: ", "10,000,001 bytes"),
+    "too large": (too_large("bad.md"), "bad.md: ", "has 300,000,000 bytes, more than the 10,"),
+    "too large a page": (too_large("bad.html"), "bad.html: ", "10,000,000 of the largest .html"),
+    "too large a PDF": (too_large("bad.pdf"), "bad.pdf: ", "50,000,000 of the largest .pdf"),
+    "too large a Word file": (too_large("bad.docx"), "bad.docx: ", "20,000,000 of the largest"),
+    "PDF as text": (texts(bad__md=b"%PDF-1.7\n"), "bad.md: ", "rename it to end in .pdf"),
+    "page as text": (
+        texts(bad__txt="\n<!-- saved -->\n<!DOCTYPE HTML>\n<p>A."), "bad.txt: ", "end in .html",
+    ),
+    "page as PDF": (texts(bad__pdf="<html>Not found"), "bad.pdf: ", "rename it to end in .html"),
+    "text as PDF": (texts(bad__pdf="A sentence."), "bad.pdf: ", "is no PDF; save or download"),
+    "text as Word": (texts(bad__docx="A sentence."), "bad.docx: ", "is no Word file"),
+    "archive as text": (texts(bad__md=b"PK\x03\x04"), "bad.md: ", "rename it to end in .docx"),
+    "old Word file": (
+        texts(bad__docx=b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "bad.docx: ", "without a password",
+    ),
+    "empty PDF": (texts(bad__pdf=""), "bad.pdf: ", "holds no text"),
+    "empty page": (texts(bad__html=" "), "bad.html: ", "holds no text"),
+    "empty Word file": (texts(bad__docx=""), "bad.docx: ", "holds no text"),
+    "NUL bytes": (texts(bad__pdf=bytes(100)), "bad.pdf: ", "holds no text"),
+    "device": (named("con.md"), "con.md: ", "name of a device"),
+    "device with a tag": (named("LPT1.en.pdf"), "LPT1.en.pdf: ", "name of a device"),
+    "one name, two formats": (
+        texts(a__html="<html><p>One.", a__txt="Two."), "a.txt: ", "same name as a.html",
+    ),
+    "a page as a translation that does not line up": (
+        texts(
+            t__html="<html lang=fr><body><article><p>Un. Deux.</p></article>",
+            t__en__html="<html lang=en><body><article><p>One.</p></article>",
+        ),
+        "t.en.html: ", "passage 1 has 1 sentence where t.html has 2",
+    ),
 }  # fmt: skip
 
 
@@ -214,7 +247,10 @@ def test_a_bad_file_is_one_line_with_its_name_and_spares_the_old_index(
 @pytest.mark.parametrize(
     ("prepare", "reason"),
     [
-        (lambda folder: folder.mkdir(), "holds no article; put a .md or .txt file into it"),
+        (
+            lambda folder: folder.mkdir(),
+            "holds no article; put a .md, .txt, .html, .htm, .pdf or .docx file",
+        ),
         (lambda _: None, "there is no such folder; name the folder of your articles"),
         (lambda folder: folder.write_text("x"), "is not a folder that can be read (not a dir"),
         (lambda folder: folder.symlink_to(folder), "is not a folder that can be read"),
@@ -326,7 +362,7 @@ def test_check_as_a_user_without_rights_prints_one_line(public_folder: Path) -> 
     # What is imported late is imported first, as the interpreter may lie where nobody reaches it.
     code = (
         "import os, sys, bot.__main__, bot.library, bot.settings, bot.terminal\n"
-        "import encodings.utf_8_sig, rich.table\n"
+        "import bot.retrieval.text, encodings.utf_8_sig, rich.table\n"
         f"os.geteuid() or os.setuid({NOBODY})\n"
         "sys.exit(bot.__main__.main(sys.argv[1:]))"
     )

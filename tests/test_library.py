@@ -46,13 +46,13 @@ def test_a_reindex_reports_what_was_added_removed_and_changed(folder: Path) -> N
     (folder / "birds.txt").write_text("Birds sing.\n\nBirds fly.")
     (folder / "cats.md").unlink()
     (folder / "dogs.md").write_text("Dogs bark.")
-    (folder / "mice.pdf").write_text("x")
+    (folder / "mice.odt").write_text("x")
     report = library.reindex()
     assert report.added == ("birds",)
     assert report.removed == ("cats",)
     assert report.changed == ("dogs",)
     assert (report.articles, report.passages, report.sentences) == (2, 3, 3)
-    assert report.skipped == ("mice.pdf",)
+    assert report.skipped == ("mice.odt",)
     assert report.seconds >= 0
     assert library.answer("who sings?").answered or library.answer("birds sing").answered
     assert not library.answer("do cats sleep?").answered

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.__main__ import main
 from bot.library import Library
 from bot.retrieval.corpus import read_corpus
 from bot.terminal import print_corpus, render_answer, to_json
@@ -166,13 +167,13 @@ def test_the_table_fits_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_table_shows_any_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Names with markup and without end, several languages, files not read, one of each."""
     (tmp_path / "[bold]a[).md").write_text("---\ntitle: '[red]:smile:'\n---\nText.")
-    (tmp_path / "b.html").write_text("x")
+    (tmp_path / "b.odt").write_text("x")
     print_corpus(read_corpus(tmp_path))
     out = capsys.readouterr().out
     assert "[bold]a[)" in out
     assert "[red]:smile:" in out
     assert "–" in out
-    assert "Not read (not .md or .txt): b.html\n" in out
+    assert "Not read (not a format of articles): b.odt\n" in out
     assert out.endswith("1 article, 1 passage, 1 sentence. No problems.\n")
     (tmp_path / f"{'x' * 150}.md").write_text("Text.")
     for language in ("de", "es", "fr", "it"):
@@ -182,3 +183,46 @@ def test_the_table_shows_any_corpus(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert out.count("x") >= 150
     assert "2 articles, 2 passages, 2 sentences." in out
     assert all(len(line.rstrip()) <= 80 for line in out.splitlines())
+
+
+def test_show_prints_what_was_read(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every sentence behind its address, its translation below it, with the article's own lines."""
+    assert main(["check", "--show", "traite-russie-coree-du-nord", "--corpus", str(SHIPPED)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("fr: Le Sénat russe ratifie")
+    assert lines[1].startswith("en: Russian Senate ratifies")
+    first = lines.index("¶ 1")
+    assert lines[first + 1].startswith("traite-russie-coree-du-nord:1.1 Le traité, déjà signé")
+    assert lines[first + 2].startswith("   en: The treaty, already signed")
+    addressed = [line for line in lines if line.startswith("traite-russie-coree-du-nord:")]
+    assert len(addressed) == 22
+
+
+def test_show_says_the_pages_of_a_pdf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A curator sees on which page each passage begins."""
+    data = Path(__file__).parent / "retrieval" / "data" / "fpdf2.pdf"
+    (tmp_path / "a.pdf").write_bytes(data.read_bytes())
+    assert main(["check", "--show", "a", "--corpus", str(tmp_path)]) == 0
+    assert "\n¶ 3, p. 2\na:3.1 Voici la seconde page.\n" in capsys.readouterr().out
+    shown = render_answer(Library(tmp_path).answer("Quelle est la seconde page ?"), colour=False)
+    assert "   — Deux pages · p. 2, ¶ 3, phrase 1" in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("traite", "the closest by name: traite-russie-coree-du-nord"),
+        ("TRAITE-RUSSIE.md", "the closest by name: traite-russie-coree-du-nord"),
+        ("zzz\n", "treaty-bot check lists those there are"),
+    ],
+)
+def test_an_unknown_article_is_one_line(
+    name: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The nearest names are told, or where to find them."""
+    assert main(["check", "--show", name, "--corpus", str(SHIPPED)]) == 1
+    out, err = capsys.readouterr()
+    assert out == ""
+    (line,) = err.splitlines()
+    assert line.startswith("treaty-bot: there is no article ")
+    assert line.endswith(told)

@@ -1,9 +1,10 @@
 """A folder of files, read as articles: one file an article, its translations beside it.
 
-``NAME.md`` (or ``.txt``) is an article; ``NAME.en.md`` is its English rendering, aligned with it
-passage by passage and sentence by sentence. ``NAME.fr.md`` on its own is an article in French.
-``glossary.toml`` holds the corpus's own terms, ``questions.toml`` its own questions. Hidden files,
-folders and files with other endings are not read; the last two are reported.
+``NAME.md`` (or .txt, .html, .htm, .pdf, .docx) is an article; ``NAME.en.md`` (or the others) is its
+English rendering, aligned with it passage by passage and sentence by sentence. ``NAME.fr.md`` on
+its own is an article in French. ``glossary.toml`` holds the corpus's own terms, ``questions.toml``
+its own questions. Hidden files, folders and files with other endings are not read; the last two are
+reported.
 A folder or a link that has an article's name is an error, since it looks as if it were read.
 """
 
@@ -17,15 +18,19 @@ from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
 from bot.retrieval.analysis import folded_words
-from bot.retrieval.document import SUFFIXES, Document, read_document
+from bot.retrieval.document import Document
 from bot.retrieval.glossary import GLOSSARY_NAME, Glossary, read_glossary
 from bot.retrieval.language import detect_language
-from bot.retrieval.model import Article, Corpus, Rendering, build_rendering, cite
+from bot.retrieval.model import Article, Corpus, Passage, Rendering, build_rendering, cite
 from bot.retrieval.questions import QUESTIONS_NAME, read_questions
+from bot.retrieval.reader import SUFFIXES, read_document
 from bot.retrieval.segment import sentence_spans
 
 #: Files beside the articles that have a meaning of their own.
 _COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
+
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file: with any ending.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\..*", re.IGNORECASE)
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
 
@@ -66,7 +71,7 @@ def read_corpus(folder: Path) -> Corpus:
         except CorpusError as error:
             problems.extend(error.problems)
     if not problems and not articles:
-        endings = " or ".join(SUFFIXES)
+        endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         problems.append(Problem(folder, None, f"holds no article; put a {endings} file into it"))
     if problems:
         raise CorpusError(problems)
@@ -89,9 +94,12 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _refuse_bad_names(path: Path) -> None:
-    """Raise CorpusError for a file whose name cannot be shown, in a message or anywhere else."""
+    """Raise CorpusError for a file whose name cannot be shown, or opened on every system."""
     if printable(path.name) != path.name or not path.stem.strip():
         reason = "has a name of characters that cannot be shown; rename it"
+        raise CorpusError([Problem(path, None, reason)])
+    if _DEVICE.fullmatch(path.name):
+        reason = "has the name of a device, which Windows cannot open; rename it"
         raise CorpusError([Problem(path, None, reason)])
 
 
@@ -178,7 +186,7 @@ def _rendering(document: Document, named: str | None) -> Rendering:
     language = named or document.language or detect_language(folded_words(text)) or "en"
     title = document.title or _title(document.path)
     passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
-    return build_rendering(language, title, passages)
+    return build_rendering(language, title, passages, (p.page for p in document.paragraphs))
 
 
 def _title(path: Path) -> str:
@@ -203,9 +211,15 @@ def _misaligned(
     ):
         theirs, ours = len(theirs_p.sentences), len(ours_p.sentences)
         if theirs != ours:
+            line = "" if ours_p.line is None else f":{ours_p.line}"
             reason = (
-                f"passage {number} has {theirs} sentence{'s' * (theirs != 1)} where "
-                f"{source.path.name}:{ours_p.line} has {ours}; align the two"
+                f"passage {number}{_on(theirs_p)} has {theirs} sentence{'s' * (theirs != 1)} where "
+                f"{source.path.name}{line}{_on(ours_p)} has {ours}; align the two"
             )
             problems.append(Problem(document.path, theirs_p.line, reason))
     return problems
+
+
+def _on(passage: Passage) -> str:
+    """The page of a passage, as it is added to its number."""
+    return f" (p. {passage.page})" if passage.page else ""

@@ -1,34 +1,17 @@
-"""One file of the corpus, read: its front matter and its passages.
-
-A file is UTF-8 text or Markdown. It may begin with front matter, YAML between two lines of ``---``,
-with ``title``, ``language``, ``date``, ``url`` and ``note``; other keys are left alone. Blank lines
-separate passages; in Markdown, list items, table cells and blocks of code are passages too, while
-pictures and raw HTML are left out. In a file without any blank line, a line that ends like a
-sentence ends its passage, so that text with one paragraph a line is read as its author meant it.
-"""
+"""What one file of the corpus says: its paragraphs and what it tells of itself."""
 
 from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from bot.errors import CorpusError, Problem
 
-#: No article is longer; a book of 1,000 pages is about 3 MB.
+#: No text is longer; a book of 1,000 pages is about 3 MB. A saved page carries scripts as well.
 MAX_BYTES = 10_000_000
 
-_FENCE = re.compile(r"---[ \t]*")
-_END = re.compile(r"(?:---|\.\.\.)[ \t]*")
-_ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_QUOTE = "write one 'key: value' a line, a value with punctuation between quotation marks"
 # A line break within a passage is a space to its reader.
 _BREAK = re.compile(r"[ \t]*[\n\v\f\x85\u2028\u2029][ \t]*")
 # Control characters, and marks that turn the direction of what follows them: nobody reads them,
@@ -40,10 +23,13 @@ _NOT_TEXT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A passage before its sentences are known, with the line of the file where it begins."""
+    """A passage before its sentences are known, and where it begins: the line of a text file,
+    the page of a PDF.
+    """
 
-    line: int
+    line: int | None
     text: str
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,204 +46,11 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict, compare=False)  #: of the front matter keys
 
 
-def read_document(path: Path) -> Document:
-    """Read one file. Raises CorpusError, naming the file and line, for what cannot be read."""
-    lines = _decode(path, _read_bytes(path)).split("\n")
-    meta, lines_of, body_start = _front_matter(path, lines)
-    body = lines[body_start:]
-    parse = _FORMATS[path.suffix.lower()]
-    paragraphs: list[Paragraph] = []
-    heading: str | None = None
-    for line, text, is_heading in parse(*_spaced(body, body_start)):
-        clean = _clean(text)
-        if not clean:
-            continue
-        if is_heading:
-            heading = heading or clean
-        else:
-            paragraphs.append(Paragraph(line, clean))
-    if not paragraphs:
-        raise _error(path, None, "holds no text; write the article into it or remove it")
-    return Document(
-        path,
-        tuple(paragraphs),
-        title=meta.get("title") or heading,
-        language=_language(path, lines_of, meta.get("language")),
-        date=_date(path, lines_of, meta.get("date")),
-        url=_url(path, lines_of, meta.get("url")),
-        note=meta.get("note"),
-        lines=lines_of,
-    )
-
-
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """A text on one line, as it is quoted."""
     return _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
 
 
-def _error(path: Path, line: int | None, reason: str) -> CorpusError:
+def problem(path: Path, line: int | None, reason: str) -> CorpusError:
+    """What is wrong with one file, to be raised."""
     return CorpusError([Problem(path, line, reason)])
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise _error(path, None, "is not a regular file; remove it from the corpus")
-        if (size := path.stat().st_size) > MAX_BYTES:
-            raise _error(
-                path,
-                None,
-                f"has {size:,} bytes, more than the {MAX_BYTES:,} of the longest article; split it",
-            )
-        return path.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise _error(path, None, f"cannot be read ({reason}); mend it or remove it") from error
-
-
-def _decode(path: Path, data: bytes) -> str:
-    data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        # The codec counts from behind a byte order mark.
-        start = error.start + len(data) - len(error.object)
-        line = data.count(b"\n", 0, start) + 1
-        raise _error(path, line, "is not UTF-8 text; save the file as UTF-8") from error
-    if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise _error(path, line, "holds a NUL byte, so it is not text; save the file as UTF-8")
-    return text
-
-
-def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, int], int]:
-    """The keys and values, the line of each key, and how many lines the front matter takes."""
-    if not lines or not _FENCE.fullmatch(lines[0]):
-        return {}, {}, 0
-    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
-    if end is None:
-        raise _error(path, 1, "the front matter that begins here has no closing line of ---")
-    try:
-        # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
-        node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except yaml.reader.ReaderError as error:
-        line = "\n".join(lines[1:end]).count("\n", 0, error.position) + 2
-        raise _error(path, line, f"broken front matter: {error.reason}; remove them") from error
-    except yaml.MarkedYAMLError as error:
-        line = min(error.problem_mark.line + 2, end + 1) if error.problem_mark else 1
-        raise _error(path, line, f"broken front matter ({error.problem}); {_QUOTE}") from error
-    except (ValueError, OverflowError, RecursionError) as error:  # what PyYAML lets through
-        raise _error(path, 1, f"broken front matter; {_QUOTE}") from error
-    if node is None:
-        return {}, {}, end + 1
-    if not isinstance(node, yaml.MappingNode):
-        raise _error(path, 2, "broken front matter: expected lines such as 'title: The title'")
-    meta: dict[str, str] = {}
-    lines_of: dict[str, int] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 2
-        if not isinstance(key, yaml.ScalarNode):
-            raise _error(path, line, "broken front matter: a key must be one word")
-        if key.value not in ("title", "language", "date", "url", "note"):
-            continue
-        if not isinstance(value, yaml.ScalarNode):
-            raise _error(path, line, f"broken front matter: {key.value} must be one line of text")
-        if key.value in meta:
-            raise _error(path, line, f"broken front matter: {key.value} is given twice")
-        lines_of[key.value] = line
-        meta[key.value] = " ".join(_clean(value.value).split())
-    return meta, lines_of, end + 1
-
-
-def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if not value:
-        return None
-    if not _LANGUAGE.fullmatch(value.lower()):
-        reason = "language must be two letters of ISO 639-1, such as fr or en"
-        raise _error(path, lines_of["language"], reason)
-    return value.lower()
-
-
-def _date(path: Path, lines_of: dict[str, int], value: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise _error(path, lines_of["date"], "date must be YYYY-MM-DD") from error
-
-
-def _url(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
-        raise _error(path, lines_of["url"], "url must begin with https:// or http://")
-    return value or None
-
-
-def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
-    """The body's lines with blank lines between passages, and the line number of each."""
-    numbered = [(offset + i, line) for i, line in enumerate(body, 1)]
-    while numbered and not numbered[-1][1].strip():
-        numbered.pop()
-    while numbered and not numbered[0][1].strip():
-        numbered.pop(0)
-    if all(line.strip() for _, line in numbered):
-        spaced: list[tuple[int, str]] = []
-        for number, line in numbered:
-            spaced.append((number, line))
-            if _ENDS_LIKE_A_SENTENCE.search(line):
-                spaced.append((number, ""))
-        numbered = spaced
-    return [line for _, line in numbered], [number for number, _ in numbered]
-
-
-def _plain(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
-    """Passages of plain text: (line, text, False)."""
-    block: list[str] = []
-    first = 0
-    for number, line in [*zip(numbers, lines, strict=True), (0, "")]:
-        if line.strip():
-            first = first if block else number
-            block.append(line)
-        elif block:
-            yield first, "\n".join(block), False
-            block = []
-
-
-def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
-    """Passages of Markdown as a reader sees them: (line, text, whether it is a heading)."""
-    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
-    opener = marker = ""
-    marked = 0
-    for token in tokens:
-        if token.type == "list_item_open" and token.info:
-            marker += f"{token.info}{token.markup} "  # a reader sees it, and it may be a year
-            marked = token.map[0] if token.map else 0
-        elif token.type == "list_item_close":
-            if marker:
-                yield numbers[marked], marker.strip(), False
-            marker = ""
-        if token.type == "inline" and token.map:
-            yield numbers[token.map[0]], marker + _visible(token), opener == "heading_open"
-            marker = ""
-        elif token.type in ("code_block", "fence") and token.map:
-            first = token.map[0] + (token.type == "fence")
-            yield numbers[min(first, len(numbers) - 1)], token.content, False
-        opener = token.type
-
-
-def _visible(inline: Token) -> str:
-    """The text of an inline token without its marks; pictures and raw HTML are left out."""
-    parts: list[str] = []
-    for child in inline.children or ():
-        if child.type in ("text", "code_inline"):
-            parts.append(child.content)
-        elif child.type in ("softbreak", "hardbreak"):
-            parts.append("\n")
-    return "".join(parts)
-
-
-_FORMATS: dict[str, Callable[[list[str], list[int]], Iterator[tuple[int, str, bool]]]] = {
-    ".md": _markdown,
-    ".txt": _plain,
-}
-
-#: The endings of files that are read as articles.
-SUFFIXES = tuple(_FORMATS)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from itertools import chain, repeat
 from typing import Literal
 from urllib.parse import quote
 
@@ -42,11 +43,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph: its span, its sentences, and the line of the file where it begins (from 1)."""
+    """A paragraph: its span, its sentences, and where it begins, counted from 1: the line of a
+    text file, the page of a file that has pages.
+    """
 
     span: Span
     sentences: tuple[Span, ...]
-    line: int = 1
+    line: int | None = 1
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -144,15 +148,21 @@ class Corpus:
 
 
 def build_rendering(
-    language: str, title: str, passages: Iterable[tuple[int, str, Iterable[tuple[int, int]]]]
+    language: str,
+    title: str,
+    passages: Iterable[tuple[int | None, str, Iterable[tuple[int, int]]]],
+    pages: Iterable[int | None] = (),
 ) -> Rendering:
-    """Lay passages (line, text, sentence spans in it) out in one text, blank lines between."""
+    """Lay passages (line, text, sentence spans in it) out in one text, blank lines between.
+
+    ``pages`` are those on which the passages begin, where the file has pages.
+    """
     parts: list[str] = []
     laid: list[Passage] = []
     offset = 0
-    for line, text, spans in passages:
+    for (line, text, spans), page in zip(passages, chain(pages, repeat(None)), strict=False):
         sentences = tuple(Span(offset + start, offset + end) for start, end in spans)
-        laid.append(Passage(Span(offset, offset + len(text)), sentences, line))
+        laid.append(Passage(Span(offset, offset + len(text)), sentences, line, page))
         parts.append(text)
         offset += len(text) + 2
     return Rendering(language, title, "\n\n".join(parts), tuple(laid))
@@ -196,6 +206,11 @@ class Citation:
     def text(self) -> str:
         """The sentence as the original has it."""
         return self.article.original.sentence(self.passage, self.sentence)
+
+    @property
+    def page(self) -> int | None:
+        """The page on which its passage begins, from 1; None where the file has no pages."""
+        return self.article.original.passages[self.passage - 1].page
 
     @property
     def translation(self) -> str | None:

@@ -136,12 +136,12 @@ def test_a_title_is_made_of_the_name_where_none_is_given(tmp_path: Path) -> None
 
 def test_what_is_no_article_is_reported_or_hidden(tmp_path: Path) -> None:
     """Other endings and folders are reported, hidden files and the glossary are not."""
-    write(tmp_path, a__md="Text.", b__pdf="x", __hidden__md="x", glossary__toml="")
-    write(tmp_path, **{"c\n.html": "x"})
+    write(tmp_path, a__md="Text.", b__odt="x", __hidden__md="x", glossary__toml="")
+    write(tmp_path, **{"c\n.jpg": "x"})
     (tmp_path / "folder").mkdir()
     corpus = read_corpus(tmp_path)
     assert [article.name for article in corpus.articles] == ["a"]
-    assert corpus.skipped == ("b.pdf", "c\\n.html", "folder")
+    assert corpus.skipped == ("b.odt", "c\\n.jpg", "folder")
 
 
 def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:

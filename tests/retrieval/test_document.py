@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from bot.retrieval.document import Document, read_document
+from bot.retrieval.document import Document
+from bot.retrieval.reader import read_document
+
+ROOT = Path(__file__).parents[2]
 
 
 def read(folder: Path, content: str | bytes, name: str = "a.md") -> Document:
@@ -17,7 +22,7 @@ def read(folder: Path, content: str | bytes, name: str = "a.md") -> Document:
     return read_document(path)
 
 
-def passages(document: Document) -> list[tuple[int, str]]:
+def passages(document: Document) -> list[tuple[int | None, str]]:
     """The passages with their lines."""
     return [(paragraph.line, paragraph.text) for paragraph in document.paragraphs]
 
@@ -156,3 +161,21 @@ def test_what_has_only_inner_marks_is_kept(tmp_path: Path) -> None:
     """No-break spaces, soft hyphens and joiners belong to a text and are quoted with it."""
     text = "« 100\u202f000 »\u00a0: co\u00adop, \U0001f469\u200d\U0001f680, نص"
     assert passages(read(tmp_path, text, "a.txt")) == [(1, text)]
+
+
+def test_markdown_alone_is_read_without_the_libraries_of_other_formats(tmp_path: Path) -> None:
+    """``treaty-bot ask`` on Markdown starts light."""
+    (tmp_path / "a.md").write_text("Cats sleep.")
+    code = (
+        "import sys\nfrom bot.__main__ import main\n"
+        "code = main(['ask', '--corpus', sys.argv[1], 'do cats sleep?'])\n"
+        "heavy = {'trafilatura', 'lxml', 'pypdf', 'docx'} & set(sys.modules)\n"
+        "sys.exit(code or ', '.join(sorted(heavy)) or 0)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True, cwd=ROOT)
+
+
+def test_a_text_may_speak_of_other_formats(tmp_path: Path) -> None:
+    """Only how a file begins tells what it is."""
+    for text in ("A PDF begins with %PDF-1.7.", "The <html> tag.", "PK is a mark."):
+        assert [t for _, t in passages(read(tmp_path, text, "a.txt"))] == [text]
