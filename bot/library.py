@@ -13,9 +13,10 @@ from pathlib import Path
 
 from bot.errors import ReindexRunning
 from bot.retrieval.answer import answer
+from bot.retrieval.citation import Answer
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.index import Index, build_index
-from bot.retrieval.model import Answer, Corpus
+from bot.retrieval.model import Corpus
 from bot.retrieval.replay import Effect, effect, replay
 
 

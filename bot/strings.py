@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
-from bot.retrieval.model import Answer, Citation
+from bot.retrieval.citation import Answer, Citation
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.retrieval.model import Answer, Article, Citation, Corpus, Span
+from bot.retrieval.citation import Answer, Citation
+from bot.retrieval.model import Article, Corpus, Span
 from bot.retrieval.replay import Outcome
 from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
 

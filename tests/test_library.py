@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.errors import CorpusError, ReindexRunning
 from bot.library import Library
-from bot.retrieval.model import Answer
+from bot.retrieval.citation import Answer
 
 SHIPPED = Path(__file__).parents[1] / "corpus"
 

@@ -19,7 +19,8 @@ from bot.chat.state import client_of
 from bot.chat.views import Audience, answer_message, layout
 from bot.library import Library
 from bot.retrieval.analysis import folded_words
-from bot.retrieval.model import Answer, Article, Corpus, cite
+from bot.retrieval.citation import Answer, cite
+from bot.retrieval.model import Article, Corpus
 from bot.retrieval.segment import sentence_spans
 from bot.strings import counted, format_date, say
 

@@ -20,7 +20,7 @@ from bot.chat.reply import answer_again, question_of
 from bot.chat.state import client_of
 from bot.errors import JournalError
 from bot.journal import Gap, Journal, Voted, to_csv
-from bot.retrieval.model import Answer
+from bot.retrieval.citation import Answer
 from bot.strings import say
 
 log = logging.getLogger(__name__)

@@ -20,7 +20,8 @@ from bot.chat.markup import (
     link_target,
     one_line,
 )
-from bot.retrieval.model import Answer, Citation, Match, Rendering
+from bot.retrieval.citation import Answer, Citation, Match
+from bot.retrieval.model import Rendering
 from bot.strings import format_date, language_names, place_of, say, unknown_words
 
 # Discord's limits, in characters (https://discord.com/developers/docs/components/reference and

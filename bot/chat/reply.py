@@ -9,7 +9,7 @@ import discord
 from bot.chat.markup import unescape
 from bot.chat.render import FOLLOWS
 from bot.library import Library
-from bot.retrieval.model import Answer
+from bot.retrieval.citation import Answer
 
 
 def question_of(message: discord.Message) -> str | None:

@@ -28,7 +28,7 @@ from bot.chat.render import (
 from bot.chat.reply import answer_again, question_of
 from bot.chat.state import client_of
 from bot.retrieval.answer import MAX_CITATIONS
-from bot.retrieval.model import Answer
+from bot.retrieval.citation import Answer
 from bot.strings import say
 
 _COLOUR = discord.Colour(0x3B6EA5)

@@ -8,10 +8,10 @@ from itertools import islice
 
 import numpy as np
 
+from bot.retrieval.citation import Answer, Citation
 from bot.retrieval.explanation import explain
 from bot.retrieval.index import Index
 from bot.retrieval.lexicon import has_lexicon
-from bot.retrieval.model import Answer, Citation
 from bot.retrieval.query import Query, is_elliptical, read_question
 from bot.retrieval.ranking import Ranked, best_passages, rank_sentences, score_passages
 from bot.retrieval.silence import LEAST_CONFIDENCE, confidence

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
 from bot.retrieval.analysis import folded_words
+from bot.retrieval.citation import cite
 from bot.retrieval.document import Document
 from bot.retrieval.glossary import GLOSSARY_NAME, Glossary, read_glossary
 from bot.retrieval.language import detect_language
-from bot.retrieval.model import Article, Corpus, Passage, Rendering, build_rendering, cite
+from bot.retrieval.model import Article, Corpus, Passage, Rendering, build_rendering
 from bot.retrieval.questions import QUESTIONS_NAME, read_questions
 from bot.retrieval.reader import SUFFIXES, read_document
 from bot.retrieval.segment import sentence_spans

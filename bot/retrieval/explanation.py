@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.retrieval.analysis import Word, fold, stem, words
+from bot.retrieval.citation import How, Match
 from bot.retrieval.index import Index
 from bot.retrieval.language import is_stop_word
-from bot.retrieval.model import How, Match, Rendering, Span
+from bot.retrieval.model import Rendering, Span
 from bot.retrieval.query import Query, Slot
 from bot.retrieval.ranking import SHARPNESS, slot_idf
 from bot.retrieval.spelling import LEAST_ALIKE, dice

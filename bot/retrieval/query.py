@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from bot.retrieval.analysis import CONCEPT_MARK, Word, latin, stem, words
 from bot.retrieval.chatter import without_chatter
+from bot.retrieval.citation import How
 from bot.retrieval.index import Index
 from bot.retrieval.kind import Kind, kind_asked
 from bot.retrieval.language import detect_language, is_stop_word
 from bot.retrieval.lexicon import is_common, synonyms, translations
-from bot.retrieval.model import How
 from bot.retrieval.spelling import LEAST_NEAR, nearest_words
 from bot.retrieval.vocabulary import NO_TERM
 

@@ -12,7 +12,7 @@ from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
 from bot.library import Library
-from bot.retrieval.model import Answer
+from bot.retrieval.citation import Answer
 from tests.chat.conftest import question_shown, text_of, texts_of
 
 if TYPE_CHECKING:

@@ -27,7 +27,8 @@ from bot.chat.views import Audience, answer_message, layout
 from bot.errors import CorpusError, Problem
 from bot.journal import Gap, Voted
 from bot.library import Library, Reindexed
-from bot.retrieval.model import Answer, Article, Citation, Corpus, Span, build_rendering
+from bot.retrieval.citation import Answer, Citation
+from bot.retrieval.model import Article, Corpus, Span, build_rendering
 from bot.strings import LANGUAGES, say
 from tests.chat.conftest import texts_of
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.answer import MAX_CITATIONS, WORTH_CITING, answer, find
+from bot.retrieval.citation import Answer
 from bot.retrieval.index import Index
-from bot.retrieval.model import Answer
 
 #: The questions that the bot was asked for, each with the sentences that answer it.
 ACCEPTANCE = {

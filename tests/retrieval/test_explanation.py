@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.answer import find
+from bot.retrieval.citation import How, Match
 from bot.retrieval.explanation import explain
 from bot.retrieval.index import Index
-from bot.retrieval.model import How, Match, Rendering, Span
+from bot.retrieval.model import Rendering, Span
 from bot.retrieval.query import read_question
 
 FRENCH = {"fr": "La guerre en Corée du Nord a duré un an. Le reste est inconnu."}

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.model import Answer, Article, Citation, Corpus, Span, build_rendering
+from bot.retrieval.citation import Answer, Citation
+from bot.retrieval.model import Article, Corpus, Span, build_rendering
 
 FRENCH = build_rendering("fr", "Titre", [(1, "Un. Deux.", [(0, 3), (4, 9)]), (3, "É", [(0, 1)])])
 ENGLISH = build_rendering("en", "Title", [(1, "One. Two.", [(0, 4), (5, 9)]), (3, "E", [(0, 1)])])

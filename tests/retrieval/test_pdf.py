@@ -13,8 +13,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from bot.errors import CorpusError
+from bot.retrieval.citation import cite
 from bot.retrieval.corpus import read_corpus
-from bot.retrieval.model import cite
 from bot.retrieval.reader import read_document
 from bot.strings import place_of
 
