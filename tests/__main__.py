@@ -9,7 +9,14 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
     ("mypy",),
-    ("pytest", "--cov", "--cov-report=term-missing:skip-covered", "--cov-fail-under=95"),
+    (
+        "pytest",
+        "-n",
+        "auto",
+        "--cov",
+        "--cov-report=term-missing:skip-covered",
+        "--cov-fail-under=95",
+    ),
 )
 
 
