@@ -121,6 +121,12 @@ def latin(folded: str) -> str:
     return folded if folded.isascii() else folded.translate(_CYRILLIC)
 
 
+@lru_cache(maxsize=65_536)
+def ngram_set(folded: str) -> frozenset[str]:
+    """The distinct n-grams of a word; words come back, in questions and in what is quoted."""
+    return frozenset(ngrams(folded))
+
+
 def ngrams(folded: str, size: int = 4) -> list[str]:
     """The character n-grams of a word with its edges marked; a shorter word is one n-gram.
 

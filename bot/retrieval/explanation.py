@@ -49,7 +49,7 @@ def _exact(index: Index, slot: Slot, content: Sequence[Word], language: str) -> 
     met = [
         (way, Span(word.start, word.end))
         for word in content
-        if (way := ways.get(index.terms.get(stem(word.folded, language), -1)))
+        if (way := ways.get(index.terms.get(stem(word.folded, language), NO_TERM)))
     ]
     if not met:
         return None

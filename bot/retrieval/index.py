@@ -7,11 +7,13 @@ sentence in order, how they are spelled, and how many sentences hold each term.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.analysis import latin, ngrams
+from bot.retrieval.analysis import latin, ngram_set
 from bot.retrieval.bm25 import Floats, Ints, PassageIndex, inverse_document_frequency
 from bot.retrieval.kind import Kind
 from bot.retrieval.model import Corpus, Rendering
@@ -48,7 +50,7 @@ class Index:
     idf: Floats  #: T: over sentences
     title_terms: tuple[frozenset[int], ...]  #: of each rendering
 
-    @property
+    @cached_property
     def average_length(self) -> float:
         """Mean number of words with a term in a sentence; at least 1."""
         return max(float(self.sentence_length.mean()), 1.0) if len(self.sentence_length) else 1.0
@@ -84,6 +86,15 @@ class _Layout:
         self.renderings.append((article, rendering))
 
 
+def places_of(
+    starts: npt.NDArray[Any], ends: npt.NDArray[Any]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Half-open ranges one behind the other, and where each of them begins there (and all end)."""
+    counts = ends - starts
+    first = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+    return np.arange(first[-1]) + np.repeat(starts - first[:-1], counts), first
+
+
 def build_index(corpus: Corpus) -> Index:
     """Index every rendering of every article."""
     vocabulary, layout = Vocabulary(corpus.glossary), _Layout()
@@ -101,6 +112,7 @@ def build_index(corpus: Corpus) -> Index:
     term_first = np.concatenate(([0], np.cumsum(has_term, dtype=np.int64)))[sentence_words]
     sentence_length = np.diff(term_first).astype(np.int32)
     gram_first, grams, gram_numbers = _grams(vocabulary)
+    gram_words, gram_word_first = _inverted(gram_first, grams, len(gram_numbers))
     size = len(vocabulary.terms)
     frequency = _document_frequency(terms[has_term], sentence_length, size)
     return Index(
@@ -120,10 +132,8 @@ def build_index(corpus: Corpus) -> Index:
         gram_first=gram_first,
         grams=grams,
         gram_numbers=gram_numbers,
-        gram_words=np.repeat(np.arange(len(gram_first) - 1, dtype=np.int32), np.diff(gram_first))[
-            np.argsort(grams, kind="stable")
-        ],
-        gram_word_first=np.searchsorted(np.sort(grams), np.arange(len(gram_numbers) + 1)),
+        gram_words=gram_words,
+        gram_word_first=gram_word_first,
         initials=_initials(vocabulary),
         terms=vocabulary.terms,
         idf=inverse_document_frequency(frequency, len(sentence_length)),
@@ -142,11 +152,20 @@ def _grams(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], Ints, dict[st
     """Where each word's distinct n-grams begin, their numbers, and the number of each n-gram."""
     numbers: dict[str, int] = {}
     of_words = [
-        [numbers.setdefault(gram, len(numbers)) for gram in set(ngrams(form))]
+        [numbers.setdefault(gram, len(numbers)) for gram in ngram_set(form)]
         for form in vocabulary.word_forms
     ]
     first = np.concatenate(([0], np.cumsum([len(grams) for grams in of_words], dtype=np.int64)))
     return first, np.fromiter((g for grams in of_words for g in grams), dtype=np.int32), numbers
+
+
+def _inverted(
+    first: npt.NDArray[np.int64], grams: Ints, size: int
+) -> tuple[Ints, npt.NDArray[np.int64]]:
+    """The words that hold each n-gram, one n-gram behind the other, and where each one's begin."""
+    order = np.argsort(grams, kind="stable")
+    words = np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
+    return words[order], np.searchsorted(grams[order], np.arange(size + 1))
 
 
 def _initials(vocabulary: Vocabulary) -> dict[str, Ints]:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.retrieval.bm25 import Floats, Ints
-from bot.retrieval.index import Index
+from bot.retrieval.index import Index, places_of
 from bot.retrieval.kind import Kind
 from bot.retrieval.query import Query, Slot
 from bot.retrieval.spelling import likeness
@@ -123,18 +123,14 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
 
 def _sentences_of(index: Index, passages: Ints) -> Ints:
     """The sentences of some passages, those without any word left out."""
-    ranges = [
-        np.arange(index.passage_sentences[p], index.passage_sentences[p + 1]) for p in passages
-    ]
-    sentences: Ints = np.concatenate([*ranges, np.zeros(0)]).astype(np.int32)
+    places, _ = places_of(index.passage_sentences[passages], index.passage_sentences[passages + 1])
+    sentences: Ints = places.astype(np.int32)
     return sentences[index.sentence_words[sentences + 1] > index.sentence_words[sentences]]
 
 
 def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
     """The words of some sentences, one behind the other, and where each sentence begins."""
-    starts, ends = index.sentence_words[sentences], index.sentence_words[sentences + 1]
-    first = np.concatenate(([0], np.cumsum(ends - starts)))
-    places = np.arange(first[-1]) + np.repeat(starts - first[:-1], ends - starts)
+    places, first = places_of(index.sentence_words[sentences], index.sentence_words[sentences + 1])
     return index.words[places], first
 
 

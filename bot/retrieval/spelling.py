@@ -13,9 +13,9 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.retrieval.analysis import latin, ngrams
+from bot.retrieval.analysis import latin, ngram_set
 from bot.retrieval.bm25 import Floats, Ints
-from bot.retrieval.index import Index
+from bot.retrieval.index import Index, places_of
 from bot.retrieval.vocabulary import NO_TERM
 
 #: Words less alike than this have another meaning more often than not.
@@ -40,16 +40,15 @@ def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) ->
     ``asked`` holds the spellings of each and their weights; the likeness is times the weight.
     Asked words by ``words``, which are word numbers.
     """
-    starts = index.gram_first[words]
-    counts = index.gram_first[words + 1] - starts
-    first = np.concatenate(([0], np.cumsum(counts)))[:-1]
+    places, first = places_of(index.gram_first[words], index.gram_first[words + 1])
+    counts = np.diff(first)
     owner = np.repeat(np.arange(len(words)), counts)
-    grams = index.grams[np.arange(counts.sum()) + np.repeat(starts - first, counts)]
+    grams = index.grams[places]
     wanted = np.zeros(len(index.gram_numbers), dtype=bool)
     best = np.zeros((len(asked), len(words)))
     for number, spellings in enumerate(asked):
         for spelling, weight in spellings.items():
-            ours = set(ngrams(spelling))
+            ours = ngram_set(spelling)
             known = [index.gram_numbers[gram] for gram in ours if gram in index.gram_numbers]
             wanted[known] = True
             shared = np.bincount(owner[wanted[grams]], minlength=len(words))
@@ -61,7 +60,7 @@ def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) ->
 
 def dice(one: str, other: str) -> float:
     """How alike two folded words are, 0 to 1."""
-    ours, theirs = set(ngrams(one)), set(ngrams(other))
+    ours, theirs = ngram_set(one), ngram_set(other)
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
 
 
@@ -100,7 +99,7 @@ def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[
 
 def _sharing_ngrams(index: Index, folded: str) -> list[int]:
     """The words that share most n-grams with one, of those that are looked for."""
-    asked = set(ngrams(folded))
+    asked = ngram_set(folded)
     known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
     first = index.gram_word_first
     holders = [index.gram_words[first[gram] : first[gram + 1]] for gram in known]
