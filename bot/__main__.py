@@ -142,7 +142,9 @@ def _ask(library: Library, words: Sequence[str], *, as_json: bool) -> int:
     for number, question in enumerate(_questions(words)):
         answer = library.answer(question)
         if not words and not as_json:  # read from standard input: which answer is to which question
-            print(f"{chr(10) * bool(number)}> {question}")
+            if number:
+                print()
+            print(f"> {question}")
         if as_json:
             print(json.dumps(to_json(answer), ensure_ascii=False), flush=True)
         else:

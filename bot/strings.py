@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from types import MappingProxyType
 
 from bot.retrieval.citation import Answer, Citation
 
@@ -150,7 +149,6 @@ _AND = {"en": "and", "fr": "et"}
 
 #: The languages that the bot itself speaks.
 LANGUAGES = tuple(_STRINGS)
-STRINGS = MappingProxyType(_STRINGS)
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -145,7 +145,7 @@ def show_article(article: Article) -> str:
     for number, passage in enumerate(article.original.passages, 1):
         lines += ["", f"¶ {number}" + (f", p. {passage.page}" if passage.page else "")]
         for place in range(1, len(passage.sentences) + 1):
-            address = f"{article.name}:{number}.{place}"
+            address = article.address(number, place)
             lines.append(f"{address} {article.original.sentence(number, place)}")
             lines += [
                 f"   {translation.language}: {translation.sentence(number, place)}"

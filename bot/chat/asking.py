@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import discord
@@ -106,7 +107,7 @@ def _matching(offered: Iterable[str], typed: str) -> list[str]:
         for text in dict.fromkeys(offered)
         if text and all(any(w.startswith(p) for w in folded_words(text)) for p in wanted)
     )
-    return [text for text, _ in zip(found, range(_MOST_CHOICES), strict=False)]
+    return list(islice(found, _MOST_CHOICES))
 
 
 def find_sources_menu(library: Library) -> app_commands.ContextMenu:
@@ -172,31 +173,30 @@ def addresses(corpus: Corpus, typed: str) -> Iterator[Choice[str]]:
     Until an article is chosen, its first sentence stands for it.
     """
     name, _, place = typed.strip().rpartition(":")
-    chosen = corpus.article(name)
-    count = 0
-    for article in [chosen] if chosen else corpus.articles:
-        if not chosen and not _matching([f"{article.name} {article.original.title}"], typed):
-            continue
-        for address, text in _sentences(article):
-            if count == _MOST_CHOICES:
-                return
-            if length(address) > _CHOICE_ROOM:  # Discord takes no longer one, even typed by hand
-                break
-            if not chosen or address.startswith(f"{article.name}:{place}"):
-                count += 1
-                label = clip(
-                    f"{address.removeprefix(article.name + ':')} {one_line(text)}", _CHOICE_ROOM
-                )
-                yield Choice(name=label if chosen else clip(address, _CHOICE_ROOM), value=address)
-            if not chosen:
-                break
+    article = corpus.article(name)
+    offered = _in_article(article, place) if article else _in_corpus(corpus, typed)
+    return islice(offered, _MOST_CHOICES)
 
 
-def _sentences(article: Article) -> Iterator[tuple[str, str]]:
-    """The address and the text of each sentence."""
+def _in_article(article: Article, place: str) -> Iterator[Choice[str]]:
+    """The sentences of an article whose place in it begins with what was typed."""
     for number, passage in enumerate(article.original.passages, 1):
-        for place, span in enumerate(passage.sentences, 1):
-            yield f"{article.name}:{number}.{place}", span.of(article.original.text)
+        for count, span in enumerate(passage.sentences, 1):
+            address = article.address(number, count)
+            if length(address) > _CHOICE_ROOM:  # Discord takes no longer one, even typed by hand
+                return
+            if f"{number}.{count}".startswith(place):
+                text = one_line(span.of(article.original.text))
+                yield Choice(name=clip(f"{number}.{count} {text}", _CHOICE_ROOM), value=address)
+
+
+def _in_corpus(corpus: Corpus, typed: str) -> Iterator[Choice[str]]:
+    """The first sentences of the articles whose name or title hold what was typed."""
+    for article in corpus.articles:
+        address = article.address(1, 1)
+        fits = length(address) <= _CHOICE_ROOM
+        if fits and _matching([f"{article.name} {article.original.title}"], typed):
+            yield Choice(name=address, value=address)
 
 
 def sources_command(library: Library) -> Command:

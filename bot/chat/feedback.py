@@ -92,10 +92,11 @@ def gaps_command(journal: Journal | None) -> app_commands.Command[Any, ..., None
     @app_commands.default_permissions(manage_guild=True)
     async def gaps(interaction: discord.Interaction) -> None:
         language = language_of(interaction)
-        if refusal := refused(interaction, ()) or (None if journal else "no_journal"):
-            await interaction.response.send_message(say(refusal, language), ephemeral=True)
+        refusal = refused(interaction, ())
+        if refusal or journal is None:
+            text = say(refusal or "no_journal", language)
+            await interaction.response.send_message(text, ephemeral=True)
             return
-        assert journal is not None  # noqa: S101  # refused above
         await interaction.response.defer(ephemeral=True, thinking=True)
         in_vain = await asyncio.to_thread(journal.gaps, interaction.guild_id)
         downvoted = await asyncio.to_thread(journal.downvoted, interaction.guild_id)

@@ -18,7 +18,6 @@ PACE_SECONDS = 20.0
 EDIT_SECONDS = 300.0
 EDITS_REMEMBERED = 500
 
-
 #: How many votes are remembered, so that a person's second vote on a message changes the first.
 #: Kept in memory alone, since the journal knows no people.
 VOTES_REMEMBERED = 10_000

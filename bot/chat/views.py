@@ -138,7 +138,7 @@ class AnswerButton(
             return {"content": why_text(answer)}
         cited = answer.citations[0] if answer.citations else answer.closest
         if self.action == "context" and cited:
-            return layout([(), *context_blocks(cited, answer.language)])
+            return layout(context_blocks(cited, answer.language))
         if self.action == "more":
             return answer_message(answer, version, Audience(locale), skip=self.skip + MAX_CITATIONS)
         return answer_message(answer, version, Audience(locale))

@@ -97,8 +97,8 @@ class Citation:
 
     @property
     def address(self) -> str:
-        """``name:passage.sentence``, stable while the article does not change."""
-        return f"{self.article.name}:{self.passage}.{self.sentence}"
+        """Its address in the corpus; see ``Article.address``."""
+        return self.article.address(self.passage, self.sentence)
 
     @property
     def url(self) -> str | None:

@@ -72,6 +72,10 @@ class Article:
         """The original first, then the translations."""
         return (self.original, *self.translations)
 
+    def address(self, passage: int, sentence: int) -> str:
+        """``name:passage.sentence``, stable while the article does not change."""
+        return f"{self.name}:{passage}.{sentence}"
+
     def rendering(self, language: str) -> Rendering | None:
         """The rendering in a language, or None."""
         return next((r for r in self.renderings if r.language == language), None)
