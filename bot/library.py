@@ -44,7 +44,7 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._building = threading.Lock()
-        self._index = build_index(read_corpus(folder))
+        self._index = _load(folder)
 
     @property
     def corpus(self) -> Corpus:
@@ -85,13 +85,22 @@ class Library:
         try:
             start = time.perf_counter()
             before = self._index
-            after = build_index(read_corpus(self.folder))
+            after = _load(self.folder)
             questions = after.corpus.questions
             done = effect(replay(before, questions), replay(after, questions))
             self._index = after
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
             self._building.release()
+
+
+def _load(folder: Path) -> Index:
+    """Read and index a folder. Its version is worked out here too, off the event loop in a reindex,
+    since every answer on Discord carries it.
+    """
+    index = build_index(read_corpus(folder))
+    _ = index.corpus.version
+    return index
 
 
 def _difference(before: Corpus, after: Corpus, seconds: float, done: Effect) -> Reindexed:

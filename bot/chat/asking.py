@@ -1,4 +1,4 @@
-"""The commands for everybody: /ask, /cite, /sources, and *Find sources* on a message."""
+"""The commands that look something up: /ask, /cite, and *Find sources* on a message."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.feedback import note_gap
-from bot.chat.markup import clip, cut, length, link_target, one_line
-from bot.chat.render import Block, context_blocks
+from bot.chat.markup import clip, cut, length, one_line
+from bot.chat.render import context_blocks
 from bot.chat.state import client_of
 from bot.chat.views import Audience, answer_message, layout
 from bot.library import Library
@@ -23,18 +22,13 @@ from bot.retrieval.analysis import folded_words
 from bot.retrieval.citation import Answer, cite
 from bot.retrieval.model import Article, Corpus
 from bot.retrieval.segment import sentence_spans
-from bot.strings import counted, format_date, say
+from bot.strings import say
 
 # Discord's limits of a list of suggestions, of each one, and of an option's value.
 _MOST_CHOICES = 25
 _CHOICE_ROOM = 100
 _QUESTION_LIMIT = 1000
 
-_ARTICLES_A_PAGE = 6
-# Six articles with all of these used up fit a layout.
-_TITLE_ROOM = 150
-_LANGUAGES_ROOM = 40
-_URL_ROOM = 250
 # Of a message that sources are sought for: how many of its sentences are asked one by one.
 _SENTENCES_ASKED = 10
 
@@ -197,69 +191,3 @@ def _in_corpus(corpus: Corpus, typed: str) -> Iterator[Choice[str]]:
         fits = length(address) <= _CHOICE_ROOM
         if fits and _matching([f"{article.name} {article.original.title}"], typed):
             yield Choice(name=address, value=address)
-
-
-def sources_command(library: Library) -> Command:
-    """/sources"""
-
-    @app_commands.command(
-        name=locale_str("sources"),
-        description=locale_str("List the articles that the bot answers from"),
-    )
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    async def sources(interaction: discord.Interaction) -> None:
-        page = sources_page(library.corpus, 0, language_of(interaction))
-        await interaction.response.send_message(**page, ephemeral=True)
-
-    return sources
-
-
-def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
-    """One page of the list of articles, with buttons to the next and the one before."""
-    last = (len(corpus.articles) - 1) // _ARTICLES_A_PAGE
-    page = max(0, min(page, last))
-    first = page * _ARTICLES_A_PAGE
-    shown = corpus.articles[first : first + _ARTICLES_A_PAGE]
-    row = [
-        PageButton(there, language, label)
-        for there, label in ((page - 1, "previous"), (page + 1, "next"))
-        if 0 <= there <= last
-    ]
-    head = say(
-        "sources",
-        language,
-        articles=counted(len(corpus.articles), "article", language),
-        sentences=counted(corpus.sentences, "sentence", language),
-    )
-    return layout([(f"**{head}**",), *(_article_block(a, language) for a in shown)], [row])
-
-
-def _article_block(article: Article, language: str) -> Block:
-    """Title with link; name, date, languages, how long it is."""
-    title = cut(one_line(article.original.title) or one_line(article.name), _TITLE_ROOM)
-    target = link_target(article.url, _URL_ROOM) if article.url else None
-    parts = [
-        cut(one_line(article.name), _TITLE_ROOM),
-        *([format_date(article.date, language)] if article.date else []),
-        cut(", ".join(rendering.language for rendering in article.renderings), _LANGUAGES_ROOM),
-        counted(len(article.original.passages), "passage", language),
-        *([f"<{target}>"] if target else []),
-    ]
-    return (f"{title}\n-# {' · '.join(parts)}",)
-
-
-class PageButton(
-    StoredButton,
-    template=r"sources:(?P<page>\d{1,5}):(?P<language>[a-z]{2}):(?P<label>previous|next)",
-):
-    """Turns a page of /sources."""
-
-    def __init__(self, page: int | str, language: str, label: str) -> None:
-        self.page, self.language = int(page), language
-        super().__init__(f"sources:{page}:{language}:{label}", say(label, language))
-
-    async def clicked(self, interaction: discord.Interaction) -> None:
-        """Show the page in place of the one before."""
-        library = client_of(interaction).library
-        page = sources_page(library.corpus, self.page, self.language)
-        await interaction.response.edit_message(**page)

@@ -15,19 +15,14 @@ from typing import Any
 import discord
 
 from bot.chat.admin import reindex_command
-from bot.chat.asking import (
-    PageButton,
-    ask_command,
-    cite_command,
-    find_sources_menu,
-    sources_command,
-)
+from bot.chat.asking import ask_command, cite_command, find_sources_menu
 from bot.chat.commands import CommandTree, Translator
 from bot.chat.feedback import gaps_command, note_gap, privacy_command
 from bot.chat.manners import RecentAnswers
 from bot.chat.markup import cut, one_line
 from bot.chat.render import carried_over
 from bot.chat.reply import question_of
+from bot.chat.sources import PageButton, sources_command
 from bot.chat.state import StatefulClient
 from bot.chat.views import BUTTONS, Audience, answer_message, layout
 from bot.journal import Journal

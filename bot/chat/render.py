@@ -8,6 +8,7 @@ Every message carries its question, so that a reply or a button can read it afte
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bot.chat.markup import (
     bold,
@@ -26,21 +27,30 @@ from bot.strings import format_date, language_names, place_of, say, unknown_word
 
 # Discord's limits, in characters (https://discord.com/developers/docs/components/reference and
 # https://discord.com/developers/docs/resources/message).
-LAYOUT_LIMIT = 4000  #: of all texts of a layout together
-CONTENT_LIMIT = 2000  #: of a plain message
+_LAYOUT_LIMIT = 4000  # of all texts of a layout together
+_CONTENT_LIMIT = 2000  # of a plain message
 
 #: Between the earlier question and its follow-up where both are shown.
 FOLLOWS = " → "
 #: Discord's mark for small text.
 _SMALL = "-# "
 
-# Room for each quote (of the original and of its translation): the best has the most. The first
-# citation fits both limits above with room to spare; a further one is left out if it does not.
-LAYOUT_ROOM = (900, 240, 240)
-PLAIN_ROOM = (200, 120, 120)
 
-_QUESTION_ROOM = 200  # in plain text
-_LAYOUT_QUESTION_ROOM = 500
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How much a message holds, in characters. The first citation always fits; a further one is
+    left out if it does not.
+    """
+
+    limit: int
+    question: int
+    quotes: tuple[int, ...]  #: of each quote, and of its translation: the best has the most
+
+
+#: A rich message, and plain text.
+LAYOUT = Form(_LAYOUT_LIMIT, 500, (900, 240, 240))
+PLAIN = Form(_CONTENT_LIMIT, 200, (200, 120, 120))
+
 _TITLE_ROOM = 120
 _ADDRESS_ROOM = 90
 _URL_ROOM = 250
@@ -58,18 +68,18 @@ _MATCHES_SHOWN = 6
 Block = tuple[str, ...]
 
 
-def answer_blocks(answer: Answer, rooms: tuple[int, ...], limit: int) -> list[Block]:
-    """The question, then the citations or an explained silence; as many as fit a limit."""
-    room = _QUESTION_ROOM if limit == CONTENT_LIMIT else _LAYOUT_QUESTION_ROOM
-    head = question_block(shown_question(answer, room))
+def answer_blocks(answer: Answer, form: Form) -> list[Block]:
+    """The question, then the citations or an explained silence; as many as fit."""
+    head = question_block(shown_question(answer, form.question))
     if not answer.answered:
-        return [*head, tuple(_silence(answer, rooms[1]))]
-    blocks = [tuple(_citation(c, answer.language, r)) for c, r in zip(answer, rooms, strict=False)]
+        return [*head, tuple(_silence(answer, form.quotes[1]))]
+    quotes = zip(answer, form.quotes, strict=False)
+    blocks = [tuple(_citation(citation, answer.language, room)) for citation, room in quotes]
     if before := answer.citations[0].before:
         blocks[0] = (f"{_SMALL}{cut(before, _BEFORE_ROOM)}", *blocks[0])
     if warning := _unknown(answer):
         blocks[0] = (f"{_SMALL}{warning}", *blocks[0])
-    while len(blocks) > 1 and size_of(head) + size_of(blocks) > limit:
+    while len(blocks) > 1 and size_of(head) + size_of(blocks) > form.limit:
         blocks.pop()
     return [*head, *blocks]
 
@@ -84,7 +94,7 @@ def question_block(shown: str) -> list[Block]:
     return [(f"**{escape(shown)}**",)] if shown else []
 
 
-def shown_question(answer: Answer, limit: int = _LAYOUT_QUESTION_ROOM) -> str:
+def shown_question(answer: Answer, limit: int = LAYOUT.question) -> str:
     """The question on one line, with the earlier one that it was read with, within a limit."""
     parts = [*carried_over(answer.about).split(FOLLOWS)] if answer.about else []
     parts.append(answer.question)
@@ -106,9 +116,14 @@ def _citation(citation: Citation, language: str, room: int) -> Iterator[str]:
     """A quote, its translation where there is one, and where it stands."""
     yield f"> {bold(citation.text, citation.matched, room)}"
     if citation.translation is not None:
-        translated = bold(citation.translation, citation.matched_translation, room)
-        yield f"{_SMALL}{say('translation', language)}\n> {translated}"
+        text = bold(citation.translation, citation.matched_translation, room)
+        yield _translated(text, language)
     yield _source(citation, language)
+
+
+def _translated(text: str, language: str) -> str:
+    """A quote marked as a translation."""
+    return f"{_SMALL}{say('translation', language)}\n> {text}"
 
 
 def _source(citation: Citation, language: str) -> str:
@@ -164,8 +179,7 @@ def context_blocks(citation: Citation, language: str) -> list[Block]:
     pieces = [f"> {_marked(article.original, citation)}"]
     shown = article.rendering(citation.shown)
     if shown and shown is not article.original:
-        translated = _marked(shown, citation)
-        pieces.append(f"{_SMALL}{say('translation', language)}\n> {translated}")
+        pieces.append(_translated(_marked(shown, citation), language))
     return [(*pieces, _source(citation, language))]
 
 

@@ -15,10 +15,8 @@ from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.feedback import VoteButton
 from bot.chat.render import (
-    CONTENT_LIMIT,
-    LAYOUT_LIMIT,
-    LAYOUT_ROOM,
-    PLAIN_ROOM,
+    LAYOUT,
+    PLAIN,
     Block,
     answer_blocks,
     context_blocks,
@@ -63,13 +61,13 @@ def answer_message(
         rows.append([VoteButton(way, version, answer.language) for way in ("up", "down")])
     colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
     if audience.rich:
-        return layout(answer_blocks(answer, LAYOUT_ROOM, LAYOUT_LIMIT), rows, colour)
+        return layout(answer_blocks(answer, LAYOUT), rows, colour)
     view = discord.ui.View(timeout=None)
     for number, items in enumerate(rows):
         for item in items:
             item.item.row = number
             view.add_item(item)
-    blocks = answer_blocks(answer, PLAIN_ROOM, CONTENT_LIMIT)
+    blocks = answer_blocks(answer, PLAIN)
     text = "\n\n".join("\n".join(block) for block in blocks)
     return {"content": text, "view": view}
 

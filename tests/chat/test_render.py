@@ -17,12 +17,12 @@ from discord.components import _component_factory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.asking import sources_page
 from bot.chat.feedback import gaps_text
 from bot.chat.markup import length, one_line
 from bot.chat.render import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.reply import question_of
 from bot.chat.report import render_corpus_error, render_reindexed
+from bot.chat.sources import sources_page
 from bot.chat.views import Audience, answer_message, layout
 from bot.errors import CorpusError, Problem
 from bot.journal import Gap, Voted
