@@ -13,7 +13,7 @@ from bot.retrieval.index import Index
 from bot.retrieval.kind import Kind, kind_asked
 from bot.retrieval.language import detect_language, is_stop_word
 from bot.retrieval.lexicon import is_common, synonyms, translations
-from bot.retrieval.spelling import LEAST_NEAR, nearest_words
+from bot.retrieval.spelling import LEAST_NEAR, Near, nearest_words
 from bot.retrieval.vocabulary import NO_TERM
 
 #: How much a match through a translation counts beside one of the word itself. Without translations
@@ -125,17 +125,16 @@ def _unnamed(folded: list[str], index: Index) -> list[str]:
 def _slots(question: str, found: Sequence[Word], language: str, index: Index) -> Iterator[Slot]:
     """A slot for each term of the glossary and each other content word."""
     named = _named(question, found, language)
-    concepts = index.corpus.glossary.find([word.folded for word in found])
-    concept = next(concepts, None)
+    concepts = {c.start: c for c in index.corpus.glossary.find([word.folded for word in found])}
+    end = 0  # of the last term of the glossary
     for place, word in enumerate(found):
-        if concept and place >= concept.end:
-            concept = next(concepts, None)
-        if concept and place == concept.start:
+        if concept := concepts.get(place):
+            end = concept.end
             term = index.terms.get(concept.form)
             ways = () if term is None else (Way(term),)
-            written = question[word.start : found[concept.end - 1].end]
+            written = question[word.start : found[end - 1].end]
             yield Slot(written, concept.form, ways, {concept.form: 1.0})
-        elif not (concept and place > concept.start) and not is_stop_word(word.folded, language):
+        elif place >= end and not is_stop_word(word.folded, language):
             slot = _slot(question[word.start : word.end], word.folded, language, index)
             yield replace(slot, named=word.start in named)
 
@@ -158,13 +157,13 @@ def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
     """
     ways: dict[int, Way] = {}
     spellings = {folded: 1.0}
+    # Where every article can be read in the language, that says it better than translated words.
+    translated = language not in index.corpus.common_languages
     for other in dict.fromkeys((language, *index.corpus.languages)):
         for spelling in dict.fromkeys((folded, latin(folded))):
             term = index.terms.get(stem(spelling, other), NO_TERM)
             ways[term] = Way(term)
-        if language in index.corpus.common_languages:
-            continue  # a translation of the article says it better than one of the word
-        for translation in translations(folded, language, other):
+        for translation in translations(folded, language, other) if translated else ():
             term = index.terms.get(stem(translation, other), NO_TERM)
             ways.setdefault(term, Way(term, "translation", TRANSLATION_WEIGHT))
             spellings.setdefault(translation, TRANSLATION_WEIGHT)
@@ -172,22 +171,32 @@ def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
         term = index.terms.get(stem(synonym, language), NO_TERM)
         ways.setdefault(term, Way(term, "synonym", SYNONYM_WEIGHT))
     ways.pop(NO_TERM, None)
-    cognate = language not in index.corpus.languages
-    nearest = (
-        nearest_words(index, folded, LEAST_COGNATE if cognate else LEAST_NEAR) if not ways else []
-    )
-    for near in nearest:
-        if near.alike >= (LEAST_COGNATE if cognate else LEAST_CORRECTION):
-            terms = [near.term, *_concept_terms(near.word, index)]
-            ways |= {term: Way(term, "spelling", near.alike) for term in terms if term not in ways}
+    near = _near(folded, language, index) if not ways else []
     return Slot(
         word,
         folded,
-        tuple(ways.values()),
+        tuple(ways.values() or _corrections(near, language, index)),
         spellings,
-        nearest=tuple(dict.fromkeys(n.word for n in nearest if n.alike >= LEAST_NEAR)),
+        nearest=tuple(dict.fromkeys(one.word for one in near if one.alike >= LEAST_NEAR)),
         common=is_common(folded, language),
     )
+
+
+def _near(folded: str, language: str, index: Index) -> list[Near]:
+    """The corpus's words nearest to one that it does not hold; in a strange language, cognates."""
+    spoken = language in index.corpus.languages
+    return nearest_words(index, folded, LEAST_NEAR if spoken else LEAST_COGNATE)
+
+
+def _corrections(near: Sequence[Near], language: str, index: Index) -> list[Way]:
+    """Ways through the nearest words that are near enough, and their terms of the glossary."""
+    least = LEAST_CORRECTION if language in index.corpus.languages else LEAST_COGNATE
+    ways: dict[int, Way] = {}
+    for one in near:
+        if one.alike >= least:
+            for term in (one.term, *_concept_terms(one.word, index)):
+                ways.setdefault(term, Way(term, "spelling", one.alike))
+    return list(ways.values())
 
 
 def _concept_terms(word: str, index: Index) -> list[int]:
