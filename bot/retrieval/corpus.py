@@ -1,31 +1,28 @@
 """A folder of files, read as articles: one file an article, its translations beside it.
 
-``NAME.md`` (or .txt, .html, .htm, .pdf, .docx) is an article; ``NAME.en.md`` (or the others) is its
-English rendering, aligned with it passage by passage and sentence by sentence. ``NAME.fr.md`` on
-its own is an article in French. ``glossary.toml`` holds the corpus's own terms, ``questions.toml``
-its own questions. Hidden files, folders and files with other endings are not read; the last two are
-reported.
-A folder or a link that has an article's name is an error, since it looks as if it were read.
+What has been read before is read again only where a file has changed. ``glossary.toml`` holds the
+corpus's own terms, ``questions.toml`` its own questions. Hidden files, folders and files with other
+endings are not read; the last two are reported. A folder or a link that has an article's name is an
+error, since it looks as if it were read.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from bot.errors import CorpusError, Problem, printable
-from bot.retrieval.analysis import folded_words
+from bot.retrieval.article import article_name, article_place, build_article
 from bot.retrieval.citation import cite
 from bot.retrieval.document import Document
 from bot.retrieval.glossary import GLOSSARY_NAME, Glossary, read_glossary
-from bot.retrieval.language import detect_language
-from bot.retrieval.model import Article, Corpus, Passage, Rendering, build_rendering
+from bot.retrieval.model import Article, Corpus
 from bot.retrieval.questions import QUESTIONS_NAME, read_questions
-from bot.retrieval.reader import SUFFIXES, read_document
-from bot.retrieval.segment import sentence_spans
+from bot.retrieval.reader import SUFFIXES, read_bytes, read_document
 
 #: Files beside the articles that have a meaning of their own.
 _COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
@@ -33,65 +30,185 @@ _COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
 # https://learn.microsoft.com/windows/win32/fileio/naming-a-file: with any ending.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\..*", re.IGNORECASE)
 
-_TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+_Paths = dict[str | None, Path]  # of an article, by the language in the file's name; None: none
+
+
+#: A file that was changed less than this many nanoseconds before it was read may be changed again
+#: without a new time: FAT counts in 2 seconds, and nothing that is still in use is coarser.
+_UNSETTLED = 2_000_000_000
+
+#: Told after each article: how many have been read, and how many there are to read.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file as it was read, to tell later whether it has changed."""
+
+    size: int
+    modified: int  #: nanoseconds, as the file system has them
+    changed: int  #: the same, of the file's metadata
+    inode: int
+    settled: bool  #: whether a further change would show in the times
+    digest: str  #: of the content, SHA-256
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A folder as it was read: its articles, and the files that they were read from."""
+
+    corpus: Corpus
+    files: Mapping[str, FileState] = field(default_factory=dict)  #: by file name
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: names by article
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """Read every article of a folder.
+    """Read every article of a folder; see ``read_folder``."""
+    return read_folder(folder).corpus
+
+
+def read_folder(
+    folder: Path,
+    before: Reading | None = None,
+    *,
+    now: int = 0,
+    progress: Progress | None = None,
+) -> Reading:
+    """Read every article of a folder, those whose files have not changed since ``before`` from
+    there: they are the same objects. ``now`` is the time in nanoseconds since 1970; without it
+    no file's times are trusted, and each content is compared.
 
     Raises CorpusError with every problem found: a file that cannot be read, two articles of one
     name, a translation that does not line up, a folder without articles.
     """
-    problems: list[Problem] = []
-    skipped: list[str] = []
-    documents: list[Document] = []
-    terms = Glossary()
-    expected: Path | None = None
-    for path in _entries(folder):
+    return _Folder(folder, before or Reading(Corpus(())), now).read(progress or (lambda *_: None))
+
+
+class _Folder:
+    """A folder while it is read."""
+
+    def __init__(self, folder: Path, before: Reading, now: int) -> None:
+        self.folder, self.before, self.now = folder, before, now
+        self.problems: list[Problem] = []
+        self.skipped: list[str] = []
+        self.companions: dict[str, Path] = {}
+        self.files: dict[str, FileState] = {}
+        self.documents: dict[Path, Document] = {}  # of the files that are new or have changed
+        self.groups: dict[str, tuple[str, _Paths]] = {}
+
+    def read(self, progress: Progress) -> Reading:
+        """The folder's articles and its companions. Raises CorpusError as ``read_folder`` does."""
+        entries = _entries(self.folder)
+        for number, path in enumerate(entries, 1):
+            self._guarded(self._enter, path)
+            progress(number, len(entries))
+        articles = self._articles()
+        glossary = None
+        if GLOSSARY_NAME in self.companions:
+            glossary = self._guarded(read_glossary, self.companions[GLOSSARY_NAME])
+        if not self.problems and not articles:
+            endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+            reason = f"holds no article; put a {endings} file into it"
+            self.problems.append(Problem(self.folder, None, reason))
+        if self.problems:
+            raise CorpusError(self.problems)
+        corpus = Corpus(tuple(articles), tuple(self.skipped), glossary or Glossary())
+        if QUESTIONS_NAME in self.companions:
+            path = self.companions[QUESTIONS_NAME]
+            questions = read_questions(path, lambda one: cite(corpus, one, "") is not None)
+            corpus = replace(corpus, questions=questions)
+        groups = {name: _file_names(group) for name, group in self.groups.values()}
+        return Reading(corpus, self.files, groups)
+
+    def _guarded(self, step: Callable[_P, _T], *values: _P.args, **named: _P.kwargs) -> _T | None:
+        """What a step makes of a file; what is wrong with it is kept for the end."""
+        try:
+            return step(*values, **named)
+        except CorpusError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def _enter(self, path: Path) -> None:
+        """Note an entry: an article's file, which is read if it changed; a companion; neither."""
         if path.suffix.lower() not in SUFFIXES and path.name not in _COMPANIONS:
-            skipped.append(printable(path.name))
-            continue
-        try:
+            self.skipped.append(printable(path.name))
+            return
+        known = self.before.files.get(path.name)
+        if known is None or path.is_symlink():
             _refuse_bad_names(path)
-            _refuse_links_out(path, folder)
-            if path.name == GLOSSARY_NAME:
-                terms = read_glossary(path)
-            elif path.name == QUESTIONS_NAME:
-                expected = path
-            else:
-                documents.append(read_document(path))
-        except CorpusError as error:
-            problems.extend(error.problems)
-    articles: list[Article] = []
-    unread = {_place(problem.path) for problem in problems}
-    for name, group in _by_name(documents, problems):
-        if None not in group and (name.casefold(), None) in unread:
-            continue  # translations of a file that is wrong itself
-        try:
-            articles.append(_article(name, group))
-        except CorpusError as error:
-            problems.extend(error.problems)
-    if not problems and not articles:
-        endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
-        problems.append(Problem(folder, None, f"holds no article; put a {endings} file into it"))
-    if problems:
-        raise CorpusError(problems)
-    corpus = Corpus(tuple(sorted(articles, key=lambda a: a.name)), tuple(skipped), terms)
-    if expected is None:
-        return corpus
-    questions = read_questions(expected, lambda address: cite(corpus, address, "") is not None)
-    return replace(corpus, questions=questions)
+            _refuse_links_out(path, self.folder)
+        if path.name in _COMPANIONS:
+            self.companions[path.name] = path
+            return
+        name, language = article_name(path)
+        # Compared without case: Article.md and article.md cannot both exist on every system.
+        _, group = self.groups.setdefault(name.casefold(), (name, {}))
+        state = _state(path, self.now)
+        if known and known.settled and known == replace(state, settled=True, digest=known.digest):
+            self.files[path.name] = known
+        else:
+            content = read_bytes(path)
+            state = replace(state, digest=sha256(content).hexdigest())
+            if known is None or known.digest != state.digest:
+                self.documents[path] = read_document(path, content)
+            self.files[path.name] = state
+        if other := group.get(language):
+            reason = f"has the same name as {other.name}; rename one of the two"
+            raise CorpusError([Problem(path, None, reason)])
+        group[language] = path
+
+    def _articles(self) -> list[Article]:
+        """The articles of all groups of files, by name."""
+        unread = {article_place(problem.path) for problem in self.problems}
+        articles: list[Article | None] = []
+        for place, (name, group) in self.groups.items():
+            # Translations of a file that is wrong itself are not looked at.
+            if group and (None in group or (place, None) not in unread):
+                articles.append(self._guarded(self._article, name, group))
+        return sorted((article for article in articles if article), key=lambda a: a.name)
+
+    def _article(self, name: str, group: _Paths) -> Article | None:
+        """The article of one group of files: that of before, if none of them has changed."""
+        if self.before.groups.get(name) == _file_names(group) and not any(
+            path in self.documents for path in group.values()
+        ):
+            return self.before.corpus.article(name)
+        return build_article(
+            name,
+            {
+                language: self.documents.get(path) or read_document(path)
+                for language, path in group.items()
+            },
+        )
+
+
+def _state(path: Path, now: int) -> FileState:
+    """A file's state but for its content. One that cannot be looked at has none; reading tells."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return FileState(-1, 0, 0, 0, settled=False, digest="")
+    settled = max(stat.st_mtime_ns, stat.st_ctime_ns) + _UNSETTLED < now
+    return FileState(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, settled, "")
+
+
+def _file_names(group: _Paths) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in group.values()))
 
 
 def _entries(folder: Path) -> list[Path]:
+    """What a folder holds, by name, without what is hidden."""
     try:
-        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        found = {path.name: path for path in folder.iterdir()}
     except OSError as error:
         reason = f"is not a folder that can be read ({(error.strerror or str(error)).lower()})"
         if isinstance(error, FileNotFoundError):
             reason = "there is no such folder"
         mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
         raise CorpusError([Problem(folder, None, mend)]) from error
+    return [found[name] for name in sorted(found) if not name.startswith(".")]
 
 
 def _refuse_bad_names(path: Path) -> None:
@@ -117,110 +234,3 @@ def _refuse_links_out(path: Path, folder: Path) -> None:
     if not target.is_relative_to(folder.resolve()):
         reason = "is a link out of the corpus folder; copy the file into it instead"
         raise CorpusError([Problem(path, None, reason)])
-
-
-_Group = dict[str | None, Document]  # by the language in the file's name; None: no language
-
-
-def _place(path: Path) -> tuple[str, str | None]:
-    """The article that a file belongs to, without case, and the language that its name says."""
-    name, language = _name(path)
-    return name.casefold(), language
-
-
-def _name(path: Path) -> tuple[str, str | None]:
-    stem = unicodedata.normalize("NFC", path.stem)
-    match = _TRANSLATION.fullmatch(stem)
-    return (match[1], match[2].lower()) if match else (stem, None)
-
-
-def _by_name(documents: list[Document], problems: list[Problem]) -> Iterator[tuple[str, _Group]]:
-    """The documents of each article. Two files for one place go to ``problems``."""
-    groups: dict[str, tuple[str, _Group]] = {}
-    for document in documents:
-        name, language = _name(document.path)
-        # Compared without case: Article.md and article.md cannot both exist on every system.
-        _, group = groups.setdefault(name.casefold(), (name, {}))
-        if other := group.get(language):
-            reason = f"has the same name as {other.path.name}; rename one of the two"
-            problems.append(Problem(document.path, None, reason))
-        else:
-            group[language] = document
-    yield from groups.values()
-
-
-def _article(name: str, group: _Group) -> Article:
-    """The article of one group of files. Raises CorpusError if its translations do not fit."""
-    if None not in group and len(group) > 1:
-        names = ", ".join(sorted(document.path.name for document in group.values()))
-        first = next(iter(group.values())).path
-        reason = f"the original of {names} is missing; rename the original to {name}{first.suffix}"
-        raise CorpusError([Problem(first, None, reason)])
-    key = None if None in group else next(iter(group))
-    source = group.pop(key)
-    original = _rendering(source, key)
-    problems: list[Problem] = []
-    translations: list[Rendering] = []
-    for language, document in group.items():
-        rendering = _rendering(document, language)
-        translations.append(rendering)
-        if rendering.language == original.language:
-            reason = (
-                f"is in {rendering.language}, the language of {source.path.name} itself; "
-                "correct the language or remove the file"
-            )
-            problems.append(Problem(document.path, document.lines.get("language"), reason))
-        else:
-            problems.extend(_misaligned(document, rendering, source, original))
-    if problems:
-        raise CorpusError(problems)
-    return Article(name, original, tuple(translations), source.date, source.url, source.note)
-
-
-def _rendering(document: Document, named: str | None) -> Rendering:
-    """The text of one file; its language is what its name or front matter says, or is detected."""
-    if named and document.language and named != document.language:
-        line = document.lines.get("language")
-        reason = f"language is {document.language}, but the file's name says {named}; correct one"
-        raise CorpusError([Problem(document.path, line, reason)])
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    language = named or document.language or detect_language(folded_words(text)) or "en"
-    title = document.title or _title(document.path)
-    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
-    return build_rendering(language, title, passages, (p.page for p in document.paragraphs))
-
-
-def _title(path: Path) -> str:
-    name, _ = _name(path)
-    return " ".join(re.split(r"[-_\s]+", name)).strip() or name
-
-
-def _misaligned(
-    document: Document, rendering: Rendering, source: Document, original: Rendering
-) -> list[Problem]:
-    """Where a translation does not have the passages and sentences of its original."""
-    theirs, ours = len(rendering.passages), len(original.passages)
-    if theirs != ours:
-        reason = (
-            f"has {theirs} passage{'s' * (theirs != 1)} where {source.path.name} has {ours}; "
-            "align the two"
-        )
-        return [Problem(document.path, None, reason)]
-    problems = []
-    for number, (theirs_p, ours_p) in enumerate(
-        zip(rendering.passages, original.passages, strict=True), 1
-    ):
-        theirs, ours = len(theirs_p.sentences), len(ours_p.sentences)
-        if theirs != ours:
-            line = "" if ours_p.line is None else f":{ours_p.line}"
-            reason = (
-                f"passage {number}{_on(theirs_p)} has {theirs} sentence{'s' * (theirs != 1)} where "
-                f"{source.path.name}{line}{_on(ours_p)} has {ours}; align the two"
-            )
-            problems.append(Problem(document.path, theirs_p.line, reason))
-    return problems
-
-
-def _on(passage: Passage) -> str:
-    """The page of a passage, as it is added to its number."""
-    return f" (p. {passage.page})" if passage.page else ""

@@ -7,11 +7,15 @@ Passages and sentences are numbered from 1 wherever a person sees the number.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain, repeat
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.retrieval.glossary import Glossary
 
@@ -40,6 +44,49 @@ class Passage:
     page: int | None = None
 
 
+class Passages(Sequence[Passage]):
+    """The passages of a rendering, each made when it is asked for.
+
+    A million sentences are two arrays here instead of millions of objects, so that they are loaded
+    in a moment: P ``places`` of start, end, number of the first sentence, line and page (0: none),
+    and S ``spans`` of start and end.
+    """
+
+    __slots__ = ("places", "spans")
+
+    def __init__(self, places: npt.NDArray[np.int32], spans: npt.NDArray[np.int32]) -> None:
+        self.places, self.spans = places, spans
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> Passage: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Passage, ...]: ...
+    def __getitem__(self, place: int | slice) -> Passage | tuple[Passage, ...]:
+        if isinstance(place, slice):
+            return tuple(self[number] for number in range(*place.indices(len(self))))
+        number = range(len(self))[place]
+        start, end, first, line, page = self.places[number].tolist()
+        last = self.places[number + 1, 2] if number + 1 < len(self) else len(self.spans)
+        sentences = tuple(Span(a, b) for a, b in self.spans[first:last].tolist())
+        return Passage(Span(start, end), sentences, line or None, page or None)
+
+    def __iter__(self) -> Iterator[Passage]:
+        return (self[number] for number in range(len(self)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Passages)
+            and np.array_equal(self.places, other.places)
+            and np.array_equal(self.spans, other.spans)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.places.tobytes(), self.spans.tobytes()))
+
+
 @dataclass(frozen=True)
 class Rendering:
     """An article's text in one language: the original, or a translation of it."""
@@ -47,13 +94,18 @@ class Rendering:
     language: str  #: ISO 639-1 code, lower case
     title: str
     text: str
-    passages: tuple[Passage, ...]
+    passages: Passages
 
     def sentence(self, passage: int, sentence: int) -> str:
         """The sentence at an address counted from 1. Raises IndexError where there is none."""
         if passage < 1 or sentence < 1:
             raise IndexError("passages and sentences are counted from 1")
         return self.passages[passage - 1].sentences[sentence - 1].of(self.text)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences it has."""
+        return len(self.passages.spans)
 
 
 @dataclass(frozen=True)
@@ -71,6 +123,12 @@ class Article:
     def renderings(self) -> tuple[Rendering, ...]:
         """The original first, then the translations."""
         return (self.original, *self.translations)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """What it says, in every language, as a SHA-256."""
+        said = [(r.language, r.title, r.text) for r in self.renderings]
+        return sha256(repr((self.name, said)).encode()).digest()
 
     def address(self, passage: int, sentence: int) -> str:
         """``name:passage.sentence``, stable while the article does not change."""
@@ -100,7 +158,11 @@ class Corpus:
 
     def article(self, name: str) -> Article | None:
         """The article of a name, or None."""
-        return next((article for article in self.articles if article.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Article]:
+        return {article.name: article for article in self.articles}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -116,10 +178,8 @@ class Corpus:
         """Eight hexadecimal digits of what the articles and the glossary say: the same for the same
         content, wherever and whenever it is read.
         """
-        content = [
-            (a.name, r.language, r.title, r.text) for a in self.articles for r in a.renderings
-        ]
-        return sha256(repr((content, self.glossary.groups)).encode()).hexdigest()[:8]
+        said = b"".join(article.digest for article in self.articles)
+        return sha256(said + repr(self.glossary.groups).encode()).hexdigest()[:8]
 
     @cached_property
     def common_languages(self) -> frozenset[str]:
@@ -135,7 +195,7 @@ class Corpus:
     @property
     def sentences(self) -> int:
         """How many sentences the originals have."""
-        return sum(len(p.sentences) for a in self.articles for p in a.original.passages)
+        return sum(article.original.sentences for article in self.articles)
 
 
 def build_rendering(
@@ -149,11 +209,17 @@ def build_rendering(
     ``pages`` are those on which the passages begin, where the file has pages.
     """
     parts: list[str] = []
-    laid: list[Passage] = []
+    places: list[tuple[int, ...]] = []
+    spans: list[tuple[int, ...]] = []
     offset = 0
-    for (line, text, spans), page in zip(passages, chain(pages, repeat(None)), strict=False):
-        sentences = tuple(Span(offset + start, offset + end) for start, end in spans)
-        laid.append(Passage(Span(offset, offset + len(text)), sentences, line, page))
+    for (line, text, sentences), page in zip(passages, chain(pages, repeat(None)), strict=False):
+        places.append((offset, offset + len(text), len(spans), line or 0, page or 0))
+        spans += [(offset + start, offset + end) for start, end in sentences]
         parts.append(text)
         offset += len(text) + 2
-    return Rendering(language, title, "\n\n".join(parts), tuple(laid))
+    laid = Passages(_rows(places, 5), _rows(spans, 2))
+    return Rendering(language, title, "\n\n".join(parts), laid)
+
+
+def _rows(rows: list[tuple[int, ...]], width: int) -> npt.NDArray[np.int32]:
+    return np.array(rows, dtype=np.int32).reshape(-1, width)

@@ -41,10 +41,13 @@ _HTML_MARK = re.compile(
 )
 
 
-def read_document(path: Path) -> Document:
-    """Read one file. Raises CorpusError, naming the file and line, for what cannot be read."""
+def read_document(path: Path, data: bytes | None = None) -> Document:
+    """Read one file, or its ``data`` where they are at hand.
+
+    Raises CorpusError, naming the file and line, for what cannot be read.
+    """
     suffix = path.suffix.lower()
-    data = _read_bytes(path, _LIMITS[suffix])
+    data = read_bytes(path) if data is None else data
     if data.strip(b" \t\r\n\0"):
         _refuse_disguise(path, suffix, data)
         document = _reader(suffix)(path, data)
@@ -71,7 +74,9 @@ def _reader(suffix: str) -> Callable[[Path, bytes], Document]:
     return read_text
 
 
-def _read_bytes(path: Path, limit: int) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """A file's content. Raises CorpusError for more than its format may have, and for no file."""
+    limit = _LIMITS[path.suffix.lower()]
     try:
         if not path.is_file():
             raise problem(path, None, "is not a regular file; remove it from the corpus")

@@ -1,0 +1,114 @@
+"""One article, put together from its files: the original and the translations beside it.
+
+``NAME.md`` (or .txt, .html, .htm, .pdf, .docx) is an article; ``NAME.en.md`` (or the others) is its
+English rendering, aligned with it passage by passage and sentence by sentence. ``NAME.fr.md`` on
+its own is an article in French.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from bot.errors import CorpusError, Problem
+from bot.retrieval.analysis import folded_words
+from bot.retrieval.document import Document
+from bot.retrieval.language import detect_language
+from bot.retrieval.model import Article, Passage, Rendering, build_rendering
+from bot.retrieval.segment import sentence_spans
+
+_TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
+
+
+def article_place(path: Path) -> tuple[str, str | None]:
+    """The article that a file belongs to, without case, and the language that its name says."""
+    name, language = article_name(path)
+    return name.casefold(), language
+
+
+def article_name(path: Path) -> tuple[str, str | None]:
+    """The article that a file belongs to, and the language that its name says, if it does."""
+    stem = unicodedata.normalize("NFC", path.stem)
+    match = _TRANSLATION.fullmatch(stem)
+    return (match[1], match[2].lower()) if match else (stem, None)
+
+
+def build_article(name: str, group: dict[str | None, Document]) -> Article:
+    """The article of one group of files, by the language in each one's name.
+
+    Raises CorpusError if its translations do not fit.
+    """
+    if None not in group and len(group) > 1:
+        names = ", ".join(sorted(document.path.name for document in group.values()))
+        first = next(iter(group.values())).path
+        reason = f"the original of {names} is missing; rename the original to {name}{first.suffix}"
+        raise CorpusError([Problem(first, None, reason)])
+    key = None if None in group else next(iter(group))
+    source = group.pop(key)
+    original = _rendering(source, key)
+    problems: list[Problem] = []
+    translations: list[Rendering] = []
+    for language, document in group.items():
+        rendering = _rendering(document, language)
+        translations.append(rendering)
+        if rendering.language == original.language:
+            reason = (
+                f"is in {rendering.language}, the language of {source.path.name} itself; "
+                "correct the language or remove the file"
+            )
+            problems.append(Problem(document.path, document.lines.get("language"), reason))
+        else:
+            problems.extend(_misaligned(document, rendering, source, original))
+    if problems:
+        raise CorpusError(problems)
+    return Article(name, original, tuple(translations), source.date, source.url, source.note)
+
+
+def _rendering(document: Document, named: str | None) -> Rendering:
+    """The text of one file; its language is what its name or front matter says, or is detected."""
+    if named and document.language and named != document.language:
+        line = document.lines.get("language")
+        reason = f"language is {document.language}, but the file's name says {named}; correct one"
+        raise CorpusError([Problem(document.path, line, reason)])
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    language = named or document.language or detect_language(folded_words(text)) or "en"
+    title = document.title or _title(document.path)
+    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
+    return build_rendering(language, title, passages, (p.page for p in document.paragraphs))
+
+
+def _title(path: Path) -> str:
+    name, _ = article_name(path)
+    return " ".join(re.split(r"[-_\s]+", name)).strip() or name
+
+
+def _misaligned(
+    document: Document, rendering: Rendering, source: Document, original: Rendering
+) -> list[Problem]:
+    """Where a translation does not have the passages and sentences of its original."""
+    theirs, ours = len(rendering.passages), len(original.passages)
+    if theirs != ours:
+        reason = (
+            f"has {theirs} passage{'s' * (theirs != 1)} where {source.path.name} has {ours}; "
+            "align the two"
+        )
+        return [Problem(document.path, None, reason)]
+    problems = []
+    for number, (theirs_p, ours_p) in enumerate(
+        zip(rendering.passages, original.passages, strict=True), 1
+    ):
+        theirs, ours = len(theirs_p.sentences), len(ours_p.sentences)
+        if theirs != ours:
+            line = "" if ours_p.line is None else f":{ours_p.line}"
+            reason = (
+                f"passage {number}{_on(theirs_p)} has {theirs} sentence{'s' * (theirs != 1)} where "
+                f"{source.path.name}{line}{_on(ours_p)} has {ours}; align the two"
+            )
+            problems.append(Problem(document.path, theirs_p.line, reason))
+    return problems
+
+
+def _on(passage: Passage) -> str:
+    """The page of a passage, as it is added to its number."""
+    return f" (p. {passage.page})" if passage.page else ""
