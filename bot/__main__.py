@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -119,21 +120,35 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot.library import Library
     from bot.settings import load_settings, require_token
 
     settings = load_settings()
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
     if options.command == "ask":
-        return _ask(Library(folder), options.question, as_json=options.json)
+        return _ask(_library(folder, settings), options.question, as_json=options.json)
     if options.command == "check":
-        library = Library(folder)
+        library = _library(folder, settings)
         return _check(library) if options.show is None else _show(library, options.show)
     if options.command == "demo":
         _require_demo_packages()
-        return _demo(Library(folder), settings, options.port, browser=not options.no_browser)
+        library = _library(folder, settings)
+        return _demo(library, settings, options.port, browser=not options.no_browser)
     token = require_token(settings)
-    return _connect(Library(folder), settings, token)
+    return _connect(_library(folder, settings), settings, token)
+
+
+def _library(folder: Path, settings: Settings) -> Library:
+    """The library of a folder, with a bar on a terminal where reading it takes long."""
+    from bot.cache import Cache
+    from bot.library import Library
+
+    cache = Cache(settings.cache_dir)
+    if not sys.stderr.isatty():
+        return Library(folder, cache)
+    from bot.terminal import reading_bar
+
+    with reading_bar(time.monotonic()) as progress:
+        return Library(folder, cache, progress)
 
 
 def _ask(library: Library, words: Sequence[str], *, as_json: bool) -> int:

@@ -11,13 +11,27 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.cache import Cache
 from bot.errors import ReindexRunning
 from bot.retrieval.answer import answer
 from bot.retrieval.citation import Answer
-from bot.retrieval.corpus import read_corpus
+from bot.retrieval.corpus import Progress, Reading, read_folder
 from bot.retrieval.index import Index, build_index
 from bot.retrieval.model import Corpus
 from bot.retrieval.replay import Effect, effect, replay
+
+#: An index that took this many seconds or more is kept in the cache: below, loading it would save
+#: nothing that anybody notices.
+WORTH_KEEPING = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much a corpus holds; translations are not counted."""
+
+    articles: int
+    passages: int
+    sentences: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +41,8 @@ class Reindexed:
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-    articles: int
-    passages: int
-    sentences: int
+    before: Size
+    after: Size
     seconds: float
     skipped: tuple[str, ...] = ()
     effect: Effect = field(default_factory=Effect)  #: on the answers to the corpus's own questions
@@ -38,13 +51,18 @@ class Reindexed:
 class Library:
     """The articles of one folder and the index that answers from them.
 
-    Loading happens in the constructor, which raises CorpusError as ``read_corpus`` does.
+    Loading happens in the constructor, which raises CorpusError as ``read_folder`` does. What the
+    ``cache`` has kept is not read and indexed again.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, cache: Cache | None = None, progress: Progress | None = None
+    ) -> None:
         self.folder = folder
+        self._cache = cache
         self._building = threading.Lock()
-        self._index = _load(folder)
+        kept = cache.load(folder) if cache else None
+        self._reading, self._index = self._load(kept, progress)
 
     @property
     def corpus(self) -> Corpus:
@@ -73,46 +91,64 @@ class Library:
             skip=skip,
         )
 
-    def reindex(self) -> Reindexed:
-        """Read the folder again and put the new index in place of the old one.
+    def reindex(self, progress: Progress | None = None) -> Reindexed:
+        """Read what has changed in the folder and put the new index in place of the old one.
 
         Raises CorpusError if a file is wrong and ReindexRunning if another reindex is under way;
         the old index stays in service in both cases. Takes as long as reading does: call it off
-        the event loop.
+        the event loop. ``progress`` is told there how many files have been looked at.
         """
         if not self._building.acquire(blocking=False):
             raise ReindexRunning
         try:
             start = time.perf_counter()
             before = self._index
-            after = _load(self.folder)
+            reading, after = self._load((self._reading, before), progress)
             questions = after.corpus.questions
             done = effect(replay(before, questions), replay(after, questions))
-            self._index = after
+            self._reading, self._index = reading, after
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
             self._building.release()
 
+    def _load(
+        self, known: tuple[Reading, Index] | None, progress: Progress | None
+    ) -> tuple[Reading, Index]:
+        """Read and index the folder, on from what is known of it, and keep what took long."""
+        start = time.perf_counter()
+        old, base = known or (None, None)
+        reading = read_folder(self.folder, old, now=time.time_ns(), progress=progress)
+        index = build_index(reading.corpus, base)
+        _warm_up(index)
+        if self._cache and time.perf_counter() - start >= WORTH_KEEPING:
+            self._cache.save(self.folder, reading, index)
+        return reading, index
 
-def _load(folder: Path) -> Index:
-    """Read and index a folder. Its version is worked out here too, off the event loop in a reindex,
-    since every answer on Discord carries it.
+
+def _warm_up(index: Index) -> None:
+    """Work out here, off the event loop in a reindex, what would be worked out at the first answer.
+
+    Every answer on Discord carries the corpus's version.
     """
-    index = build_index(read_corpus(folder))
+    original = index.corpus.articles[0].original
+    answer(index, original.passages[0].span.of(original.text))
     _ = index.corpus.version
-    return index
+
+
+def _size(corpus: Corpus) -> Size:
+    return Size(len(corpus.articles), corpus.passages, corpus.sentences)
 
 
 def _difference(before: Corpus, after: Corpus, seconds: float, done: Effect) -> Reindexed:
     old = {article.name: article for article in before.articles}
     new = {article.name: article for article in after.articles}
+    same = (name for name in new if name in old and new[name] is not old[name])
     return Reindexed(
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
-        changed=tuple(name for name in new if name in old and new[name] != old[name]),
-        articles=len(after.articles),
-        passages=after.passages,
-        sentences=after.sentences,
+        changed=tuple(name for name in same if new[name] != old[name]),
+        before=_size(before),
+        after=_size(after),
         seconds=seconds,
         skipped=after.skipped,
         effect=done,

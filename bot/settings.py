@@ -41,6 +41,11 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(
         default=Path("corpus"), description="Folder of the articles, one file an article."
     )
+    cache_dir: Path = Field(
+        default=Path("cache"),
+        description="Folder where indexes are kept that took long to build; it may be deleted "
+        "at any time.",
+    )
     admin_guild_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         description="Ids of the servers whose admins may reindex, separated by commas; "
@@ -85,7 +90,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir", "journal_file")
+    @field_validator("corpus_dir", "cache_dir", "journal_file")
     @classmethod
     def _path(cls, value: Path) -> Path:
         if "\0" in str(value):

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.retrieval.citation import Answer, Citation
+from bot.retrieval.corpus import Progress
 from bot.retrieval.model import Article, Corpus, Span
 from bot.retrieval.replay import Outcome
 from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+#: Reading that is over sooner needs no bar.
+BAR_SECONDS = 1.0
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -85,6 +94,34 @@ def _bold(text: str, spans: Iterable[Span], colour: bool) -> str:
         pieces += [text[place : span.start], f"\x1b[1m{span.of(text)}\x1b[0m"]
         place = span.end
     return "".join([*pieces, text[place:]])
+
+
+@contextmanager
+def reading_bar(start: float) -> Iterator[Progress]:
+    """A bar on standard error of how many files have been read; only where reading takes longer
+    than ``BAR_SECONDS`` after ``start``, on the clock of ``time.monotonic``.
+    """
+    bar: RichProgress | None = None
+
+    def progress(done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None:
+            if time.monotonic() - start < BAR_SECONDS:
+                return
+            from rich.console import Console
+            from rich.progress import Progress as RichProgress
+
+            bar = RichProgress(console=Console(stderr=True), transient=True)
+            bar.add_task("Reading", total=total)
+            bar.start()
+        what = "Reading" if done < total else "Indexing"
+        bar.update(bar.task_ids[0], completed=done, description=what)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.stop()
 
 
 def print_corpus(corpus: Corpus) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Collection
 from typing import Any
 
@@ -15,6 +17,9 @@ from bot.chat.report import render_corpus_error, render_reindexed
 from bot.errors import CorpusError, ReindexRunning
 from bot.library import Library
 from bot.strings import say
+
+#: A reindex says how far it is when it has read for so many seconds, and so often from there on.
+PROGRESS_SECONDS = 2.0
 
 
 def reindex_command(
@@ -34,15 +39,35 @@ def reindex_command(
             await interaction.response.send_message(say(refusal, language), ephemeral=True)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
-        try:
-            text = render_reindexed(await asyncio.to_thread(library.reindex), language)
-        except ReindexRunning:
-            text = say("reindexing", language)
-        except CorpusError as error:
-            text = render_corpus_error(error, language)
-        await interaction.followup.send(text, ephemeral=True)
+        text = await reindexed(interaction, library)
+        await interaction.edit_original_response(content=text)
 
     return reindex
+
+
+async def reindexed(interaction: discord.Interaction, library: Library) -> str:
+    """Reindex off the event loop; what there is to say of it. While it takes long, the response,
+    which has been deferred, says how far it is.
+    """
+    language, loop, told = language_of(interaction), asyncio.get_running_loop(), time.monotonic()
+
+    async def tell(done: int, total: int) -> None:
+        with contextlib.suppress(discord.HTTPException):  # the report at the end is what counts
+            text = say("reindex_progress", language, done=done, total=total)
+            await interaction.edit_original_response(content=text)
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= PROGRESS_SECONDS:
+            asyncio.run_coroutine_threadsafe(tell(done, total), loop).result()
+            told = time.monotonic()
+
+    try:
+        return render_reindexed(await asyncio.to_thread(library.reindex, progress), language)
+    except ReindexRunning:
+        return say("reindexing", language)
+    except CorpusError as error:
+        return render_corpus_error(error, language)
 
 
 def refused(interaction: discord.Interaction, admin_guild_ids: Collection[int]) -> str | None:

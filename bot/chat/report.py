@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.chat.markup import clip, cut, escape, fitting, one_line
 from bot.errors import CorpusError, Problem
-from bot.library import Reindexed
+from bot.library import Reindexed, Size
 from bot.retrieval.replay import Effect
 from bot.strings import counted, say
 
@@ -27,11 +27,11 @@ def render_reindexed(report: Reindexed, language: str) -> str:
             "reindexed",
             language,
             seconds=f"{report.seconds:.1f}",
-            articles=counted(report.articles, "article", language),
-            passages=counted(report.passages, "passage", language),
-            sentences=counted(report.sentences, "sentence", language),
+            size=_size(report.after, language),
         )
     ]
+    if report.before != report.after:
+        lines.append(say("size_before", language, size=_size(report.before, language)))
     lines += [
         say(key, language, names=_names(names, language))
         for key in ("added", "removed", "changed", "skipped")
@@ -41,6 +41,18 @@ def render_reindexed(report: Reindexed, language: str) -> str:
         lines.append(say("unchanged", language))
     lines += _effect(report.effect, language)
     return "\n".join(lines)
+
+
+def _size(size: Size, language: str) -> str:
+    """How many articles, passages and sentences there are."""
+    return ", ".join(
+        counted(number, noun, language)
+        for noun, number in (
+            ("article", size.articles),
+            ("passage", size.passages),
+            ("sentence", size.sentences),
+        )
+    )
 
 
 def _effect(effect: Effect, language: str) -> list[str]:

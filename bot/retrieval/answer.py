@@ -106,7 +106,7 @@ def _cite(index: Index, found: Found, place: int) -> Citation:
     citation = Citation(
         article=article,
         passage=passage - first_passage + 1,
-        sentence=sentence - int(index.passage_sentences[passage]) + 1,
+        sentence=sentence - int(index.layout.passage_sentences[passage]) + 1,
         score=round(float(found.ranked.scores[place]), 4),
         shown=shown.language,
     )

@@ -5,8 +5,9 @@ Its formula and its scores, without a dictionary per document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +15,48 @@ from rank_bm25 import BM25Okapi
 
 Ints: TypeAlias = npt.NDArray[np.int32]
 Floats: TypeAlias = npt.NDArray[np.float64]
+#: Where each of several ranges begins, and where the last one ends.
+Starts: TypeAlias = npt.NDArray[np.int64]
 
 #: BM25 of passages. Paragraphs differ less in length than web pages, so both are lower than
 #: rank-bm25's 1.5 and 0.75.
 PASSAGE_K1 = 0.9
 PASSAGE_B = 0.4
+
+
+@dataclass(frozen=True)
+class Postings:
+    """Where each of T terms stands, and how often: in sentences or in passages."""
+
+    first: Starts  #: T + 1: where those of each term begin
+    places: Ints  #: of each term, in order
+    frequencies: Ints
+
+    @classmethod
+    def of(cls, terms: Ints, first: Starts, size: int) -> Self:
+        """Count terms by the places they stand in, each of which is ``terms[first[i]:first[i+1]]``.
+
+        One sort of all (term, place) pairs. ``size`` is the number of terms, T.
+        """
+        places = len(first) - 1
+        offsets = np.arange(size + 1) * places
+        place = np.repeat(np.arange(places, dtype=np.int64), np.diff(first))
+        key, frequency = distinct(offsets[terms] + place)
+        bounds = np.searchsorted(key, offsets)
+        key -= np.repeat(offsets[:-1], np.diff(bounds))
+        return cls(bounds, key.astype(np.int32), frequency.astype(np.int32))
+
+    def within(self, owners: Ints) -> Self:
+        """The same by what the places lie in: ``owners`` holds a larger place for each, in order,
+        as the passage of each sentence.
+        """
+        owner = owners[self.places]
+        new = np.ones(len(owner), dtype=bool)
+        np.not_equal(owner[1:], owner[:-1], out=new[1:])
+        new[self.first[:-1][np.diff(self.first) > 0]] = True
+        starts = np.flatnonzero(new)
+        counts = np.add.reduceat(self.frequencies, starts) if len(starts) else self.frequencies
+        return type(self)(np.searchsorted(starts, self.first), owner[starts], counts)
 
 
 class PassageIndex(BM25Okapi):
@@ -33,38 +71,63 @@ class PassageIndex(BM25Okapi):
     def __init__(
         self,
         terms: Ints,
-        first: npt.NDArray[np.int64],
+        first: Starts,
         vocabulary_size: int,
         k1: float = PASSAGE_K1,
         b: float = PASSAGE_B,
     ) -> None:
-        self._terms, self._first, self._size = terms, first, vocabulary_size
+        self._start(Postings.of(terms, first, vocabulary_size), np.diff(first), k1, b)
+
+    @classmethod
+    def of_postings(cls, postings: Postings, lengths: npt.NDArray[Any]) -> Self:
+        """The index of passages of some lengths, in terms, whose postings are counted already."""
+        self = cls.__new__(cls)
+        self._start(postings, lengths, PASSAGE_K1, PASSAGE_B)
+        return self
+
+    @classmethod
+    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """The index whose ``arrays`` these are."""
+        self = cls.__new__(cls)
+        self._weights = arrays["weights"]
+        postings = Postings(arrays["first"], arrays["places"], np.zeros(0, np.int32))
+        self._start(postings, arrays["lengths"], PASSAGE_K1, PASSAGE_B)
+        return self
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """What the index is, but for k1 and b."""
+        return {
+            "first": self._first,
+            "places": self._places,
+            "weights": self._weights,
+            "lengths": self.doc_len,
+        }
+
+    def _start(self, postings: Postings, lengths: npt.NDArray[Any], k1: float, b: float) -> None:
+        self._first, self._places, self._lengths = postings.first, postings.places, lengths
+        self._frequencies = postings.frequencies
         super().__init__((), k1=k1, b=b)
-        del self._terms, self._first
+        del self._lengths, self._frequencies
 
     def _initialize(self, corpus: object) -> Ints:  # noqa: ARG002  # the parent's hook
-        """Invert the passages; returns each term's document frequency."""
-        lengths = np.diff(self._first)
+        """Weigh the postings, unless they are; returns each term's document frequency."""
+        self.doc_len = lengths = self._lengths
         self.corpus_size = len(lengths)
-        self.doc_len = lengths
-        self.avgdl = max(len(self._terms) / self.corpus_size, 1.0) if self.corpus_size else 1.0
-        passage = np.repeat(np.arange(self.corpus_size, dtype=np.int64), lengths)
-        key, frequency = np.unique(
-            self._terms.astype(np.int64) * max(self.corpus_size, 1) + passage, return_counts=True
-        )
-        term, self._passages = np.divmod(key, max(self.corpus_size, 1))
-        self._bounds = np.searchsorted(term, np.arange(self._size + 1))
-        saturation = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
-        self._weights = frequency * (self.k1 + 1) / (frequency + saturation[self._passages])
-        return np.diff(self._bounds).astype(np.int32)
+        self.avgdl = max(lengths.sum() / self.corpus_size, 1.0) if self.corpus_size else 1.0
+        if len(self._frequencies) or not len(self._places):
+            saturation = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
+            weights = self._frequencies + saturation[self._places]
+            np.divide(self._frequencies * (self.k1 + 1), weights, out=weights)
+            self._weights = weights
+        return np.diff(self._first).astype(np.int32)
 
     def _calc_idf(self, nd: Ints) -> None:
         self.idf = inverse_document_frequency(nd, self.corpus_size)
 
-    def postings(self, term: int) -> tuple[npt.NDArray[np.int64], Floats]:
+    def postings(self, term: int) -> tuple[Ints, Floats]:
         """The passages that hold a term, in order, and what the term adds to each one's score."""
-        start, end = self._bounds[term], self._bounds[term + 1]
-        return self._passages[start:end], self.idf[term] * self._weights[start:end]
+        start, end = self._first[term], self._first[term + 1]
+        return self._places[start:end], self.idf[term] * self._weights[start:end]
 
     def get_scores(self, query: Iterable[int]) -> Floats:
         """The BM25 score of every passage for a list of term numbers."""
@@ -73,6 +136,20 @@ class PassageIndex(BM25Okapi):
             passages, added = self.postings(term)
             scores[passages] += added
         return scores
+
+
+def distinct(
+    keys: npt.NDArray[np.int64],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """The distinct keys in ascending order, and how often each stands there; sorts ``keys`` itself.
+
+    ``np.unique`` has hashed since numpy 2.3, which takes ten times as long for millions of keys.
+    """
+    keys.sort()
+    new = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    starts = np.flatnonzero(new)
+    return keys[starts], np.diff(np.append(starts, len(keys)))
 
 
 def inverse_document_frequency(df: Ints, documents: int) -> Floats:

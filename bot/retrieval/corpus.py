@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from stat import S_ISLNK
 from typing import ParamSpec, TypeVar
 
 from bot.errors import CorpusError, Problem, printable
@@ -43,14 +44,16 @@ _UNSETTLED = 2_000_000_000
 Progress = Callable[[int, int], None]
 
 
+#: Of a file: its size in bytes, when its content and its metadata changed, in nanoseconds as the
+#: file system has them, and its inode.
+Times = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class FileState:
     """A file as it was read, to tell later whether it has changed."""
 
-    size: int
-    modified: int  #: nanoseconds, as the file system has them
-    changed: int  #: the same, of the file's metadata
-    inode: int
+    times: Times | None  #: None for a link, whose target can change without it
     settled: bool  #: whether a further change would show in the times
     digest: str  #: of the content, SHA-256
 
@@ -90,7 +93,7 @@ class _Folder:
     """A folder while it is read."""
 
     def __init__(self, folder: Path, before: Reading, now: int) -> None:
-        self.folder, self.before, self.now = folder, before, now
+        self.folder, self.before, self.moment = folder, before, now
         self.problems: list[Problem] = []
         self.skipped: list[str] = []
         self.companions: dict[str, Path] = {}
@@ -132,11 +135,12 @@ class _Folder:
 
     def _enter(self, path: Path) -> None:
         """Note an entry: an article's file, which is read if it changed; a companion; neither."""
-        if path.suffix.lower() not in SUFFIXES and path.name not in _COMPANIONS:
+        known = self.before.files.get(path.name)
+        if known is None and path.suffix.lower() not in SUFFIXES and path.name not in _COMPANIONS:
             self.skipped.append(printable(path.name))
             return
-        known = self.before.files.get(path.name)
-        if known is None or path.is_symlink():
+        times = _times(path)
+        if known is None or times is None:
             _refuse_bad_names(path)
             _refuse_links_out(path, self.folder)
         if path.name in _COMPANIONS:
@@ -145,15 +149,14 @@ class _Folder:
         name, language = article_name(path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
         _, group = self.groups.setdefault(name.casefold(), (name, {}))
-        state = _state(path, self.now)
-        if known and known.settled and known == replace(state, settled=True, digest=known.digest):
-            self.files[path.name] = known
-        else:
+        if known is None or not known.settled or times != known.times:
             content = read_bytes(path)
-            state = replace(state, digest=sha256(content).hexdigest())
-            if known is None or known.digest != state.digest:
+            settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
+            digest = sha256(content).hexdigest()
+            if known is None or known.digest != digest:
                 self.documents[path] = read_document(path, content)
-            self.files[path.name] = state
+            known = FileState(times, settled, digest)
+        self.files[path.name] = known
         if other := group.get(language):
             reason = f"has the same name as {other.name}; rename one of the two"
             raise CorpusError([Problem(path, None, reason)])
@@ -184,14 +187,17 @@ class _Folder:
         )
 
 
-def _state(path: Path, now: int) -> FileState:
-    """A file's state but for its content. One that cannot be looked at has none; reading tells."""
+def _times(path: Path) -> Times | None:
+    """What tells that a file has changed; None for a link, and for what cannot be looked at, which
+    reading will tell.
+    """
     try:
-        stat = path.stat()
+        stat = path.lstat()
     except OSError:
-        return FileState(-1, 0, 0, 0, settled=False, digest="")
-    settled = max(stat.st_mtime_ns, stat.st_ctime_ns) + _UNSETTLED < now
-    return FileState(stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino, settled, "")
+        return None
+    if S_ISLNK(stat.st_mode):
+        return None
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 def _file_names(group: _Paths) -> tuple[str, ...]:

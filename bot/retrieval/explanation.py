@@ -49,7 +49,7 @@ def _exact(index: Index, slot: Slot, content: Sequence[Word], language: str) -> 
     met = [
         (way, Span(word.start, word.end))
         for word in content
-        if (way := ways.get(index.terms.get(stem(word.folded, language), NO_TERM)))
+        if (way := ways.get(index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)))
     ]
     if not met:
         return None
@@ -93,7 +93,7 @@ def explain(
         found = best.spans[0].of(text)
         telling = slot_idf(index, slot)
         if best.how == "spelling":  # the word that is there may be commoner than the one asked for
-            term = index.terms.get(stem(fold(found), rendering.language), NO_TERM)
+            term = index.vocabulary.terms.get(stem(fold(found), rendering.language), NO_TERM)
             telling = telling if term == NO_TERM else min(telling, float(index.idf[term]))
         matches.append(Match(slot.word, found, best.how, round(telling * best.share, 2)))
     spans = (

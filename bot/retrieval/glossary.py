@@ -13,7 +13,7 @@ expression of a group counts as one and the same word.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +50,11 @@ class Glossary:
                 self._by_first.setdefault(words[0], []).append((words, f"{CONCEPT_MARK}{number}"))
         for expressions in self._by_first.values():
             expressions.sort(key=lambda item: -len(item[0]))  # the longest is tried first
+
+    @property
+    def first_words(self) -> Collection[str]:
+        """The words that an expression begins with."""
+        return self._by_first.keys()
 
     def find(self, folded: Sequence[str]) -> Iterator[Concept]:
         """The expressions in a text's folded words, from left to right, none within another."""

@@ -1,200 +1,271 @@
 """The index: which terms stand in which passages and sentences, as numpy arrays.
 
 ``PassageIndex`` ranks passages; ``Index`` adds what ranking sentences needs: the words of every
-sentence in order, how they are spelled, and how many sentences hold each term.
+sentence in order, how they are spelled, and how many sentences hold each term. It is built on from
+an earlier one: the articles that both hold are not analysed again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.analysis import latin, ngram_set
-from bot.retrieval.bm25 import Floats, Ints, PassageIndex, inverse_document_frequency
+from bot.retrieval.bm25 import (
+    Floats,
+    Ints,
+    PassageIndex,
+    Postings,
+    Starts,
+    inverse_document_frequency,
+)
 from bot.retrieval.kind import Kind
-from bot.retrieval.model import Corpus, Rendering
-from bot.retrieval.vocabulary import NO_TERM, Vocabulary
+from bot.retrieval.model import Article, Corpus, Rendering
+from bot.retrieval.ngram import NgramIndex, build_ngrams
+from bot.retrieval.vocabulary import EMPTY, NO_TERM, Vocabulary, VocabularyReader
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What stands where: the words of every sentence, in reading order. Numbers count from 0.
+
+    R renderings, P passages, S sentences, one behind the other.
+    """
+
+    spellings: Ints  #: numbers of the spellings of all sentences
+    sentence_words: Starts  #: S + 1: where its words begin in ``spellings``
+    passage_sentences: Starts  #: P + 1: number of its first sentence
+    rendering_passages: Starts  #: R + 1: number of its first passage
+    titles: Ints  #: numbers of the spellings of all titles
+    title_words: Starts  #: R + 1: where those of a rendering's title begin in ``titles``
 
 
 @dataclass(frozen=True)
 class Index:
-    """A corpus made searchable. Numbers count from 0; renderings lie one behind the other.
-
-    P passages, S sentences, W distinct words (a word of two languages counts twice), T terms.
-    """
+    """A corpus made searchable: its layout, its vocabulary, and what follows from the two."""
 
     corpus: Corpus
-    renderings: tuple[tuple[int, Rendering], ...]  #: (article number, its rendering)
+    layout: Layout
+    vocabulary: Vocabulary
     passages: PassageIndex
-    passage_rendering: Ints  #: P: number of the rendering
-    passage_sentences: Ints  #: P + 1: number of its first sentence
-    sentence_passage: Ints  #: S: number of its passage
-    sentence_original: Ints  #: S: number of the same sentence in the original rendering
-    sentence_words: npt.NDArray[np.int64]  #: S + 1: where its words begin in ``words``
+    ngrams: NgramIndex
+    word_kind: npt.NDArray[np.uint8]  #: W: bits of Kind, NAME among them
     sentence_length: Ints  #: S: how many words with a term it has
-    words: Ints  #: word numbers of all sentences, in reading order
-    word_forms: tuple[str, ...]  #: W: folded
-    word_term: Ints  #: W: term number, or NO_TERM
-    word_kind: npt.NDArray[np.uint8]  #: W: bits of Kind
-    gram_first: npt.NDArray[np.int64]  #: W + 1: where its character n-grams begin in ``grams``
-    grams: Ints  #: n-gram numbers of all words
-    gram_numbers: dict[str, int]
-    gram_words: Ints  #: the words that hold each n-gram, one n-gram behind the other
-    gram_word_first: npt.NDArray[np.int64]  #: where those of each n-gram begin in ``gram_words``
-    initials: dict[str, Ints]  #: first letter to the numbers of the words that are looked for
-    terms: dict[str, int]  #: stem to term number
-    idf: Floats  #: T: over sentences
-    title_terms: tuple[frozenset[int], ...]  #: of each rendering
+    document_frequency: Ints  #: T: how many sentences hold each term
+
+    @cached_property
+    def idf(self) -> Floats:
+        """T: how telling each term is, over sentences."""
+        return inverse_document_frequency(self.document_frequency, len(self.sentence_length))
 
     @cached_property
     def average_length(self) -> float:
         """Mean number of words with a term in a sentence; at least 1."""
         return max(float(self.sentence_length.mean()), 1.0) if len(self.sentence_length) else 1.0
 
+    @cached_property
+    def renderings(self) -> tuple[tuple[int, Rendering], ...]:
+        """The number of each rendering's article, and the rendering."""
+        articles = enumerate(self.corpus.articles)
+        return tuple((n, rendering) for n, article in articles for rendering in article.renderings)
 
-@dataclass
-class _Layout:
-    """Where everything stands, as it is read: one entry a sentence, a passage or a rendering."""
+    @cached_property
+    def article_renderings(self) -> Starts:
+        """One more than there are articles: number of each one's first rendering."""
+        counts = [len(article.renderings) for article in self.corpus.articles]
+        return _starts(np.array(counts, dtype=np.int64))
 
-    renderings: list[tuple[int, Rendering]] = field(default_factory=list)
-    title_terms: list[frozenset[int]] = field(default_factory=list)
-    spellings: list[int] = field(default_factory=list)  # of all sentences, one behind the other
-    word_counts: list[int] = field(default_factory=list)
-    sentence_passage: list[int] = field(default_factory=list)
-    sentence_original: list[int] = field(default_factory=list)
-    passage_rendering: list[int] = field(default_factory=list)
-    passage_sentences: list[int] = field(default_factory=lambda: [0])
+    @cached_property
+    def passage_rendering(self) -> Ints:
+        """P: number of the rendering."""
+        return _owners(self.layout.rendering_passages)
 
-    def add(self, article: int, rendering: Rendering, original: int, words: Vocabulary) -> None:
-        """Read one rendering; ``original`` is the number of its article's first sentence."""
-        first = len(self.word_counts)
-        for passage in rendering.passages:
-            for span in passage.sentences:
-                found = words.read(span.of(rendering.text), rendering.language)
-                self.spellings.extend(found)
-                self.sentence_original.append(original + len(self.word_counts) - first)
-                self.sentence_passage.append(len(self.passage_rendering))
-                self.word_counts.append(len(found))
-            self.passage_rendering.append(len(self.renderings))
-            self.passage_sentences.append(len(self.word_counts))
-        title = words.read(rendering.title, rendering.language)
-        self.title_terms.append(words.terms_of(title))
-        self.renderings.append((article, rendering))
+    @cached_property
+    def sentence_passage(self) -> Ints:
+        """S: number of the passage."""
+        return _owners(self.layout.passage_sentences)
+
+    @cached_property
+    def sentence_original(self) -> Ints:
+        """S: number of the same sentence in the original rendering."""
+        first = self.layout.passage_sentences[self.layout.rendering_passages]
+        renderings = np.diff(self.article_renderings)
+        original = np.repeat(first[self.article_renderings[:-1]], renderings)
+        shift = np.repeat(original - first[:-1], np.diff(first))
+        return (np.arange(len(shift)) + shift).astype(np.int32)
+
+    def title_terms(self, rendering: int) -> frozenset[int]:
+        """The numbers of the terms in a rendering's title."""
+        start, end = self.layout.title_words[rendering : rendering + 2]
+        words = self.vocabulary.spelling_word[self.layout.titles[start:end]]
+        return frozenset(self.vocabulary.word_term[words].tolist()) - {NO_TERM}
+
+
+def _owners(first: Starts) -> Ints:
+    """The number of the range that each place lies in."""
+    return np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
 
 
 def places_of(
     starts: npt.NDArray[Any], ends: npt.NDArray[Any]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+) -> tuple[npt.NDArray[np.int64], Starts]:
     """Half-open ranges one behind the other, and where each of them begins there (and all end)."""
-    counts = ends - starts
-    first = np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
-    return np.arange(first[-1]) + np.repeat(starts - first[:-1], counts), first
+    first = _starts(ends - starts)
+    return np.arange(first[-1]) + np.repeat(starts - first[:-1], np.diff(first)), first
 
 
-def build_index(corpus: Corpus) -> Index:
-    """Index every rendering of every article."""
-    vocabulary, layout = Vocabulary(corpus.glossary), _Layout()
-    for number, article in enumerate(corpus.articles):
-        original = len(layout.word_counts)
+def _starts(counts: npt.NDArray[Any]) -> Starts:
+    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
+
+
+@dataclass
+class _Piece:
+    """Some articles, one behind the other, as they are read."""
+
+    spellings: array[int] = field(default_factory=lambda: array("i"))
+    words: array[int] = field(default_factory=lambda: array("i"))  # of each sentence
+    sentences: array[int] = field(default_factory=lambda: array("i"))  # of each passage
+    passages: array[int] = field(default_factory=lambda: array("i"))  # of each rendering
+    titles: array[int] = field(default_factory=lambda: array("i"))
+    title_words: array[int] = field(default_factory=lambda: array("i"))  # of each title
+
+    def add(self, article: Article, reader: VocabularyReader) -> None:
+        """Read an article."""
         for rendering in article.renderings:
-            layout.add(number, rendering, original, vocabulary)
+            text, language, passages = rendering.text, rendering.language, rendering.passages
+            for start, end in passages.spans.tolist():
+                found = reader.read(text[start:end], language)
+                self.spellings.extend(found)
+                self.words.append(len(found))
+            first = passages.places[:, 2].tolist()
+            self.sentences.extend(np.diff(first, append=len(passages.spans)).tolist())
+            self.passages.append(len(passages))
+            title = reader.read(rendering.title, language)
+            self.titles.extend(title)
+            self.title_words.append(len(title))
 
-    sentence_words = np.concatenate(([0], np.cumsum(layout.word_counts, dtype=np.int64)))
-    spelling = np.array(layout.spellings, dtype=np.int32)
-    words = np.array(vocabulary.spelling_word, dtype=np.int32)[spelling]
-    word_term = np.array(vocabulary.word_term, dtype=np.int32)
-    terms = word_term[words]
+    def arrays(self) -> tuple[Ints, ...]:
+        """Everything, in the order of ``Layout``."""
+        parts = (self.spellings, self.words, self.sentences, self.passages, self.titles)
+        return tuple(np.array(part, dtype=np.int32) for part in (*parts, self.title_words))
+
+
+def build_index(corpus: Corpus, base: Index | None = None) -> Index:
+    """Index every rendering of every article. The articles of ``base`` that the corpus holds too,
+    as the very same objects, are taken from there.
+    """
+    if base is not None and base.corpus.glossary != corpus.glossary:
+        base = None
+    if base is not None and list(map(id, base.corpus.articles)) == list(map(id, corpus.articles)):
+        return replace(base, corpus=corpus)
+    reader = VocabularyReader(corpus.glossary, base.vocabulary if base else EMPTY)
+    layout = _laid_out(_pieces(corpus.articles, base, reader))
+    vocabulary = reader.vocabulary()
+    if base is not None:
+        layout, vocabulary = _without_unused(layout, vocabulary)
+    terms = vocabulary.word_term[vocabulary.spelling_word][layout.spellings]
     has_term = terms != NO_TERM
-    term_first = np.concatenate(([0], np.cumsum(has_term, dtype=np.int64)))[sentence_words]
+    term_first = _starts(has_term)[layout.sentence_words]
     sentence_length = np.diff(term_first).astype(np.int32)
-    gram_first, grams, gram_numbers = _grams(vocabulary)
-    gram_words, gram_word_first = _inverted(gram_first, grams, len(gram_numbers))
-    size = len(vocabulary.terms)
-    frequency = _document_frequency(terms[has_term], sentence_length, size)
+    postings = Postings.of(terms[has_term], term_first, len(vocabulary.terms))
+    passages = PassageIndex.of_postings(
+        postings.within(_owners(layout.passage_sentences)),
+        np.diff(term_first[layout.passage_sentences]),
+    )
     return Index(
         corpus=corpus,
-        renderings=tuple(layout.renderings),
-        passages=PassageIndex(terms[has_term], term_first[layout.passage_sentences], size),
-        passage_rendering=np.array(layout.passage_rendering, dtype=np.int32),
-        passage_sentences=np.array(layout.passage_sentences, dtype=np.int32),
-        sentence_passage=np.array(layout.sentence_passage, dtype=np.int32),
-        sentence_original=np.array(layout.sentence_original, dtype=np.int32),
-        sentence_words=sentence_words,
+        layout=layout,
+        vocabulary=vocabulary,
+        passages=passages,
+        ngrams=build_ngrams(vocabulary.word_forms),
+        word_kind=_kinds(vocabulary, layout),
         sentence_length=sentence_length,
-        words=words,
-        word_forms=tuple(vocabulary.word_forms),
-        word_term=word_term,
-        word_kind=_kinds(vocabulary, spelling, words, sentence_words),
-        gram_first=gram_first,
-        grams=grams,
-        gram_numbers=gram_numbers,
-        gram_words=gram_words,
-        gram_word_first=gram_word_first,
-        initials=_initials(vocabulary),
-        terms=vocabulary.terms,
-        idf=inverse_document_frequency(frequency, len(sentence_length)),
-        title_terms=tuple(layout.title_terms),
+        document_frequency=np.diff(postings.first).astype(np.int32),
     )
 
 
-def _document_frequency(terms: Ints, lengths: Ints, size: int) -> Ints:
-    """In how many sentences each term stands; ``terms`` are those of all sentences in order."""
-    sentence = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    distinct = np.unique(sentence * max(size, 1) + terms)
-    return np.bincount(distinct % max(size, 1), minlength=size).astype(np.int32)
+def _pieces(
+    articles: Sequence[Article], base: Index | None, reader: VocabularyReader
+) -> list[tuple[Ints, ...]]:
+    """The articles read, or copied from the base, as arrays in the order of ``Layout``."""
+    known = {id(article): n for n, article in enumerate(base.corpus.articles)} if base else {}
+    pieces: list[tuple[Ints, ...]] = []
+    new = _Piece()
+    number = 0
+    while number < len(articles):
+        place = known.get(id(articles[number]))
+        if place is None or base is None:
+            new.add(articles[number], reader)
+            number += 1
+            continue
+        end = place
+        while number < len(articles) and known.get(id(articles[number])) == end:
+            number, end = number + 1, end + 1
+        pieces += [new.arrays(), _copied(base, place, end)]
+        new = _Piece()
+    return [*pieces, new.arrays()]
 
 
-def _grams(vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], Ints, dict[str, int]]:
-    """Where each word's distinct n-grams begin, their numbers, and the number of each n-gram."""
-    numbers: dict[str, int] = {}
-    of_words = [
-        [numbers.setdefault(gram, len(numbers)) for gram in ngram_set(form)]
-        for form in vocabulary.word_forms
-    ]
-    first = np.concatenate(([0], np.cumsum([len(grams) for grams in of_words], dtype=np.int64)))
-    return first, np.fromiter((g for grams in of_words for g in grams), dtype=np.int32), numbers
+def _copied(base: Index, start: int, end: int) -> tuple[Ints, ...]:
+    """Some articles of an index, one behind the other, in the order of ``Layout``."""
+    old = base.layout
+    of_article = base.article_renderings
+    first, last = int(of_article[start]), int(of_article[end])
+    passages = slice(int(old.rendering_passages[first]), int(old.rendering_passages[last]))
+    sentences = slice(
+        int(old.passage_sentences[passages.start]), int(old.passage_sentences[passages.stop])
+    )
+    words = slice(int(old.sentence_words[sentences.start]), int(old.sentence_words[sentences.stop]))
+    titles = slice(int(old.title_words[first]), int(old.title_words[last]))
+    return (
+        old.spellings[words],
+        np.diff(old.sentence_words[sentences.start : sentences.stop + 1]),
+        np.diff(old.passage_sentences[passages.start : passages.stop + 1]),
+        np.diff(old.rendering_passages[first : last + 1]),
+        old.titles[titles],
+        np.diff(old.title_words[first : last + 1]),
+    )
 
 
-def _inverted(
-    first: npt.NDArray[np.int64], grams: Ints, size: int
-) -> tuple[Ints, npt.NDArray[np.int64]]:
-    """The words that hold each n-gram, one n-gram behind the other, and where each one's begin."""
-    order = np.argsort(grams, kind="stable")
-    words = np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
-    return words[order], np.searchsorted(grams[order], np.arange(size + 1))
+def _laid_out(pieces: list[tuple[Ints, ...]]) -> Layout:
+    spellings, words, sentences, passages, titles, title_words = (
+        np.concatenate(parts) for parts in zip(*pieces, strict=True)
+    )
+    return Layout(
+        spellings=spellings,
+        sentence_words=_starts(words),
+        passage_sentences=_starts(sentences),
+        rendering_passages=_starts(passages),
+        titles=titles,
+        title_words=_starts(title_words),
+    )
 
 
-def _initials(vocabulary: Vocabulary) -> dict[str, Ints]:
-    """The words that have a term, by their first letter in Latin script."""
-    initials: dict[str, list[int]] = {}
-    for number, form in enumerate(vocabulary.word_forms):
-        if vocabulary.word_term[number] != NO_TERM:
-            initials.setdefault(latin(form)[:1], []).append(number)
-    return {letter: np.array(found, dtype=np.int32) for letter, found in initials.items()}
+def _without_unused(layout: Layout, vocabulary: Vocabulary) -> tuple[Layout, Vocabulary]:
+    """Without the spellings that stood only in articles that are gone."""
+    used = np.zeros(len(vocabulary.spellings), dtype=bool)
+    used[layout.spellings] = used[layout.titles] = True
+    if used.all():
+        return layout, vocabulary
+    smaller, new = vocabulary.only(used)
+    renumbered = replace(layout, spellings=new[layout.spellings], titles=new[layout.titles])
+    return renumbered, smaller
 
 
-def _kinds(
-    vocabulary: Vocabulary, spelling: Ints, words: Ints, sentence_words: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint8]:
-    """The bits of Kind of each word: what it shows by itself, and whether it is a name."""
-    kinds = np.array(vocabulary.word_kind, dtype=np.uint8)
-    kinds[_names(vocabulary, spelling, words, sentence_words)] |= np.uint8(Kind.NAME)
-    return kinds
-
-
-def _names(
-    vocabulary: Vocabulary, spelling: Ints, words: Ints, sentence_words: npt.NDArray[np.int64]
-) -> npt.NDArray[np.bool_]:
-    """Which words are names: written with a capital more often than not within a sentence."""
-    inside = np.ones(len(spelling), dtype=bool)
-    starts = sentence_words[:-1]
-    inside[starts[starts < len(spelling)]] = False
-    capital = np.array(vocabulary.spelling_is_name, dtype=bool)[spelling]
-    size = len(vocabulary.word_forms)
-    capitals = np.bincount(words[inside & capital], minlength=size)
-    smalls = np.bincount(words[inside & ~capital], minlength=size)
-    return capitals > smalls
+def _kinds(vocabulary: Vocabulary, layout: Layout) -> npt.NDArray[np.uint8]:
+    """The bits of Kind of each word: what it shows by itself, and whether it is a name: written
+    with a capital more often than not within a sentence.
+    """
+    size = len(vocabulary.spellings)
+    starts = layout.sentence_words[:-1][np.diff(layout.sentence_words) > 0]
+    inside = np.bincount(layout.spellings, minlength=size)
+    inside -= np.bincount(layout.spellings[starts], minlength=size)
+    balance = np.where(vocabulary.spelling_capital, inside, -inside)
+    words = len(vocabulary.word_forms)
+    is_name = np.bincount(vocabulary.spelling_word, weights=balance, minlength=words) > 0
+    return vocabulary.word_kind | np.where(is_name, np.uint8(Kind.NAME), np.uint8(0))

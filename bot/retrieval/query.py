@@ -130,7 +130,7 @@ def _slots(question: str, found: Sequence[Word], language: str, index: Index) ->
     for place, word in enumerate(found):
         if concept := concepts.get(place):
             end = concept.end
-            term = index.terms.get(concept.form)
+            term = index.vocabulary.terms.get(concept.form)
             ways = () if term is None else (Way(term),)
             written = question[word.start : found[end - 1].end]
             yield Slot(written, concept.form, ways, {concept.form: 1.0})
@@ -161,14 +161,14 @@ def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
     translated = language not in index.corpus.common_languages
     for other in dict.fromkeys((language, *index.corpus.languages)):
         for spelling in dict.fromkeys((folded, latin(folded))):
-            term = index.terms.get(stem(spelling, other), NO_TERM)
+            term = index.vocabulary.terms.get(stem(spelling, other), NO_TERM)
             ways[term] = Way(term)
         for translation in translations(folded, language, other) if translated else ():
-            term = index.terms.get(stem(translation, other), NO_TERM)
+            term = index.vocabulary.terms.get(stem(translation, other), NO_TERM)
             ways.setdefault(term, Way(term, "translation", TRANSLATION_WEIGHT))
             spellings.setdefault(translation, TRANSLATION_WEIGHT)
     for synonym in synonyms(folded, language):
-        term = index.terms.get(stem(synonym, language), NO_TERM)
+        term = index.vocabulary.terms.get(stem(synonym, language), NO_TERM)
         ways.setdefault(term, Way(term, "synonym", SYNONYM_WEIGHT))
     ways.pop(NO_TERM, None)
     near = _near(folded, language, index) if not ways else []
@@ -194,14 +194,16 @@ def _corrections(near: Sequence[Near], language: str, index: Index) -> list[Way]
     ways: dict[int, Way] = {}
     for one in near:
         if one.alike >= least:
-            for term in (one.term, *_concept_terms(one.word, index)):
+            for term in (*one.terms, *_concept_terms(one.word, index)):
                 ways.setdefault(term, Way(term, "spelling", one.alike))
     return list(ways.values())
 
 
 def _concept_terms(word: str, index: Index) -> list[int]:
     """The terms of the glossary that a word is, by itself, an expression of."""
-    found = (index.terms.get(concept.form) for concept in index.corpus.glossary.find([word]))
+    found = (
+        index.vocabulary.terms.get(concept.form) for concept in index.corpus.glossary.find([word])
+    )
     return [term for term in found if term is not None]
 
 

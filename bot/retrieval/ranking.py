@@ -74,16 +74,18 @@ class Ranked:
 def score_passages(index: Index, query: Query) -> Floats:
     """BM25 of every passage: the sum over slots of the best way of each."""
     scores = np.zeros(index.passages.corpus_size)
+    best = np.zeros_like(scores)  # of the slot at hand; 0 again after it
     for slot in query.slots:
-        if len(slot.ways) == 1:
-            passages, added = index.passages.postings(slot.ways[0].term)
-            scores[passages] += added * (slot.ways[0].weight * slot.weight)
-        elif slot.ways:
-            best = np.zeros_like(scores)
-            for way in slot.ways:
-                passages, added = index.passages.postings(way.term)
-                best[passages] = np.maximum(best[passages], added * way.weight)
-            scores += best * slot.weight
+        ways = [(*index.passages.postings(way.term), way.weight) for way in slot.ways]
+        if len(ways) == 1:
+            passages, added, weight = ways[0]
+            scores[passages] += added * (weight * slot.weight)
+            continue
+        for passages, added, weight in ways:
+            best[passages] = np.maximum(best[passages], added * weight)
+        for passages, _, _ in ways:
+            scores[passages] += best[passages] * slot.weight
+            best[passages] = 0
     return scores
 
 
@@ -123,15 +125,21 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
 
 def _sentences_of(index: Index, passages: Ints) -> Ints:
     """The sentences of some passages, those without any word left out."""
-    places, _ = places_of(index.passage_sentences[passages], index.passage_sentences[passages + 1])
+    places, _ = places_of(
+        index.layout.passage_sentences[passages], index.layout.passage_sentences[passages + 1]
+    )
     sentences: Ints = places.astype(np.int32)
-    return sentences[index.sentence_words[sentences + 1] > index.sentence_words[sentences]]
+    return sentences[
+        index.layout.sentence_words[sentences + 1] > index.layout.sentence_words[sentences]
+    ]
 
 
 def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
     """The words of some sentences, one behind the other, and where each sentence begins."""
-    places, first = places_of(index.sentence_words[sentences], index.sentence_words[sentences + 1])
-    return index.words[places], first
+    places, first = places_of(
+        index.layout.sentence_words[sentences], index.layout.sentence_words[sentences + 1]
+    )
+    return index.vocabulary.spelling_word[index.layout.spellings[places]], first
 
 
 def slot_idf(index: Index, slot: Slot) -> float:
@@ -148,7 +156,7 @@ def _slot_scores(
 
     Both slots by sentences.
     """
-    terms = index.word_term[words]
+    terms = index.vocabulary.word_term[words]
     length = index.sentence_length[sentences] / index.average_length
     saturation = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * length)
     scores = np.zeros((len(query.slots), len(sentences)))
@@ -183,7 +191,7 @@ def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
     rendering = index.passage_rendering[index.sentence_passage[sentences]]
     of: dict[int, float] = {}
     for number in set(rendering.tolist()):
-        title = index.title_terms[number]
+        title = index.title_terms(number)
         of[number] = sum(
             slot.weight
             * max(
@@ -199,7 +207,7 @@ def _holds(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> F
     """1 for each sentence with a word of the kind asked for that is not in the question."""
     fit = (index.word_kind[words] & int(query.asks)) != 0
     candidates = np.flatnonzero(fit)
-    new = [i for i in candidates if index.word_forms[words[i]] not in query.words]
+    new = [i for i in candidates if index.vocabulary.word_forms[words[i]] not in query.words]
     holds = np.zeros(count)
     holds[rows[new]] = 1
     return holds

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.retrieval.analysis import latin, ngram_set
+from bot.retrieval.analysis import latin, ngrams
 from bot.retrieval.bm25 import Floats, Ints
 from bot.retrieval.index import Index, places_of
+from bot.retrieval.ngram import codes_of
 from bot.retrieval.vocabulary import NO_TERM
 
 #: Words less alike than this have another meaning more often than not.
@@ -40,20 +42,20 @@ def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) ->
     ``asked`` holds the spellings of each and their weights; the likeness is times the weight.
     Asked words by ``words``, which are word numbers.
     """
-    places, first = places_of(index.gram_first[words], index.gram_first[words + 1])
+    held = index.ngrams
+    places, first = places_of(held.word_first[words], held.word_first[words + 1])
     counts = np.diff(first)
     owner = np.repeat(np.arange(len(words)), counts)
-    grams = index.grams[places]
-    wanted = np.zeros(len(index.gram_numbers), dtype=bool)
+    grams = held.grams[places]
+    wanted = np.zeros(len(held.codes), dtype=bool)
     best = np.zeros((len(asked), len(words)))
     for number, spellings in enumerate(asked):
         for spelling, weight in spellings.items():
-            ours = ngram_set(spelling)
-            known = [index.gram_numbers[gram] for gram in ours if gram in index.gram_numbers]
+            known = held.numbers(spelling)
             wanted[known] = True
             shared = np.bincount(owner[wanted[grams]], minlength=len(words))
             wanted[known] = False
-            alike = weight * 2 * shared / (counts + len(ours))
+            alike = weight * 2 * shared / (counts + len(codes_of(spelling)))
             np.maximum(best[number], alike, out=best[number])
     return best
 
@@ -64,12 +66,18 @@ def dice(one: str, other: str) -> float:
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
 
 
+@lru_cache(maxsize=65_536)
+def ngram_set(folded: str) -> frozenset[str]:
+    """The distinct n-grams of a word; words come back, in questions and in what is quoted."""
+    return frozenset(ngrams(folded))
+
+
 @dataclass(frozen=True, slots=True)
 class Near:
     """A word of the corpus that is spelled much like another."""
 
     word: str  #: folded
-    term: int
+    terms: tuple[int, ...]  #: one of each language that has the word
     alike: float  #: 1 - edits / letters of the longer one
 
 
@@ -80,35 +88,49 @@ def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[
     a single typo spoils up to five n-grams. The words that share most n-grams are compared so, and
     those that share the first letter.
     """
-    if len(latin(folded)) < SHORTEST:
+    asked = latin(folded)
+    if len(asked) < SHORTEST:
         return []
     numbers = _sharing_ngrams(index, folded)
     if least >= LEAST_NEAR:  # words less alike are no typos, and share n-grams or are nothing to us
-        numbers += index.initials.get(latin(folded)[:1], np.zeros(0, np.int32)).tolist()
-    terms = {index.word_forms[number]: int(index.word_term[number]) for number in numbers}
-    found = process.extract(
-        folded,
-        list(terms),
-        processor=latin,
+        numbers = np.concatenate((numbers, _same_initial(index, asked, least)))
+    of_form: dict[str, list[int]] = {}
+    for number in numbers[index.vocabulary.word_term[numbers] != NO_TERM].tolist():
+        of_form.setdefault(index.vocabulary.word_forms[number], []).append(number)
+    alike = process.extract(
+        asked,
+        {form: latin(form) for form in of_form},
         scorer=OSA.normalized_similarity,
         score_cutoff=least,
-        limit=MOST_NEAREST,
+        limit=None,
     )
-    return [Near(word, terms[word], alike) for word, alike, _ in found]
+    best = sorted((-score, -dice(folded, form), form) for _, score, form in alike)[:MOST_NEAREST]
+    return [Near(form, _terms(index, of_form[form]), -score) for score, _, form in best]
 
 
-def _sharing_ngrams(index: Index, folded: str) -> list[int]:
-    """The words that share most n-grams with one, of those that are looked for."""
-    asked = ngram_set(folded)
-    known = [index.gram_numbers[gram] for gram in asked if gram in index.gram_numbers]
-    first = index.gram_word_first
-    holders = [index.gram_words[first[gram] : first[gram + 1]] for gram in known]
-    if not holders:
-        return []
-    words, shared = np.unique(np.concatenate(holders), return_counts=True)
-    looked_for = index.word_term[words] != NO_TERM
-    words, shared = words[looked_for], shared[looked_for]
-    counts = index.gram_first[words + 1] - index.gram_first[words]
-    order = np.argsort(-(shared / (counts + len(asked))), kind="stable")[:MOST_COMPARED]
-    nearest: list[int] = words[order].tolist()
-    return nearest
+def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
+    """The terms of some words, by language."""
+    language = index.vocabulary.word_language
+    return tuple(
+        dict.fromkeys(
+            int(index.vocabulary.word_term[word])
+            for word in sorted(words, key=lambda word: int(language[word]))
+        )
+    )
+
+
+def _same_initial(index: Index, asked: str, least: float) -> Ints:
+    """The words that begin with the same letter, as long as can be so much alike."""
+    lengths, length = index.ngrams.lengths, len(asked)
+    long_enough = (lengths >= least * length) & (lengths * least <= length)
+    return np.flatnonzero(long_enough & (index.ngrams.initials == ord(asked[0]))).astype(np.int32)
+
+
+def _sharing_ngrams(index: Index, folded: str) -> Ints:
+    """The words that share most n-grams with one, as many as are compared and their equals."""
+    words, shared = index.ngrams.sharing(index.ngrams.numbers(folded))
+    counts = np.diff(index.ngrams.word_first)[words]
+    alike = shared / (counts + len(codes_of(folded)))
+    if len(words) > MOST_COMPARED:
+        words = words[alike >= np.partition(alike, -MOST_COMPARED)[-MOST_COMPARED]]
+    return words

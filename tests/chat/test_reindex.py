@@ -10,6 +10,7 @@ import discord
 import pytest
 import simcord
 
+import bot.chat.admin
 import bot.library
 from bot.library import Library
 from bot.retrieval.index import Index, build_index
@@ -63,6 +64,7 @@ async def test_report(place: Place, admin: simcord.MemberActor, corpus_dir: Path
     assert first.startswith("Reindexed in ")
     assert first.endswith(" s: 2 articles, 3 passages, 5 sentences.")
     assert rest == [
+        "Before: 2 articles, 4 passages, 6 sentences.",
         "Added: otters",
         "Removed: treaty",
         "Changed: lighthouse",
@@ -80,6 +82,7 @@ async def test_report_in_french(
     edit_corpus(corpus_dir)
     report = await reindex(place, admin)
     assert "2 articles, 3 passages, 5 phrases." in report
+    assert "\nAvant : 2 articles, 4 passages, 6 phrases.\n" in report
     assert "\nAjoutés : otters\nRetirés : treaty\nModifiés : lighthouse\n" in report
 
 
@@ -183,10 +186,10 @@ async def test_one_at_a_time(
     """While a reindex runs a second one is refused, and the old index answers."""
     begun, go_on = threading.Event(), threading.Event()
 
-    def build_when_told(corpus: Corpus) -> Index:
+    def build_when_told(corpus: Corpus, base: Index | None) -> Index:
         begun.set()
         assert go_on.wait(SECONDS)
-        return build_index(corpus)
+        return build_index(corpus, base)
 
     monkeypatch.setattr(bot.library, "build_index", build_when_told)
     edit_corpus(corpus_dir)
@@ -209,14 +212,33 @@ async def test_runs_beside_the_event_loop(
     """A reindex runs in a thread of its own, so that the bot goes on hearing meanwhile."""
     threads: list[Any] = []
 
-    def build_and_tell(corpus: Corpus) -> Index:
+    def build_and_tell(corpus: Corpus, base: Index | None) -> Index:
         threads.append(threading.current_thread())
-        return build_index(corpus)
+        return build_index(corpus, base)
 
     monkeypatch.setattr(bot.library, "build_index", build_and_tell)
     await reindex(place, admin)
     (thread,) = threads
     assert thread is not threading.main_thread()
+
+
+async def test_progress(
+    place: Place,
+    admin: simcord.MemberActor,
+    corpus_dir: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A reindex that takes long says how many files it has looked at, then how it ended."""
+    monkeypatch.setattr(bot.chat.admin, "PROGRESS_SECONDS", 0.0)
+    edit_corpus(corpus_dir)
+    assert (await reindex(place, admin)).startswith("Reindexed")
+    *shown, report = [
+        str(request.json["content"])
+        for request in place.env.http_requests
+        if request.json and "/messages/@original" in request.path
+    ]
+    assert shown == [f"Reading: {number} of 3 files…" for number in (1, 2, 3)]
+    assert report.startswith("Reindexed")
 
 
 async def test_crash(
@@ -229,7 +251,7 @@ async def test_crash(
     works.
     """
 
-    def fail(corpus: Corpus) -> Index:
+    def fail(corpus: Corpus, _base: Index | None) -> Index:
         raise MemoryError(f"secret: {len(corpus.articles)}")
 
     with monkeypatch.context() as patch:

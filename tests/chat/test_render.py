@@ -26,7 +26,7 @@ from bot.chat.sources import sources_page
 from bot.chat.views import Audience, answer_message, layout
 from bot.errors import CorpusError, Problem
 from bot.journal import Gap, Voted
-from bot.library import Library, Reindexed
+from bot.library import Library, Reindexed, Size
 from bot.retrieval.citation import Answer, Citation
 from bot.retrieval.model import Article, Corpus, Span, build_rendering
 from bot.strings import LANGUAGES, say
@@ -380,6 +380,7 @@ def test_chain_is_bounded(first: str, others: list[str]) -> None:
 
 
 NAMES = st.lists(TEXTS, max_size=40).map(tuple)
+ONE = Size(1, 1, 1)
 
 
 @given(NAMES, NAMES, NAMES, NAMES, st.sampled_from(["en", "fr", "de"]))
@@ -391,7 +392,9 @@ def test_report_within_limits(
     language: str,
 ) -> None:
     """Any number of files of any name makes a report that Discord takes."""
-    report = Reindexed(added, removed, changed, 10**6, 10**7, 10**8, 12345.6, skipped)
+    report = Reindexed(
+        added, removed, changed, Size(1, 1, 1), Size(10**6, 10**7, 10**8), 12345.6, skipped
+    )
     text = render_reindexed(report, language)
     assert length(text) <= CONTENT
     assert_safe(text)
@@ -400,7 +403,7 @@ def test_report_within_limits(
 def test_longest_report_fits() -> None:
     """Four long lists of long names full of Markdown fit a message, and the rest is counted."""
     names = ("*" * 200,) * 12
-    text = render_reindexed(Reindexed(names, names, names, 1, 1, 1, 0.1, names), "fr")
+    text = render_reindexed(Reindexed(names, names, names, ONE, ONE, 0.1, names), "fr")
     assert len(text) <= CONTENT
     lists = text.split("\n")[1:]
     assert len(lists) == 4
@@ -410,7 +413,7 @@ def test_longest_report_fits() -> None:
 def test_short_names_are_all_shown() -> None:
     """A report names every file where there is room for them."""
     names = tuple(f"article-{number}" for number in range(12))
-    text = render_reindexed(Reindexed(names, (), (), 20, 20, 20, 0.1), "en")
+    text = render_reindexed(Reindexed(names, (), (), ONE, ONE, 0.1), "en")
     assert text.endswith("\nAdded: " + ", ".join(names))
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.analysis import (
+    _WORD,
     CONCEPT_MARK,
     fold,
     folded_words,
@@ -126,3 +127,9 @@ def test_ngrams_cover_a_word(folded: str, size: int) -> None:
     grams = ngrams(folded, size)
     assert grams[0] + "".join(gram[-1] for gram in grams[1:]) == marked
     assert all(len(gram) == size for gram in grams) or grams == [marked]
+
+
+@given(st.text() | st.text(st.sampled_from("aéœ1203 .,\u00a0\u202f\u2009'-\u0301\u00ad\u200b_")))
+def test_words_without_numbers_in_parts_are_found_by_the_same_rule(text: str) -> None:
+    """The short way for plain text finds what the whole rule finds."""
+    assert surfaces(text) == _WORD.findall(text)

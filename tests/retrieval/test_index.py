@@ -108,12 +108,13 @@ def check_index(index: Index) -> None:
     assert index.passages.corpus_size == len(passages) == len(index.passage_rendering)
     assert len(index.sentence_passage) == len(sentences) == len(index.sentence_original)
     for number, (rendering, span) in enumerate(sentences):
-        start, end = index.sentence_words[number], index.sentence_words[number + 1]
-        forms = [index.word_forms[word] for word in index.words[start:end]]
+        start, end = index.layout.sentence_words[number : number + 2]
+        words = index.vocabulary.spelling_word[index.layout.spellings[start:end]]
+        forms = [index.vocabulary.word_forms[word] for word in words]
         text = span.of(rendering.text)
         concepts = [c.form for c in index.corpus.glossary.find(folded_words(text))]
         assert [form for form in forms if form] == [*folded_words(text), *concepts]
-        terms = index.word_term[index.words[start:end]]
+        terms = index.vocabulary.word_term[words]
         assert index.sentence_length[number] == np.count_nonzero(terms != NO_TERM)
         for form, term in zip(forms, terms, strict=True):
             assert (term == NO_TERM) == (not form or is_stop_word(form, rendering.language))

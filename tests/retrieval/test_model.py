@@ -94,3 +94,22 @@ def test_what_is_read_never_changes() -> None:
         assert dataclasses.is_dataclass(instance)
         with pytest.raises(dataclasses.FrozenInstanceError):
             setattr(instance, dataclasses.fields(instance)[0].name, None)
+
+
+@given(PASSAGES, st.integers(-7, 7), st.integers(-7, 7))
+def test_passages_are_a_sequence(
+    passages: list[tuple[int, str, list[tuple[int, int]]]], start: int, end: int
+) -> None:
+    """They are counted, sliced and compared as a tuple of them would be."""
+    laid = build_rendering("en", "Title", passages).passages
+    same = build_rendering("en", "Title", passages).passages
+    assert laid[start:end] == tuple(laid)[start:end]
+    assert laid == same
+    assert hash(laid) == hash(same)
+    assert laid != tuple(laid)
+    for place in (start, end):
+        if -len(laid) <= place < len(laid):
+            assert laid[place] == tuple(laid)[place]
+        else:
+            with pytest.raises(IndexError):
+                laid[place]

@@ -93,7 +93,7 @@ def test_a_term_of_the_glossary_takes_the_place_of_its_words(
     query = read_question(question, index)
     (term,) = (slot for slot in query.slots if slot.in_glossary)
     assert term.word == written
-    assert term.ways == (Way(index.terms[term.folded]),)
+    assert term.ways == (Way(index.vocabulary.terms[term.folded]),)
     assert term.known
     assert not {slot.folded for slot in query.slots} & {"north", "korea", "coree", "nord"}
 
@@ -116,7 +116,7 @@ def test_words_are_translated_where_not_every_article_is(
 ) -> None:
     """An article's own rendering says it better than a word list."""
     index = index_of(*articles)
-    expected = Way(index.terms.get("guerr", -1), "translation", TRANSLATION_WEIGHT)
+    expected = Way(index.vocabulary.terms.get("guerr", -1), "translation", TRANSLATION_WEIGHT)
     slot = only_slot(index, "what about the war?")
     assert (expected in slot.ways) == translated
     assert slot.spellings == {"war": 1.0} | ({"guerre": TRANSLATION_WEIGHT} if translated else {})
@@ -173,7 +173,7 @@ def test_an_unknown_word_gets_the_nearest_ones(
     ways = [way for way in slot.ways if way.how == "spelling"]
     assert bool(ways) == corrected
     for way in ways:
-        assert way.term == index.terms["agreement"]
+        assert way.term == index.vocabulary.terms["agreement"]
         assert LEAST_NEAR < LEAST_CORRECTION <= way.weight < 1
 
 

@@ -71,7 +71,8 @@ def test_a_word_scores_its_best_way(
     slots = []
     expected = np.zeros(len(passages))
     for weight, words in asked:
-        ways = {w: Way(index.terms[w], "word", of) for w, of in words.items() if w in index.terms}
+        terms = index.vocabulary.terms
+        ways = {w: Way(terms[w], "word", of) for w, of in words.items() if w in terms}
         slots.append(Slot("", "", tuple(ways.values()), {}, weight=weight))
         of_ways = [parent.get_scores([word]) * way.weight for word, way in ways.items()]
         expected += weight * np.max([np.zeros(len(passages)), *of_ways], axis=0)
@@ -133,7 +134,7 @@ def test_a_translation_comes_back_as_its_original(corpus_dir: Path) -> None:
     assert rendering.language == "fr"
     spans: list[Span] = [span for p in rendering.passages for span in p.sentences]
     first = int(np.searchsorted(index.passage_rendering, index.passage_rendering[passage]))
-    place = best - int(index.passage_sentences[first])
+    place = best - int(index.layout.passage_sentences[first])
     assert spans[place].of(rendering.text).startswith("Vladimir Poutine")
 
 

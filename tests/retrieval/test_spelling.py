@@ -80,7 +80,7 @@ def test_the_nearest_words_are_those_with_fewest_edits(
     assert [near.alike for near in found] == pytest.approx(expected)
     for near in found:
         assert near.alike == pytest.approx(alike[near.word])
-        assert near.term == index.terms[near.word]
+        assert near.terms == (index.vocabulary.terms[near.word],)
 
 
 @pytest.mark.parametrize(

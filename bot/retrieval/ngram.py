@@ -1,0 +1,112 @@
+"""The words of an index by their letters: which share character n-grams, which an initial.
+
+N-grams are held as 64-bit codes: two different ones have the same code once in 2**64 pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.retrieval.analysis import CONCEPT_MARK, NGRAM_SIZE, latin, ngrams
+from bot.retrieval.bm25 import Ints, distinct
+
+# An n-gram's code is its characters as the digits of a number in this base, modulo 2**64. Odd, so
+# that no character is lost; 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4).
+_BASE = 0x9E3779B97F4A7C15
+_MODULUS = 1 << 64
+
+Codes = npt.NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class NgramIndex:
+    """W words and their N distinct n-grams."""
+
+    codes: Codes  #: N: in ascending order
+    word_first: npt.NDArray[np.int64]  #: W + 1: where each word's n-grams begin in ``grams``
+    grams: Ints  #: numbers of the n-grams of all words, each word's distinct
+    gram_first: npt.NDArray[np.int64]  #: N + 1: where those of each n-gram begin in ``words``
+    words: Ints  #: the words that hold each n-gram
+    lengths: Ints  #: W: letters of the word
+    initials: npt.NDArray[np.uint32]  #: code point of each word's first letter in Latin script
+
+    def numbers(self, word: str) -> npt.NDArray[np.int64]:
+        """The numbers of those n-grams of a folded word that some word of the index has."""
+        wanted = codes_of(word)
+        place = np.searchsorted(self.codes, wanted)
+        held = place < len(self.codes)
+        held[held] = self.codes[place[held]] == wanted[held]
+        found: npt.NDArray[np.int64] = place[held]
+        return found
+
+    def sharing(self, numbers: npt.NDArray[np.int64]) -> tuple[Ints, npt.NDArray[np.int64]]:
+        """The words that hold any of some n-grams, and how many of them each one holds."""
+        held = [self.words[self.gram_first[n] : self.gram_first[n + 1]] for n in numbers.tolist()]
+        if not held:
+            return np.zeros(0, np.int32), np.zeros(0, np.int64)
+        return np.unique(np.concatenate(held), return_counts=True)
+
+
+@lru_cache(maxsize=65_536)
+def codes_of(folded: str) -> Codes:
+    """The codes of a word's distinct n-grams; words come back, in questions and in quotes."""
+    return np.array(sorted({_code(gram) for gram in ngrams(folded)}), dtype=np.uint64)
+
+
+def _code(gram: str) -> int:
+    code = 0
+    for character in gram:
+        code = (code * _BASE + ord(character)) % _MODULUS
+    return code
+
+
+def build_ngrams(forms: Sequence[str]) -> NgramIndex:
+    """The n-grams of folded words, all at once; word by word it would take most of a build."""
+    marked = [f if f.startswith(CONCEPT_MARK) else f"_{latin(f)}_" for f in forms]
+    length = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
+    begins = np.cumsum(length) - length
+    letters = _letters("".join(marked))
+    # A concept of the glossary is one n-gram, as is a word shorter than one.
+    whole = (length < NGRAM_SIZE) | (letters[begins] == ord(CONCEPT_MARK))
+    counts = np.where(whole, 1, length - NGRAM_SIZE + 1)
+    first = np.concatenate(([0], np.cumsum(counts)))
+    within = np.arange(first[-1]) - np.repeat(first[:-1], counts)
+    codes = np.zeros(first[-1], dtype=np.uint64)
+    regular = ~np.repeat(whole, counts)
+    place = (np.repeat(begins, counts) + within)[regular]
+    for offset in range(NGRAM_SIZE):
+        codes[regular] = codes[regular] * np.uint64(_BASE) + letters[place + offset]
+    for word in np.flatnonzero(whole).tolist():
+        codes[first[word]] = _code(marked[word])
+    return _index(codes, np.repeat(np.arange(len(forms)), counts), length - 2, letters[begins + 1])
+
+
+def _letters(text: str) -> Codes:
+    """The code points of a text, and one more, so that an empty text has one too."""
+    points = np.frombuffer((text + "__").encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return points.astype(np.uint64)
+
+
+def _index(
+    codes: Codes, owner: npt.NDArray[Any], lengths: npt.NDArray[Any], initials: Codes
+) -> NgramIndex:
+    ngrams, number = np.unique(codes, return_inverse=True)
+    size, words = max(len(ngrams), 1), len(lengths)
+    held, _ = distinct(owner * size + number)
+    word, gram = np.divmod(held, size)
+    order = np.argsort(gram, kind="stable")
+    return NgramIndex(
+        codes=ngrams,
+        word_first=np.searchsorted(word, np.arange(words + 1)),
+        grams=gram.astype(np.int32),
+        gram_first=np.searchsorted(gram[order], np.arange(len(ngrams) + 1)),
+        words=word[order].astype(np.int32),
+        lengths=lengths.astype(np.int32),
+        initials=initials.astype(np.uint32),
+    )
