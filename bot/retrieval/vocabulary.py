@@ -142,7 +142,7 @@ class VocabularyReader:
         numbers = self._numbers.get(language)
         if numbers is None:
             numbers = self._new_language(language)
-        found = [numbers[surface] for surface in surfaces(text)]
+        found = list(map(numbers.__getitem__, surfaces(text)))
         if self._begins and not self._begins.isdisjoint(found):
             concepts = self._numbers.get(NO_LANGUAGE) or self._new_language(NO_LANGUAGE)
             found += [concepts[c.form] for c in self._glossary.find(folded_words(text))]
