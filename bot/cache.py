@@ -91,7 +91,7 @@ class Cache:
 
 def _key(corpus: Path) -> str:
     """What the entries of a corpus's folder are named by."""
-    return sha256(str(corpus.resolve()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return sha256(str(corpus.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def code_version() -> str:
