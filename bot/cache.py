@@ -17,7 +17,6 @@ import time
 import unicodedata
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +95,8 @@ def _key(corpus: Path) -> str:
 
 def code_version() -> str:
     """The version of everything that a stored index depends on but the corpus."""
+    from importlib.metadata import version  # slow to import, and not needed without an entry
+
     digest = sha256(unicodedata.unidata_version.encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
