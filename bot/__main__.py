@@ -221,11 +221,12 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     from bot.chat.client import TreatyBot
     from bot.errors import DiscordError, SettingsError
     from bot.journal import open_journal
+    from bot.logs import set_up_logging
     from bot.settings import INTENT_PAGE, TOKEN_PAGE
 
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[settings.log_level])
+    set_up_logging(settings.log_level, token, questions=settings.log_questions)
     journal = open_journal(settings.journal_file, settings.journal_days)
     try:
         TreatyBot(library, settings, journal).run(token, log_handler=None)

@@ -6,6 +6,7 @@ cannot be built, the old one stays.
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from dataclasses import dataclass, field
@@ -35,6 +36,16 @@ class Reindexed:
     effect: Effect = field(default_factory=Effect)  #: on the answers to the corpus's own questions
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """When the corpus was read, for how many seconds, and whether it then went into service."""
+
+    began: datetime.datetime  #: in UTC
+    seconds: float
+    succeeded: bool = True
+    at_start: bool = False  #: else by a reindex
+
+
 class Library:
     """The articles of one folder and the index that answers from them.
 
@@ -44,7 +55,9 @@ class Library:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._building = threading.Lock()
+        began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         self._index = _load(folder)
+        self.last_reading = Reading(began, time.perf_counter() - start, at_start=True)
 
     @property
     def corpus(self) -> Corpus:
@@ -82,15 +95,18 @@ class Library:
         """
         if not self._building.acquire(blocking=False):
             raise ReindexRunning
+        began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
+        succeeded = False
         try:
-            start = time.perf_counter()
             before = self._index
             after = _load(self.folder)
             questions = after.corpus.questions
             done = effect(replay(before, questions), replay(after, questions))
             self._index = after
+            succeeded = True
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
+            self.last_reading = Reading(began, time.perf_counter() - start, succeeded)
             self._building.release()
 
 

@@ -7,19 +7,28 @@ from typing import Any, cast
 import discord
 
 from bot.chat.manners import Pace, Votes
+from bot.chat.meter import Meter
 from bot.journal import Journal
 from bot.library import Library
 
 
 class StatefulClient(discord.AutoShardedClient):
-    """A client with its library, its journal if one is kept, and its manners."""
+    """A client with its library, its journal if one is kept, its manners and its meter."""
 
-    def __init__(self, library: Library, journal: Journal | None, **options: Any) -> None:
+    def __init__(
+        self,
+        library: Library,
+        journal: Journal | None,
+        *,
+        log_questions: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.library = library
         self.journal = journal
         self.pace = Pace()
         self.votes = Votes()
+        self.meter = Meter(log_questions=log_questions)
 
 
 def client_of(interaction: discord.Interaction) -> StatefulClient:
