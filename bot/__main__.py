@@ -1,4 +1,4 @@
-"""The command line: ``treaty-bot run``, ``ask``, ``check`` and ``demo``.
+"""The command line: ``treaty-bot run``, ``ask``, ``check``, ``demo``, ``health``.
 
 Everything is built here and passed in; nothing happens at import. Only ``run`` needs a token;
 ``ask`` and ``check`` do not import discord.
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--no-browser", action="store_true", help="print the page's address without opening it"
     )
+    commands.add_parser("health", help="say whether the bot that runs here is connected to Discord")
     return parser
 
 
@@ -119,10 +120,13 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    from bot.health import health
     from bot.library import Library
-    from bot.settings import load_settings, require_token
+    from bot.settings import load_settings, require_health_file, require_token
 
     settings = load_settings()
+    if options.command == "health":
+        return health(require_health_file(settings))
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
     if options.command == "ask":
         return _ask(Library(folder), options.question, as_json=options.json)

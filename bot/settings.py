@@ -132,3 +132,13 @@ def require_token(settings: Settings) -> str:
             "DISCORD_TOKEN", f"is not a token, which has no spaces: copy it again from {TOKEN_PAGE}"
         )
     return token
+
+
+def require_health_file(settings: Settings) -> Path:
+    """The file of ``treaty-bot health``. Raises SettingsError if there is none."""
+    if settings.health_file is None:
+        raise SettingsError(
+            "HEALTH_FILE",
+            "is not set: name the file that treaty-bot run keeps, such as /run/treaty-bot.json",
+        )
+    return settings.health_file

@@ -57,6 +57,7 @@ class TreatyBot(StatefulClient):
             ),
             allowed_mentions=discord.AllowedMentions.none(),
             log_questions=settings.log_questions,
+            health_file=settings.health_file,
             **options,
         )
         self.settings = settings
