@@ -1,4 +1,4 @@
-"""The command line: ``treaty-bot run``, ``ask``, ``check`` and ``demo``.
+"""The command line: ``treaty-bot run``, ``ask``, ``check``, ``demo``, ``health``.
 
 Everything is built here and passed in; nothing happens at import. Only ``run`` needs a token;
 ``ask`` and ``check`` do not import discord.
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--no-browser", action="store_true", help="print the page's address without opening it"
     )
+    commands.add_parser("health", help="say whether the bot that runs here is connected to Discord")
     return parser
 
 
@@ -120,9 +121,13 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot.settings import load_settings, require_token
+    from bot.settings import load_settings, require_health_file, require_token
 
     settings = load_settings()
+    if options.command == "health":
+        from bot.health import health
+
+        return health(require_health_file(settings))
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
     if options.command == "ask":
         return _ask(_library(folder, settings), options.question, as_json=options.json)
@@ -236,11 +241,12 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     from bot.chat.client import TreatyBot
     from bot.errors import DiscordError, SettingsError
     from bot.journal import open_journal
+    from bot.logs import set_up_logging
     from bot.settings import INTENT_PAGE, TOKEN_PAGE
 
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    discord.utils.setup_logging(level=logging.getLevelNamesMapping()[settings.log_level])
+    set_up_logging(settings.log_level, token, questions=settings.log_questions)
     journal = open_journal(settings.journal_file, settings.journal_days)
     try:
         TreatyBot(library, settings, journal).run(token, log_handler=None)

@@ -6,6 +6,7 @@ cannot be built, the old one stays.
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from dataclasses import dataclass, field
@@ -48,6 +49,16 @@ class Reindexed:
     effect: Effect = field(default_factory=Effect)  #: on the answers to the corpus's own questions
 
 
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """When the corpus was loaded, for how many seconds, and whether it then went into service."""
+
+    began: datetime.datetime  #: in UTC
+    seconds: float
+    succeeded: bool = True
+    at_start: bool = False  #: else by a reindex
+
+
 class Library:
     """The articles of one folder and the index that answers from them.
 
@@ -61,8 +72,10 @@ class Library:
         self.folder = folder
         self._cache = cache
         self._building = threading.Lock()
+        began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         kept = cache.load(folder) if cache else None
         self._reading, self._index = self._load(kept, progress)
+        self.last_loading = Loading(began, time.perf_counter() - start, at_start=True)
 
     @property
     def corpus(self) -> Corpus:
@@ -100,15 +113,18 @@ class Library:
         """
         if not self._building.acquire(blocking=False):
             raise ReindexRunning
+        began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
+        succeeded = False
         try:
-            start = time.perf_counter()
             before = self._index
             reading, after = self._load((self._reading, before), progress)
             questions = after.corpus.questions
             done = effect(replay(before, questions), replay(after, questions))
             self._reading, self._index = reading, after
+            succeeded = True
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
+            self.last_loading = Loading(began, time.perf_counter() - start, succeeded)
             self._building.release()
 
     def _load(

@@ -69,6 +69,14 @@ class Settings(BaseSettings):
     log_level: LogLevel = Field(
         default="INFO", description="Least severe log line that is printed."
     )
+    log_questions: bool = Field(
+        default=False,
+        description="Whether the log holds the text of questions; at DEBUG, messages in full too.",
+    )
+    health_file: Path | None = Field(
+        default=None,
+        description="File that tells a supervisor every few seconds that the bot is connected.",
+    )
 
     @field_validator("admin_guild_ids", "answer_channel_ids", mode="before")
     @classmethod
@@ -90,9 +98,9 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir", "cache_dir", "journal_file")
+    @field_validator("corpus_dir", "cache_dir", "journal_file", "health_file")
     @classmethod
-    def _path(cls, value: Path) -> Path:
+    def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
             raise ValueError("must be a path")
         return value
@@ -129,3 +137,13 @@ def require_token(settings: Settings) -> str:
             "DISCORD_TOKEN", f"is not a token, which has no spaces: copy it again from {TOKEN_PAGE}"
         )
     return token
+
+
+def require_health_file(settings: Settings) -> Path:
+    """The file of ``treaty-bot health``. Raises SettingsError if there is none."""
+    if settings.health_file is None:
+        raise SettingsError(
+            "HEALTH_FILE",
+            "is not set: name the file that treaty-bot run keeps, such as /run/treaty-bot.json",
+        )
+    return settings.health_file

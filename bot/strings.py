@@ -65,6 +65,14 @@ _STRINGS = {
         "removed": "Removed: {names}",
         "changed": "Changed: {names}",
         "unchanged": "Nothing has changed.",
+        "status_bot": "**treaty-bot {version}**, since {since}, on {servers}; memory {memory}",
+        "status_corpus": "Corpus {version}: {articles}, {passages}, {sentences}",
+        "status_read_at_start": "Read {when} in {seconds} s, at the start",
+        "status_read_ok": "Reindexed {when} in {seconds} s",
+        "status_read_failed": "Reindex failed {when}, after {seconds} s; the old index answers",
+        "status_questions": "Questions: {answered} answered, {unanswered} not",
+        "status_times": "Times to answer: half within {p50}, 99 of 100 within {p99} (last {times})",
+        "status_gateway": "Discord’s gateway replies within {latency}",
         "replayed": "{right} of the corpus’s {asked} questions are answered right.",
         "questions_broken": "Broken: {names}",
         "questions_mended": "Mended: {names}",
@@ -125,6 +133,14 @@ _STRINGS = {
         "removed": "Retirés : {names}",
         "changed": "Modifiés : {names}",
         "unchanged": "Rien n’a changé.",
+        "status_bot": "**treaty-bot {version}**, depuis {since}, sur {servers} ; mémoire {memory}",
+        "status_corpus": "Corpus {version} : {articles}, {passages}, {sentences}",
+        "status_read_at_start": "Lu {when} en {seconds} s, au démarrage",
+        "status_read_ok": "Réindexé {when} en {seconds} s",
+        "status_read_failed": "Réindexation échouée {when}, en {seconds} s ; l’ancien index répond",
+        "status_questions": "Questions : {answered} avec réponse, {unanswered} sans",
+        "status_times": "Délais : la moitié en {p50}, 99 sur 100 en {p99} ({times} dernières)",
+        "status_gateway": "La passerelle de Discord répond en {latency}",
         "replayed": "{right} des {asked} questions du corpus trouvent la bonne réponse.",
         "questions_broken": "Cassées : {names}",
         "questions_mended": "Réparées : {names}",
@@ -146,8 +162,8 @@ _LANGUAGE_NAMES = {
     },
 }  # fmt: skip
 _NOUNS = {
-    "en": {"article": "article", "passage": "passage", "sentence": "sentence"},
-    "fr": {"article": "article", "passage": "passage", "sentence": "phrase"},
+    "en": {"article": "article", "passage": "passage", "sentence": "sentence", "server": "server"},
+    "fr": {"article": "article", "passage": "passage", "sentence": "phrase", "server": "serveur"},
 }
 _AND = {"en": "and", "fr": "et"}
 

@@ -153,15 +153,20 @@ async def test_the_clock_of_the_demo_runs(page: Page) -> None:
 
 
 async def test_the_journal_of_the_real_bot_is_left_alone(shipped: Library, tmp_path: Path) -> None:
-    """What the settings say about servers and the journal is not for the demo."""
-    journal = tmp_path / "journal.sqlite3"
+    """What the settings say about servers, the journal and a supervisor is not for the demo."""
+    journal, health = tmp_path / "journal.sqlite3", tmp_path / "health.json"
     journal.write_bytes(b"not touched")
     settings = Settings(
-        discord_token=None, journal_file=journal, admin_guild_ids=frozenset({1}), journal_days=7
+        discord_token=None,
+        journal_file=journal,
+        health_file=health,
+        admin_guild_ids=frozenset({1}),
+        journal_days=7,
     )
     async with demo.connected(shipped, settings) as env:
         _, channel = await demo.open_server(env)
         assert channel.guild is not None
+        assert not health.exists()
     assert journal.read_bytes() == b"not touched"
 
 

@@ -370,6 +370,7 @@ def run_against(address: str) -> subprocess.CompletedProcess[str]:
             "PYTHONPATH": str(ROOT),
             "DISCORD_TOKEN": TOKEN,
             "LOG_LEVEL": "DEBUG",
+            "LOG_QUESTIONS": "true",
         },
     )
 

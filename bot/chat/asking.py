@@ -14,6 +14,7 @@ from discord.app_commands import Choice, locale_str
 from bot.chat.commands import language_of
 from bot.chat.feedback import note_gap
 from bot.chat.markup import clip, cut, length, one_line
+from bot.chat.meter import Asked
 from bot.chat.render import context_blocks
 from bot.chat.state import client_of
 from bot.chat.views import Audience, answer_message, layout
@@ -63,7 +64,8 @@ def ask_command(library: Library) -> Command:
             text = say("slow_down", language, seconds=math.ceil(seconds))
             await interaction.response.send_message(text, ephemeral=True)
             return
-        answer = library.answer(question, fallback_language=language)
+        asked = Asked("ask", interaction.guild_id, interaction.channel_id)
+        asked.answer = answer = library.answer(question, fallback_language=language)
         kept = bot.journal is not None and interaction.guild_id is not None and not private
         shown = answer_message(
             answer,
@@ -75,6 +77,7 @@ def ask_command(library: Library) -> Command:
             ),
         )
         await interaction.response.send_message(**shown, ephemeral=private)
+        bot.meter.count(asked)
         if not private:
             await note_gap(bot.journal, answer, interaction.guild)
 
@@ -114,9 +117,11 @@ def find_sources_menu(library: Library) -> app_commands.ContextMenu:
             hint = say("no_text", language)
             await interaction.response.send_message(hint, ephemeral=True)
             return
-        answer = sources_for(library, text, language)
+        asked = Asked("sources", interaction.guild_id, interaction.channel_id)
+        asked.answer = answer = sources_for(library, text, language)
         shown = answer_message(answer, library.corpus.version, Audience(language))
         await interaction.response.send_message(**shown, ephemeral=True)
+        client_of(interaction).meter.count(asked)
 
     menu = app_commands.ContextMenu(name=locale_str("Find sources"), callback=find_sources)
     return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(menu)

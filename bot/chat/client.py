@@ -20,10 +20,12 @@ from bot.chat.commands import CommandTree, Translator
 from bot.chat.feedback import gaps_command, note_gap, privacy_command
 from bot.chat.manners import RecentAnswers
 from bot.chat.markup import cut, one_line
+from bot.chat.meter import Asked, asked_in
 from bot.chat.render import carried_over
 from bot.chat.reply import question_of
 from bot.chat.sources import PageButton, sources_command
 from bot.chat.state import StatefulClient
+from bot.chat.status import status_command
 from bot.chat.views import BUTTONS, Audience, answer_message, layout
 from bot.journal import Journal
 from bot.library import Library
@@ -54,6 +56,8 @@ class TreatyBot(StatefulClient):
                 message_content=bool(settings.answer_channel_ids),
             ),
             allowed_mentions=discord.AllowedMentions.none(),
+            log_questions=settings.log_questions,
+            health_file=settings.health_file,
             **options,
         )
         self.settings = settings
@@ -62,7 +66,8 @@ class TreatyBot(StatefulClient):
         self.tree = CommandTree(self)
         for command in (ask_command, cite_command, sources_command, find_sources_menu):
             self.tree.add_command(command(library))
-        self.tree.add_command(reindex_command(library, settings.admin_guild_ids))
+        for of_admins in (reindex_command, status_command):
+            self.tree.add_command(of_admins(library, settings.admin_guild_ids))
         for of_journal in (gaps_command, privacy_command):
             self.tree.add_command(of_journal(journal))
 
@@ -86,6 +91,7 @@ class TreatyBot(StatefulClient):
             log.warning("no permission to answer in channel %d", message.channel.id)
             await self._report(message, missing)
             return
+        asked = asked_in(message)
         seconds = self.pace.wait(message.author.id)
         if seconds:
             if not self.pace.first_refusal(message.author.id):
@@ -93,9 +99,10 @@ class TreatyBot(StatefulClient):
             text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
             response: dict[str, Any] = {"content": text}
         else:
-            response = await self._safe_response(message)
+            response = await self._safe_response(message, asked)
         try:
             reply = await _reply(message, response)
+            self.meter.count(asked)
             if not seconds:
                 self._recent.remember(message, reply)
         except (discord.HTTPException, OSError) as error:
@@ -108,21 +115,24 @@ class TreatyBot(StatefulClient):
         reply = self._recent.take(payload.message)
         if reply is None:
             return
-        response = await self._safe_response(payload.message)
+        asked = asked_in(payload.message, edited=True)
+        response = await self._safe_response(payload.message, asked)
         if not reply.content and "view" not in response:
             response = layout([(response["content"],)])  # a layout stays one for ever
         try:
             response = ({"content": None} if reply.content else {}) | response
             # An edit without text of its own would else go out without the client's setting.
             await reply.edit(**response, allowed_mentions=self.allowed_mentions)
+            self.meter.count(asked)
         except (discord.HTTPException, OSError, ValueError, TypeError) as error:
             log.warning("an answer could not be mended in channel %d: %s", reply.channel.id, error)
 
-    async def _safe_response(self, message: discord.Message) -> dict[str, Any]:
+    async def _safe_response(self, message: discord.Message, asked: Asked) -> dict[str, Any]:
         """What there is to say to a message, or that something went wrong."""
         try:
-            return await self._response(message)
+            return await self._response(message, asked)
         except Exception:
+            asked.answer = None
             log.exception("a question in channel %d could not be answered", message.channel.id)
             return {"content": say("failed", _language_of_guild(message))}
 
@@ -160,7 +170,7 @@ class TreatyBot(StatefulClient):
             return False  # what members reply to each other is not for the bot
         return "?" in _ADDRESS.sub(" ", message.content)
 
-    async def _response(self, message: discord.Message) -> dict[str, Any]:
+    async def _response(self, message: discord.Message, asked: Asked) -> dict[str, Any]:
         """What there is to say to a message, as ``send`` takes it."""
         question = _question_in(message)
         if not question:
@@ -170,6 +180,7 @@ class TreatyBot(StatefulClient):
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
         )
+        asked.answer = answer
         await note_gap(self.journal, answer, message.guild)
         return answer_message(
             answer,

@@ -46,6 +46,10 @@ FRENCH = {
     ),
     "privacy": "confidentialité",
     "Say what the bot keeps of what is asked": "Dire ce que le bot garde de ce qu’on lui demande",
+    "status": "état",
+    "Say how the bot is doing: corpus, questions, times, memory": (
+        "Dire comment va le bot : corpus, questions, délais, mémoire"
+    ),
     "reindex": "réindexer",
     "Read the corpus again and answer from what it holds now": (
         "Relire le corpus et répondre d’après ce qu’il contient maintenant"

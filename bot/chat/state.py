@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
+import math
+import time
+from pathlib import Path
 from typing import Any, cast
 
 import discord
 
 from bot.chat.manners import Pace, Votes
+from bot.chat.meter import Meter
+from bot.health import Pulse, beating
 from bot.journal import Journal
 from bot.library import Library
 
 
 class StatefulClient(discord.AutoShardedClient):
-    """A client with its library, its journal if one is kept, and its manners."""
+    """A client with its library, its journal if one is kept, its manners and its meter."""
 
-    def __init__(self, library: Library, journal: Journal | None, **options: Any) -> None:
+    def __init__(
+        self,
+        library: Library,
+        journal: Journal | None,
+        *,
+        log_questions: bool = False,
+        health_file: Path | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(**options)
         self.library = library
         self.journal = journal
         self.pace = Pace()
         self.votes = Votes()
+        self.meter = Meter(log_questions=log_questions)
+        self._health_file = health_file
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Be connected until closed, with signs of life for a supervisor. The demo, which plays
+        Discord itself, does not come here.
+        """
+        async with beating(self._health_file, self._pulse):
+            await super().connect(reconnect=reconnect)
+
+    def _pulse(self) -> Pulse:
+        ready = self.is_ready() and not any(shard.is_closed() for shard in self.shards.values())
+        latency = self.latency if ready and math.isfinite(self.latency) else None
+        return Pulse(time.time(), ready, latency, self.library.corpus.version)
 
 
 def client_of(interaction: discord.Interaction) -> StatefulClient:

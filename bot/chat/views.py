@@ -14,6 +14,7 @@ import discord
 from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
 from bot.chat.feedback import VoteButton
+from bot.chat.meter import Asked
 from bot.chat.render import (
     LAYOUT,
     PLAIN,
@@ -126,9 +127,13 @@ class AnswerButton(
             await interaction.response.send_message(**stale, ephemeral=True)
             return
         skip = self.skip + (MAX_CITATIONS if self.action == "more" else 0)
+        asked = Asked("again", interaction.guild_id, interaction.channel_id)
         answer = answer_again(library, shown, self.language, skip)
         answered = self._shown(answer, current, locale)
         await interaction.response.send_message(**answered, ephemeral=True)
+        if self.action == "again":  # the others show more of an answer that was counted
+            asked.answer = answer
+            client_of(interaction).meter.count(asked)
 
     def _shown(self, answer: Answer, version: str, locale: str) -> dict[str, Any]:
         """What a click shows of the answer to the message's question."""

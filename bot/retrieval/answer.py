@@ -80,6 +80,7 @@ def answer(
         nearest=tuple((slot.word, slot.nearest) for slot in unknown if slot.nearest),
         speaks=spoken if strange else (),
         more=answered and len(cited) > skip + MAX_CITATIONS,
+        confidence=found.confidence,
     )
 
 

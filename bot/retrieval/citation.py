@@ -133,6 +133,7 @@ class Answer:
     speaks: tuple[str, ...] = ()  #: the corpus's languages, where the question's is none of them
     unknown_names: tuple[str, ...] = ()  #: those of the unknown words that are names or numbers
     more: bool = False  #: whether further sentences are worth citing
+    confidence: float = 0.0  #: how sure the best sentence is; see ``bot.retrieval.silence``
 
     @property
     def answered(self) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 
-COMMANDS = ["Find sources", "ask", "cite", "gaps", "privacy", "reindex", "sources"]
+COMMANDS = ["Find sources", "ask", "cite", "gaps", "privacy", "reindex", "sources", "status"]
 
 
 def registered(place: Place) -> dict[str, Any]:

@@ -1,0 +1,120 @@
+"""What runs the bot elsewhere: the systemd unit and the container's file, as far as files tell."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import _parser
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+DEPLOY = ROOT / "deploy"
+UNIT = (DEPLOY / "treaty-bot.service").read_text(encoding="utf-8")
+CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+
+#: systemd's own word for up to 2.0 is OK, and it counts up to 10.
+WORST_EXPOSURE = 2.0
+
+ANALYZE = shutil.which("systemd-analyze")
+needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
+
+
+def directives(name: str) -> list[str]:
+    """The values of a directive in the unit."""
+    return re.findall(rf"^{name}=(.*)$", UNIT, re.MULTILINE)
+
+
+def instructions(name: str) -> list[str]:
+    """The arguments of an instruction in the container's file, its lines joined."""
+    joined = re.sub(r"\\\n\s*", " ", re.sub(r"^#.*\n", "", CONTAINER, flags=re.MULTILINE))
+    return re.findall(rf"^{name} (.*)$", joined, re.MULTILINE)
+
+
+@needs_systemd
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    """``systemd-analyze verify`` finds no fault, but for where the program is on this machine."""
+    assert ANALYZE
+    (start,) = directives("ExecStart")
+    unit = tmp_path / "treaty-bot.service"
+    unit.write_text(UNIT.replace(start.split()[0], sys.executable), encoding="utf-8")
+    done = subprocess.run(
+        [ANALYZE, "verify", "--man=no", unit], capture_output=True, check=False, text=True
+    )
+    complaints = [line for line in done.stderr.splitlines() if "treaty-bot" in line]
+    assert (done.returncode, complaints) == (0, [])
+
+
+@needs_systemd
+def test_the_unit_is_locked_up() -> None:
+    """``systemd-analyze security`` gives the unit a good score."""
+    assert ANALYZE
+    done = subprocess.run(
+        [ANALYZE, "security", "--offline=true", DEPLOY / "treaty-bot.service"],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    if "unrecognized option" in done.stderr:
+        pytest.skip("this systemd cannot judge a file")
+    match = re.search(r"Overall exposure level for treaty-bot.service: (\d+\.\d)", done.stdout)
+    assert match, done.stderr
+    assert float(match[1]) <= WORST_EXPOSURE
+
+
+def test_the_unit_starts_the_program() -> None:
+    """The unit runs a command that exists, as a service that tells when it is ready and alive."""
+    (start,) = directives("ExecStart")
+    program, *arguments = start.split()
+    assert program.endswith("/bin/treaty-bot")
+    _parser().parse_args(arguments)
+    assert directives("Type") == ["notify"]
+    assert int(directives("WatchdogSec")[0]) > 0
+
+
+def test_no_secret_is_in_the_files() -> None:
+    """The token comes from a file that only root reads, and from the container's environment."""
+    assert directives("EnvironmentFile") == ["/etc/treaty-bot.env"]
+    for text in (UNIT, CONTAINER):
+        assert "TOKEN" not in re.sub(r"^#.*$", "", text, flags=re.MULTILINE)
+
+
+def test_the_image_is_made_of_what_the_repository_has() -> None:
+    """Every file that is copied exists, and .env, tests and articles are not among them."""
+    copied = [
+        name
+        for line in instructions("COPY")
+        if not line.startswith("--from")
+        for name in line.split()[:-1]
+    ]
+    assert all((ROOT / name).exists() for name in copied)
+    assert sorted(copied) == ["LICENSE", "README.md", "bot", "constraints.txt", "pyproject.toml"]
+    assert any("-c constraints.txt" in line for line in instructions("RUN"))
+
+
+def test_the_image_runs_commands_that_exist() -> None:
+    """The container runs the bot, and asks after its health, with commands of the program."""
+    assert json.loads(instructions("ENTRYPOINT")[0]) == ["treaty-bot"]
+    _parser().parse_args(json.loads(instructions("CMD")[0]))
+    health = json.loads(instructions("HEALTHCHECK")[0].partition("CMD ")[2])
+    assert health[0] == "treaty-bot"
+    _parser().parse_args(health[1:])
+
+
+def test_the_images_settings_are_settings() -> None:
+    """What the image sets in the environment is a setting, or known to Python or the shell."""
+    names = re.findall(r"\b([A-Z_]+)=", instructions("ENV")[0])
+    known = {name.upper() for name in Settings.model_fields} | {"PATH", "PYTHONDONTWRITEBYTECODE"}
+    assert "HEALTH_FILE" in names
+    assert set(names) <= known
+
+
+def test_the_container_does_not_run_as_root() -> None:
+    """The last user is an ordinary one, by number, so that a supervisor can tell."""
+    assert int(instructions("USER")[-1]) > 0
