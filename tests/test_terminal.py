@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from bot.__main__ import main
 from bot.library import Library
 from bot.retrieval.corpus import read_corpus
-from bot.terminal import print_corpus, render_answer, to_json
+from bot.terminal import BAR_SECONDS, print_corpus, reading_bar, render_answer, to_json
 
 SHIPPED = Path(__file__).parents[1] / "corpus"
 
@@ -226,3 +227,20 @@ def test_an_unknown_article_is_one_line(
     (line,) = err.splitlines()
     assert line.startswith("treaty-bot: there is no article ")
     assert line.endswith(told)
+
+
+def test_a_bar_tells_how_far_reading_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Reading that takes long shows a bar on standard error; what is over soon shows none."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    with reading_bar(time.monotonic()) as progress:
+        progress(1, 2)
+    assert capsys.readouterr() == ("", "")
+    with reading_bar(time.monotonic() - 2 * BAR_SECONDS) as progress:
+        for done in (1, 2, 3):
+            progress(done, 3)
+    out, err = capsys.readouterr()
+    assert not out
+    assert "Reading" in err
+    assert "Indexing" in err
