@@ -47,14 +47,14 @@ class ConstantClient(discord.AutoShardedClient):
 
 
 def measure_chat(articles: Path, rounds: int = ROUNDS) -> dict[str, float]:
-    """Median answers a second of the bot and of each constant client."""
+    """Median answers a second of each constant client and of the bot."""
     library = Library(articles)
     answer = library.answer(QUESTIONS[0])
     laid_out = answer_message(answer, library.corpus.version, Audience("en", remover=1))
     clients: dict[str, Callable[[], discord.AutoShardedClient]] = {
-        "treaty-bot": lambda: TreatyBot(library, Settings(discord_token=None), shard_count=1),
         "a constant text": lambda: ConstantClient({"content": "It was ratified."}),
         "a constant answer in the bot's layout": lambda: ConstantClient(laid_out),
+        "treaty-bot": lambda: TreatyBot(library, Settings(discord_token=None), shard_count=1),
     }
     rates: dict[str, list[float]] = {name: [] for name in clients}
     for round_ in range(rounds + 1):

@@ -95,12 +95,24 @@ def _rows(size: Sized) -> Iterator[Sequence[str]]:
 
 def lag(quiet: Lag, busy: Lag) -> str:
     """A table of the loop's lateness."""
-    head = ("the loop answers 20 questions a second", "p50 ms", "p99 ms", "max ms", "for s")
+    head = (
+        "the loop answers 20 questions a second",
+        "p50 ms",
+        "p99 ms",
+        "max ms",
+        "for s",
+        "answers",
+    )
     rows = [("and nothing else", quiet), ("while all articles are reindexed in a thread", busy)]
     return table(
         head,
         (
-            (name, *(f"{one.milliseconds(p):.1f}" for p in (50, 99, 100)), f"{one.seconds:.1f}")
+            (
+                name,
+                *(f"{one.milliseconds(p):.1f}" for p in (50, 99, 100)),
+                f"{one.seconds:.1f}",
+                str(one.answers),
+            )
             for name, one in rows
         ),
     )

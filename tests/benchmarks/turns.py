@@ -60,6 +60,8 @@ def measure(kind: Kind, names: Sequence[str], collection: Path, builds: int) -> 
     """Build every engine and ask it every question, in turn."""
     with ExitStack() as stack:
         pipes = {name: stack.enter_context(_worker(kind, name, collection)) for name in names}
+        for pipe in pipes.values():
+            pipe.recv()  # it has read its input: nobody works while another builds
         found = []
         for name, pipe in pipes.items():
             pipe.send(("build", builds))
@@ -93,6 +95,7 @@ def _worker(kind: Kind, name: str, collection: Path) -> Iterator[Connection]:
 def _serve(pipe: Connection, kind: Kind, name: str, collection: Path) -> None:
     """Do what is sent: build so many times, or ask the turn of questions from a number on."""
     subject = _subject(kind, name, collection)
+    pipe.send(None)
     with tempfile.TemporaryDirectory() as kept:
         for command, number in iter(pipe.recv, None):
             if command == "build":
