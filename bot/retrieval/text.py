@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -161,9 +162,15 @@ def _plain(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, boo
             block = []
 
 
+@cache
+def _parser() -> MarkdownIt:
+    """The parser; making one takes longer than most articles do."""
+    return MarkdownIt("commonmark").enable("table")
+
+
 def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
     """Passages of Markdown as a reader sees them: (line, text, whether it is a heading)."""
-    tokens = MarkdownIt("commonmark").enable("table").parse("\n".join(lines))
+    tokens = _parser().parse("\n".join(lines))
     opener = marker = ""
     marked = 0
     for token in tokens:
