@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.retrieval.analysis import Word, fold, stem, words
@@ -12,7 +12,7 @@ from bot.retrieval.language import is_stop_word
 from bot.retrieval.model import Rendering, Span
 from bot.retrieval.query import Query, Slot
 from bot.retrieval.ranking import SHARPNESS, slot_idf
-from bot.retrieval.spelling import LEAST_ALIKE, dice
+from bot.retrieval.spelling import LEAST_ALIKE, dice, ngram_set
 from bot.retrieval.vocabulary import NO_TERM
 
 
@@ -33,37 +33,54 @@ def meet(index: Index, query: Query, text: str, language: str) -> list[Meeting |
         for concept in index.corpus.glossary.find([word.folded for word in found])
     }
     content = [word for word in found if not is_stop_word(word.folded, language)]
+    by_term: dict[int, list[Word]] = {}
+    for word in content:
+        term = index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)
+        by_term.setdefault(term, []).append(word)
+    grams = frozenset().union(*(ngram_set(word.folded) for word in content))
     meetings: list[Meeting | None] = []
     for slot in query.slots:
         if slot.folded in concepts:
             meetings.append(Meeting(1.0, "word", (concepts[slot.folded],)))
-        else:
-            both = (_exact(index, slot, content, language), _alike(slot, content))
-            meetings.append(max((m for m in both if m), key=lambda m: m.share, default=None))
+            continue
+        best = _exact(slot, by_term)
+        if best is None or best.share < 1:
+            alike = _alike(slot, content, grams)
+            best = max((m for m in (best, alike) if m), key=lambda m: m.share, default=None)
+        meetings.append(best)
     return meetings
 
 
-def _exact(index: Index, slot: Slot, content: Sequence[Word], language: str) -> Meeting | None:
+def _exact(slot: Slot, by_term: Mapping[int, Sequence[Word]]) -> Meeting | None:
     """Through a term that the word and the text share: the best of the slot's ways."""
-    ways = {way.term: way for way in slot.ways}
-    met = [
-        (way, Span(word.start, word.end))
-        for word in content
-        if (way := ways.get(index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)))
-    ]
+    met = [way for way in slot.ways if way.term in by_term]
     if not met:
         return None
-    best = max((way for way, _ in met), key=lambda way: way.weight)
-    return Meeting(best.weight, best.how, tuple(span for way, span in met if way.how == best.how))
+    best = max(met, key=lambda way: way.weight)
+    spans = (
+        Span(word.start, word.end)
+        for way in met
+        if way.how == best.how
+        for word in by_term[way.term]
+    )
+    return Meeting(best.weight, best.how, tuple(sorted(spans, key=lambda span: span.start)))
 
 
-def _alike(slot: Slot, content: Sequence[Word]) -> Meeting | None:
-    """Through the word of the text that is spelled most like the word or a translation of it."""
+def _alike(slot: Slot, content: Sequence[Word], grams: frozenset[str]) -> Meeting | None:
+    """Through the word of the text that is spelled most like the word or a translation of it.
+
+    ``grams`` are the n-grams of all words of the text: most spellings share none.
+    """
+    spellings = [
+        (spelling, weight)
+        for spelling, weight in slot.spellings.items()
+        if not ngram_set(spelling).isdisjoint(grams)
+    ]
     likest = max(
         (
             (weight * dice(word.folded, spelling), Span(word.start, word.end))
             for word in content
-            for spelling, weight in slot.spellings.items()
+            for spelling, weight in spellings
         ),
         key=lambda item: item[0],
         default=None,

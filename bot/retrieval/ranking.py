@@ -174,8 +174,12 @@ def _slot_scores(
 def _carried(evidence: Floats, passages: Ints) -> Floats:
     """The evidence with what the sentences before each one in its passage hand on to it."""
     carried = evidence.copy()
-    for place in np.flatnonzero(passages[1:] == passages[:-1]) + 1:
-        np.maximum(carried[:, place], CARRY * carried[:, place - 1], out=carried[:, place])
+    for distance in range(1, len(passages)):
+        same = passages[distance:] == passages[:-distance]
+        if not same.any():
+            break
+        handed_on = CARRY**distance * evidence[:, :-distance] * same
+        np.maximum(carried[:, distance:], handed_on, out=carried[:, distance:])
     return carried
 
 

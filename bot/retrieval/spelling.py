@@ -48,19 +48,25 @@ def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) ->
     held = index.ngrams
     places, first = places_of(held.word_first[words], held.word_first[words + 1])
     counts = np.diff(first)
-    owner = np.repeat(np.arange(len(words)), counts)
-    grams = held.grams[places]
-    wanted = np.zeros(len(held.codes), dtype=bool)
-    best = np.zeros((len(asked), len(words)))
-    for number, spellings in enumerate(asked):
-        for spelling, weight in spellings.items():
-            known = held.numbers(spelling)
-            wanted[known] = True
-            shared = np.bincount(owner[wanted[grams]], minlength=len(words))
-            wanted[known] = False
-            alike = weight * 2 * shared / (counts + len(codes_of(spelling)))
-            np.maximum(best[number], alike, out=best[number])
-    return best
+    if not asked:
+        return np.zeros((0, len(words)))
+    groups = [list(of_one.items()) or [("", 0.0)] for of_one in asked]
+    spellings = [spelling for group in groups for spelling in group]
+    known = [held.numbers(spelling) for spelling, _ in spellings]
+    # Which n-gram of the index is in which spelling; of the words' n-grams few are in any.
+    wanted, row = np.unique(np.concatenate(known), return_inverse=True)
+    spelled = np.zeros((len(wanted) + 1, len(spellings)))
+    spelled[row + 1, np.repeat(np.arange(len(known)), [len(one) for one in known])] = 1
+    rows = np.zeros(len(held.codes), dtype=np.int32)
+    rows[wanted] = np.arange(1, len(wanted) + 1)
+    row_of = rows[held.grams[places]]
+    met = np.flatnonzero(row_of)
+    shared = np.zeros((len(words), len(spellings)))
+    np.add.at(shared, np.searchsorted(first, met, side="right") - 1, spelled[row_of[met]])
+    lengths = counts[:, None] + np.array([len(codes_of(spelling)) for spelling, _ in spellings])
+    alike = np.array([weight for _, weight in spellings]) * 2 * shared / lengths
+    starts = np.cumsum([0, *map(len, groups[:-1])])
+    return np.maximum.reduceat(alike, starts, axis=1).T
 
 
 def dice(one: str, other: str) -> float:
