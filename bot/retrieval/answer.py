@@ -13,7 +13,7 @@ from bot.retrieval.explanation import explain
 from bot.retrieval.index import Index
 from bot.retrieval.lexicon import has_lexicon
 from bot.retrieval.query import Query, is_elliptical, read_question
-from bot.retrieval.ranking import Ranked, best_passages, rank_sentences, score_passages
+from bot.retrieval.ranking import Ranked, best_passages, rank_sentences
 from bot.retrieval.silence import LEAST_CONFIDENCE, confidence
 
 #: At most this many sentences answer a question.
@@ -42,8 +42,7 @@ def find(
     if previous and is_elliptical(query):
         about = previous
         query = query.following(read_question(previous, index, query.language))
-    scores = score_passages(index, query)
-    ranked = rank_sentences(index, query, best_passages(scores), scores)
+    ranked = rank_sentences(index, query, *best_passages(index, query))
     return Found(query, ranked, confidence(index, query, ranked), about)
 
 
@@ -101,7 +100,7 @@ def _cite(index: Index, found: Found, place: int) -> Citation:
     passage = int(index.sentence_passage[sentence])
     rendering_number = int(index.passage_rendering[passage])
     article_number, _ = index.renderings[rendering_number]
-    first_passage = int(np.searchsorted(index.passage_rendering, rendering_number))
+    first_passage = int(index.layout.rendering_passages[rendering_number])
     article = index.corpus.articles[article_number]
     shown = article.rendering(found.query.language) or article.original
     citation = Citation(

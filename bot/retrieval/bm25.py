@@ -5,18 +5,16 @@ Its formula and its scores, without a dictionary per document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-Ints: TypeAlias = npt.NDArray[np.int32]
-Floats: TypeAlias = npt.NDArray[np.float64]
-#: Where each of several ranges begins, and where the last one ends.
-Starts: TypeAlias = npt.NDArray[np.int64]
+from bot.retrieval.arrays import Floats, Ints, Starts, distinct
+from bot.retrieval.maxscore import Way, best_places
 
 #: BM25 of passages. Paragraphs differ less in length than web pages, so both are lower than
 #: rank-bm25's 1.5 and 0.75.
@@ -106,6 +104,7 @@ class PassageIndex(BM25Okapi):
     def _start(self, postings: Postings, lengths: npt.NDArray[Any], k1: float, b: float) -> None:
         self._first, self._places, self._lengths = postings.first, postings.places, lengths
         self._frequencies = postings.frequencies
+        self._blank: list[tuple[Floats, Floats]] = []  # arrays of zeros, see search
         super().__init__((), k1=k1, b=b)
         del self._lengths, self._frequencies
 
@@ -129,6 +128,31 @@ class PassageIndex(BM25Okapi):
         start, end = self._first[term], self._first[term + 1]
         return self._places[start:end], self.idf[term] * self._weights[start:end]
 
+    def search(
+        self, asked: Iterable[Sequence[tuple[int, float]]], count: int
+    ) -> tuple[Ints, Floats]:
+        """The ``count`` best passages and their scores: best first, ties in order, none at 0.
+
+        ``asked`` holds, for each word that is asked for, the terms that may stand for it and how
+        much each one counts. A passage scores the sum over words of its best term.
+        """
+        words = [[self._way(*way) for way in ways] for ways in asked if ways]
+        # Kept from search to search, since to get the memory takes longer than the search; popped
+        # and pushed, so that threads do not share it.
+        try:
+            blank = self._blank.pop()
+        except IndexError:
+            blank = np.zeros(self.corpus_size), np.zeros(self.corpus_size)
+        found = best_places(words, blank, count)
+        self._blank.append(blank)
+        return found
+
+    def _way(self, term: int, weight: float) -> Way:
+        start, end = self._first[term], self._first[term + 1]
+        factor = float(self.idf[term]) * weight
+        most = factor * (self.k1 + 1)  # of a term that stands there ever so often
+        return Way(self._places[start:end], self._weights[start:end], factor, most)
+
     def get_scores(self, query: Iterable[int]) -> Floats:
         """The BM25 score of every passage for a list of term numbers."""
         scores = np.zeros(self.corpus_size)
@@ -136,20 +160,6 @@ class PassageIndex(BM25Okapi):
             passages, added = self.postings(term)
             scores[passages] += added
         return scores
-
-
-def distinct(
-    keys: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """The distinct keys in ascending order, and how often each stands there; sorts ``keys`` itself.
-
-    ``np.unique`` has hashed since numpy 2.3, which takes ten times as long for millions of keys.
-    """
-    keys.sort()
-    new = np.ones(len(keys), dtype=bool)
-    np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    starts = np.flatnonzero(new)
-    return keys[starts], np.diff(np.append(starts, len(keys)))
 
 
 def inverse_document_frequency(df: Ints, documents: int) -> Floats:

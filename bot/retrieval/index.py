@@ -11,19 +11,12 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.bm25 import (
-    Floats,
-    Ints,
-    PassageIndex,
-    Postings,
-    Starts,
-    inverse_document_frequency,
-)
+from bot.retrieval.arrays import Floats, Ints, Starts, owners_of, starts_of
+from bot.retrieval.bm25 import PassageIndex, Postings, inverse_document_frequency
 from bot.retrieval.kind import Kind
 from bot.retrieval.model import Article, Corpus, Rendering
 from bot.retrieval.ngram import NgramIndex, build_ngrams
@@ -78,17 +71,17 @@ class Index:
     def article_renderings(self) -> Starts:
         """One more than there are articles: number of each one's first rendering."""
         counts = [len(article.renderings) for article in self.corpus.articles]
-        return _starts(np.array(counts, dtype=np.int64))
+        return starts_of(np.array(counts, dtype=np.int64))
 
     @cached_property
     def passage_rendering(self) -> Ints:
         """P: number of the rendering."""
-        return _owners(self.layout.rendering_passages)
+        return owners_of(self.layout.rendering_passages)
 
     @cached_property
     def sentence_passage(self) -> Ints:
         """S: number of the passage."""
-        return _owners(self.layout.passage_sentences)
+        return owners_of(self.layout.passage_sentences)
 
     @cached_property
     def sentence_original(self) -> Ints:
@@ -104,23 +97,6 @@ class Index:
         start, end = self.layout.title_words[rendering : rendering + 2]
         words = self.vocabulary.spelling_word[self.layout.titles[start:end]]
         return frozenset(self.vocabulary.word_term[words].tolist()) - {NO_TERM}
-
-
-def _owners(first: Starts) -> Ints:
-    """The number of the range that each place lies in."""
-    return np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
-
-
-def places_of(
-    starts: npt.NDArray[Any], ends: npt.NDArray[Any]
-) -> tuple[npt.NDArray[np.int64], Starts]:
-    """Half-open ranges one behind the other, and where each of them begins there (and all end)."""
-    first = _starts(ends - starts)
-    return np.arange(first[-1]) + np.repeat(starts - first[:-1], np.diff(first)), first
-
-
-def _starts(counts: npt.NDArray[Any]) -> Starts:
-    return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
 
 @dataclass
@@ -170,11 +146,11 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
         layout, vocabulary = _without_unused(layout, vocabulary)
     terms = vocabulary.word_term[vocabulary.spelling_word][layout.spellings]
     has_term = terms != NO_TERM
-    term_first = _starts(has_term)[layout.sentence_words]
+    term_first = starts_of(has_term)[layout.sentence_words]
     sentence_length = np.diff(term_first).astype(np.int32)
     postings = Postings.of(terms[has_term], term_first, len(vocabulary.terms))
     passages = PassageIndex.of_postings(
-        postings.within(_owners(layout.passage_sentences)),
+        postings.within(owners_of(layout.passage_sentences)),
         np.diff(term_first[layout.passage_sentences]),
     )
     return Index(
@@ -238,11 +214,11 @@ def _laid_out(pieces: list[tuple[Ints, ...]]) -> Layout:
     )
     return Layout(
         spellings=spellings,
-        sentence_words=_starts(words),
-        passage_sentences=_starts(sentences),
-        rendering_passages=_starts(passages),
+        sentence_words=starts_of(words),
+        passage_sentences=starts_of(sentences),
+        rendering_passages=starts_of(passages),
         titles=titles,
-        title_words=_starts(title_words),
+        title_words=starts_of(title_words),
     )
 
 

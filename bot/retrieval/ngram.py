@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.retrieval.analysis import CONCEPT_MARK, NGRAM_SIZE, latin, ngrams
-from bot.retrieval.bm25 import Ints, distinct
+from bot.retrieval.arrays import Ints, distinct
 
 # An n-gram's code is its characters as the digits of a number in this base, modulo 2**64. Odd, so
 # that no character is lost; 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4).

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.bm25 import Floats, Ints
-from bot.retrieval.index import Index, places_of
+from bot.retrieval.arrays import Floats, Ints, places_of
+from bot.retrieval.index import Index
 from bot.retrieval.kind import Kind
 from bot.retrieval.query import Query, Slot
 from bot.retrieval.spelling import likeness
@@ -71,37 +71,19 @@ class Ranked:
     recall: Floats  #: how much of the question its passage holds: 1 is each word as it was asked
 
 
-def score_passages(index: Index, query: Query) -> Floats:
-    """BM25 of every passage: the sum over slots of the best way of each."""
-    scores = np.zeros(index.passages.corpus_size)
-    best = np.zeros_like(scores)  # of the slot at hand; 0 again after it
-    for slot in query.slots:
-        ways = [(*index.passages.postings(way.term), way.weight) for way in slot.ways]
-        if len(ways) == 1:
-            passages, added, weight = ways[0]
-            scores[passages] += added * (weight * slot.weight)
-            continue
-        for passages, added, weight in ways:
-            best[passages] = np.maximum(best[passages], added * weight)
-        for passages, _, _ in ways:
-            scores[passages] += best[passages] * slot.weight
-            best[passages] = 0
-    return scores
-
-
-def best_passages(scores: Floats, count: int = CANDIDATE_PASSAGES) -> Ints:
-    """The passages that score above 0, best first, ties in reading order."""
-    matched = np.flatnonzero(scores > 0)  # of booleans it is five times as fast
-    if len(matched) > count:
-        least = np.partition(scores[matched], -count)[-count]
-        matched = matched[scores[matched] >= least]
-    order = np.argsort(-scores[matched], kind="stable")[:count]
-    return matched[order].astype(np.int32)
+def best_passages(
+    index: Index, query: Query, count: int = CANDIDATE_PASSAGES
+) -> tuple[Ints, Floats]:
+    """The passages with the highest BM25, the sum over slots of the best way of each, and their
+    scores; best first, ties in reading order, none at 0.
+    """
+    asked = [[(way.term, way.weight * slot.weight) for way in slot.ways] for slot in query.slots]
+    return index.passages.search(asked, count)
 
 
 def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:
-    """Rank the sentences of some passages; ``passage_scores`` are those of all passages."""
-    sentences = _sentences_of(index, passages)
+    """Rank the sentences of some passages, each of which has a score."""
+    sentences, candidate = _sentences_of(index, passages)
     if not len(sentences) or not query.slots:
         return Ranked(sentences, np.zeros(0), np.zeros(0))
     words, first = _gather(index, sentences)
@@ -113,7 +95,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     # What most candidates hold, such as the name that they are all about, does not tell them apart.
     evidence *= 1 - (exact > 0).mean(axis=1, keepdims=True)
     scores = _carried(evidence, index.sentence_passage[sentences]).sum(axis=0)
-    scores += passage_scores[index.sentence_passage[sentences]]
+    scores += passage_scores[candidate]
     scores += _title_scores(index, query, sentences)
     if query.asks:
         weight = KIND_WEIGHT[query.asks] * scores.max()
@@ -123,15 +105,16 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     return _best_renderings(index, sentences, scores, recall)
 
 
-def _sentences_of(index: Index, passages: Ints) -> Ints:
-    """The sentences of some passages, those without any word left out."""
-    places, _ = places_of(
-        index.layout.passage_sentences[passages], index.layout.passage_sentences[passages + 1]
-    )
-    sentences: Ints = places.astype(np.int32)
-    return sentences[
-        index.layout.sentence_words[sentences + 1] > index.layout.sentence_words[sentences]
-    ]
+def _sentences_of(index: Index, passages: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
+    """The sentences of some passages, those without any word left out, and of which passage each
+    one is.
+    """
+    first = index.layout.passage_sentences
+    places, starts = places_of(first[passages], first[passages + 1])
+    words = index.layout.sentence_words
+    held = words[places + 1] > words[places]
+    candidate = np.repeat(np.arange(len(passages)), np.diff(starts))
+    return places[held].astype(np.int32), candidate[held]
 
 
 def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:

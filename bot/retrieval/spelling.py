@@ -15,8 +15,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.retrieval.analysis import latin, ngrams
-from bot.retrieval.bm25 import Floats, Ints
-from bot.retrieval.index import Index, places_of
+from bot.retrieval.arrays import Floats, Ints, places_of
+from bot.retrieval.index import Index
 from bot.retrieval.ngram import codes_of, letters_of
 from bot.retrieval.vocabulary import NO_TERM
 

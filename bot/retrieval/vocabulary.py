@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.retrieval.analysis import fold, folded_words, stem, surfaces
-from bot.retrieval.bm25 import Ints
+from bot.retrieval.arrays import Bools, Bytes, Ints
 from bot.retrieval.glossary import Glossary
 from bot.retrieval.kind import kind_of_word
 from bot.retrieval.language import is_stop_word
@@ -25,9 +25,6 @@ NO_TERM = -1
 
 #: Of a term of the glossary, which is the same in every language.
 NO_LANGUAGE = ""
-
-Bools = npt.NDArray[np.bool_]
-Bytes = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.retrieval.bm25 import PASSAGE_B, PASSAGE_K1, PassageIndex
-from bot.retrieval.ranking import best_passages
 
 TOP = 10
 Documents = list[list[str]]
@@ -52,10 +51,11 @@ class Ours:
         self.index = PassageIndex(terms, first, len(self.terms))
 
     def top(self, question: list[str]) -> list[int]:
-        """Scores, then the best of them, as the bot does it for a question."""
-        terms = [self.terms[token] for token in question if token in self.terms]
-        found: list[int] = best_passages(self.index.get_scores(terms), TOP).tolist()
-        return found
+        """The best of them, as the bot finds them for a question."""
+        asked = [[(self.terms[token], 1.0)] for token in question if token in self.terms]
+        found, _ = self.index.search(asked, TOP)
+        numbers: list[int] = found.tolist()
+        return numbers
 
     def save(self, folder: Path) -> bool:  # noqa: ARG002
         """The passage index alone is not saved."""

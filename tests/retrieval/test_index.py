@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.retrieval.analysis import folded_words
-from bot.retrieval.bm25 import Floats, PassageIndex, inverse_document_frequency
+from bot.retrieval.arrays import Floats
+from bot.retrieval.bm25 import PassageIndex, inverse_document_frequency
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.index import Index, build_index
 from bot.retrieval.language import is_stop_word

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.retrieval.answer import find
+from bot.retrieval.arrays import Floats, Ints
 from bot.retrieval.bm25 import PASSAGE_B, PASSAGE_K1
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.index import Index, build_index
 from bot.retrieval.kind import NO_KIND
 from bot.retrieval.model import Span
 from bot.retrieval.query import Query, Slot, Way, read_question
-from bot.retrieval.ranking import best_passages, rank_sentences, score_passages
+from bot.retrieval.ranking import best_passages, rank_sentences
 
 # Words of a language without stop words or stemmer, so that a word is a term.
 WORDS = ["lemon", "brick", "cloud", "frost", "piano", "stork", "whisk", "jumbo"]
@@ -50,14 +51,24 @@ def okapi(passages: list[list[list[str]]]) -> BM25Okapi:
     return parent
 
 
+def assert_best(found: tuple[Ints, Floats], expected: Floats, count: int) -> None:
+    """Assert that passages are the best by their expected scores, none of which is 0."""
+    places, scores = found
+    assert scores.tolist() == pytest.approx(expected[places].tolist())
+    assert (np.diff(scores) <= 0).all()
+    best = np.sort(expected[expected > 0])[::-1][:count]
+    assert scores.tolist() == pytest.approx(best.tolist())
+    assert len(set(places.tolist())) == len(places)
+
+
 @given(PASSAGES, st.lists(st.sampled_from(WORDS), unique=True))
 def test_passages_are_scored_as_rank_bm25_does(
     index_of: Callable[..., Index], passages: list[list[list[str]]], asked: list[str]
 ) -> None:
     """A question of words that match in one way has rank-bm25's BM25Okapi scores."""
     index = index_of({"xx": text_of(passages)})
-    scores = score_passages(index, read_question(" ".join(asked), index, "xx"))
-    assert scores.tolist() == pytest.approx(okapi(passages).get_scores(asked).tolist())
+    found = best_passages(index, read_question(" ".join(asked), index, "xx"), len(passages))
+    assert_best(found, okapi(passages).get_scores(asked), len(passages))
 
 
 @given(PASSAGES, SLOTS)
@@ -77,15 +88,8 @@ def test_a_word_scores_its_best_way(
         of_ways = [parent.get_scores([word]) * way.weight for word, way in ways.items()]
         expected += weight * np.max([np.zeros(len(passages)), *of_ways], axis=0)
     query = Query("", "xx", tuple(slots), NO_KIND, frozenset())
-    assert score_passages(index, query).tolist() == pytest.approx(expected.tolist())
-
-
-@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.5]) | st.floats(0, 9)), st.integers(1, 12))
-def test_the_best_passages_are_those_that_score(scores: list[float], count: int) -> None:
-    """Only above 0, the best first, ties in reading order, and no more than asked for."""
-    order = sorted(range(len(scores)), key=lambda place: (-scores[place], place))
-    expected = [place for place in order if scores[place] > 0][:count]
-    assert best_passages(np.array(scores), count).tolist() == expected
+    for count in (1, 2, len(passages)):
+        assert_best(best_passages(index, query, count), expected, count)
 
 
 @given(
@@ -109,7 +113,7 @@ def test_any_candidate_passages_are_ranked(
     candidates = data.draw(st.lists(st.integers(0, size - 1), unique=True))
     query = read_question(" ".join(asked), index, "xx")
     passages = np.array(candidates, dtype=np.int32)
-    ranked = rank_sentences(index, query, passages, score_passages(index, query))
+    ranked = rank_sentences(index, query, passages, np.ones(len(passages)))
     own = np.flatnonzero(np.isin(index.sentence_passage, passages))
     assert sorted(ranked.sentences.tolist()) == sorted(set(index.sentence_original[own].tolist()))
     assert (np.diff(ranked.scores) <= 0).all()
@@ -120,8 +124,8 @@ def test_any_candidate_passages_are_ranked(
 def test_no_candidates_give_an_empty_ranking(shipped_index: Index) -> None:
     """Nothing found is no sentence, not an error."""
     query = read_question("who ratified it?", shipped_index)
-    scores = score_passages(shipped_index, query)
-    ranked = rank_sentences(shipped_index, query, np.zeros(0, dtype=np.int32), scores)
+    none = np.zeros(0, dtype=np.int32)
+    ranked = rank_sentences(shipped_index, query, none, np.zeros(0))
     assert (len(ranked.sentences), len(ranked.scores), len(ranked.recall)) == (0, 0, 0)
 
 
