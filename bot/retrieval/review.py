@@ -20,13 +20,13 @@ from bot.retrieval.model import Article, Corpus, Rendering
 from bot.retrieval.numeral import disagreement
 
 #: Standard deviations (Gale and Church's delta) that a translation's length may be off. Of the
-#: 2,715 sentences of XQuAD that stand alike in English and German, Spanish or Russian seven are
-#: further off, six of which do say something else; of halved translations more than half are.
+#: 2,715 sentences of XQuAD that stand alike in English and German, Spanish or Russian ten are
+#: further off, half of which do say something else; of halved translations two in three are.
 FAR_OFF = 2.5
 
 #: The share of an article's shingles that another one must hold to repeat it. Shingles and this
 #: measure, containment: A. Broder, "On the Resemblance and Containment of Documents", 1997,
-#: https://doi.org/10.1109/SEQUEN.1997.666900. No two of the 48 articles of XQuAD share a hundredth.
+#: https://doi.org/10.1109/SEQUEN.1997.666900. No two articles of SQuAD or of PIAF share a hundredth.
 REPEATED = 0.5
 
 # Words of a shingle: fewer are shared by chance.
