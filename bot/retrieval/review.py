@@ -26,7 +26,7 @@ FAR_OFF = 2.5
 
 #: The share of an article's shingles that another one must hold to repeat it. Shingles and this
 #: measure, containment: A. Broder, "On the Resemblance and Containment of Documents", 1997,
-#: https://doi.org/10.1109/SEQUEN.1997.666900. No two articles of SQuAD or of PIAF share a hundredth.
+#: https://doi.org/10.1109/SEQUEN.1997.666900. No two articles of SQuAD or PIAF share a hundredth.
 REPEATED = 0.5
 
 # Words of a shingle: fewer are shared by chance.
