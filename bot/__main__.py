@@ -17,7 +17,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import DemoError, TreatyBotError, UnknownArticle
+from bot.errors import CorpusError, DemoError, TreatyBotError, UnknownArticle
 
 if TYPE_CHECKING:
     from bot.library import Library
@@ -48,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TreatyBotError as error:
         for line in str(error).split("\n"):
             print(f"treaty-bot: {line}", file=sys.stderr)
+        if isinstance(error, CorpusError) and options.command == "check":
+            from bot.terminal import print_misaligned
+
+            print_misaligned(error.problems)
         return 1
     except BrokenPipeError:  # the reader of our output has gone, such as head
         _drop_output()
@@ -189,9 +193,11 @@ def _questions(words: Sequence[str]) -> Iterable[str]:
 
 def _check(library: Library) -> int:
     from bot.retrieval.replay import replay
-    from bot.terminal import print_corpus, print_replay
+    from bot.retrieval.review import review
+    from bot.terminal import print_corpus, print_remarks, print_replay
 
     print_corpus(library.corpus)
+    print_remarks(review(library.corpus))
     print_replay(replay(library.index, library.corpus.questions))
     return 0
 

@@ -83,6 +83,7 @@ async def connected(library: Library, settings: Settings) -> AsyncIterator[simco
             "discord_token": None,
             "admin_guild_ids": frozenset(),
             "answer_channel_ids": frozenset(),
+            "watch_corpus": False,  # simcord waits for every task, and this one has no end
         }
     )
     bot = TreatyBot(library, own, journal=None, shard_count=1)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 # Line breaks, control characters, marks that turn the direction of text, and what Python makes of
@@ -49,6 +49,31 @@ class SettingsError(TreatyBotError):
         self.variable = variable
 
 
+Numbered = tuple[tuple[str, str], ...]  #: each text behind its number, such as "2" or "¶ 2"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What belongs together in an original and its translation; one side may lack it."""
+
+    left: Numbered
+    right: Numbered
+
+    @property
+    def level(self) -> bool:
+        """Whether one stands beside one."""
+        return len(self.left) == len(self.right) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """Two passages, or two runs of passages, that do not line up."""
+
+    left: str  #: what stands on the left, such as "a.md, passage 2": the original
+    right: str
+    rows: tuple[Row, ...]  #: none where others of the same file are shown already
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """One thing wrong in one file: where it is and what to do about it."""
@@ -56,6 +81,7 @@ class Problem:
     path: Path
     line: int | None  #: from 1; None where the file as a whole is meant
     reason: str
+    pair: SideBySide | None = field(default=None, compare=False)  #: where a translation drifts
 
     def __str__(self) -> str:
         where = printable(str(self.path))

@@ -22,6 +22,11 @@ INTENT_PAGE = "https://discord.com/developers/applications (your application, Bo
 #: Discord's ids are numbers of 64 bits.
 _ID = re.compile(r"[0-9]{1,20}")
 
+_SWITCHES = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off"), False),
+}
+
 
 class Settings(BaseSettings):
     """Every setting. The variable in the environment has the field's name in capitals."""
@@ -45,6 +50,11 @@ class Settings(BaseSettings):
         default=Path("cache"),
         description="Folder where indexes are kept that took long to build; it may be deleted "
         "at any time.",
+    )
+    watch_corpus: bool = Field(
+        default=False,
+        description="Whether a changed file of the corpus is picked up by itself while the bot is "
+        "connected.",
     )
     admin_guild_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
@@ -87,6 +97,17 @@ class Settings(BaseSettings):
             if not all(_ID.fullmatch(part) for part in parts):
                 raise ValueError("must be ids (numbers), separated by commas")
             return frozenset(int(part) for part in parts)
+        return value
+
+    @field_validator("watch_corpus", mode="before")
+    @classmethod
+    def _switch(cls, value: object) -> object:
+        """Accept 1 and 0, yes and no, on and off as well."""
+        if isinstance(value, str):
+            small = value.strip().lower()
+            if small not in _SWITCHES:
+                raise ValueError("must be true or false")
+            return _SWITCHES[small]
         return value
 
     @field_validator("log_level", mode="before")

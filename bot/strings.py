@@ -79,6 +79,7 @@ _STRINGS = {
         "questions_changed": "Answered by another sentence: {names}",
         "skipped": "Not read (not a format of articles): {names}",
         "and_more": "and {count} more",
+        "nothing_here": "(nothing here)",
         "failed": "Something went wrong on my side; it has been logged. Please ask again.",
     },
     "fr": {
@@ -147,6 +148,7 @@ _STRINGS = {
         "questions_changed": "Répondues par une autre phrase : {names}",
         "skipped": "Non lus (pas un format d’article) : {names}",
         "and_more": "et {count} de plus",
+        "nothing_here": "(rien ici)",
         "failed": "Une erreur s’est produite de mon côté ; elle est consignée. Redemandez, svp.",
     },
 }

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.errors import Problem
 from bot.retrieval.citation import Answer, Citation
 from bot.retrieval.corpus import Progress
 from bot.retrieval.model import Article, Corpus, Span
 from bot.retrieval.replay import Outcome
+from bot.retrieval.review import Remark
 from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Reading that is over sooner needs no bar.
 BAR_SECONDS = 1.0
+# Of passages that do not line up: more would push the first out of a terminal's window.
+_PAIRS_SHOWN = 3
+_REMARKS_SHOWN = 50
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -159,6 +164,47 @@ def print_corpus(corpus: Corpus) -> None:
         _count(corpus.sentences, "sentence"),
     )
     console.print(f"{', '.join(counts)}. No problems.")
+
+
+def print_misaligned(problems: Sequence[Problem]) -> None:
+    """The first passages that do not line up with their originals, side by side, where errors go.
+
+    What belongs together stands in one row; ``≠`` marks where it is not one beside one.
+    """
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drifting = [problem.pair for problem in problems if problem.pair]
+    pairs = [pair for pair in drifting if pair.rows][:_PAIRS_SHOWN]
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    for pair in pairs:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True, leading=1)
+        table.add_column(Text(pair.left), ratio=1, overflow="fold")
+        table.add_column("", width=1)
+        table.add_column(Text(pair.right), ratio=1, overflow="fold")
+        for row in pair.rows:
+            sides = []
+            for texts in (row.left, row.right):
+                side = Table.grid(padding=(0, 1))
+                for number, text in texts or [("–", say("nothing_here", "en"))]:
+                    side.add_row(Text(number, "bold"), Text(text))
+                sides.append(side)
+            mark = Text("" if row.level else "≠", "bold yellow")
+            table.add_row(sides[0], mark, sides[1])
+        console.print(table)
+    if pairs and (hidden := len(drifting) - len(pairs)):
+        console.print(f"{hidden:,} more do not line up.")
+
+
+def print_remarks(remarks: Iterable[Remark]) -> None:
+    """What a curator might look at again, a line each."""
+    lines = [f"Warning: {remark}." for remark in remarks]
+    for line in lines[:_REMARKS_SHOWN]:
+        print(line)
+    if (hidden := len(lines) - _REMARKS_SHOWN) > 0:
+        print(f"{_count(hidden, 'more warning')}.")
 
 
 def print_replay(outcomes: Sequence[Outcome]) -> None:

@@ -132,6 +132,19 @@ def test_wrong_server_ids_are_one_line(value: str, monkeypatch: pytest.MonkeyPat
     assert str(error).endswith("must be ids (numbers), separated by commas")
 
 
+@pytest.mark.parametrize(
+    ("value", "on"), [("true", True), (" ON ", True), ("1", True), ("no", False), ("False", False)]
+)
+def test_a_switch_may_be_written_in_several_ways(
+    value: str, on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On and off, yes and no do as well; what is neither says what to write."""
+    monkeypatch.setenv("WATCH_CORPUS", value)
+    assert load_settings().watch_corpus is on
+    error = wrong("WATCH_CORPUS", "perhaps", monkeypatch)
+    assert str(error) == "WATCH_CORPUS must be true or false"
+
+
 def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """``debug`` is DEBUG."""
     monkeypatch.setenv("LOG_LEVEL", " debug ")

@@ -165,6 +165,55 @@ def test_the_table_fits_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("_80_columns")
+def test_misaligned_passages_stand_side_by_side(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Below the one-line errors the first few stand in two columns with numbered sentences, and the
+    rest is counted; without colours where it is no terminal.
+    """
+    for name in "abcde":
+        (tmp_path / f"{name}.md").write_text("Un [b]accord[/b] fut signé en 2024. Il pleuvait.")
+        (tmp_path / f"{name}.en.md").write_text("An agreement was signed in 2024.")
+    assert main(["check", "--corpus", str(tmp_path)]) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.startswith("treaty-bot: ") for line in lines[:6]] == [True] * 5 + [False]
+    assert all(len(line) <= 80 for line in lines[5:])
+    assert "\x1b" not in "".join(lines)
+    head = next(n for n, line in enumerate(lines) if line.startswith(" a.md, passage 1"))
+    assert lines[head].split() == ["a.md,", "passage", "1", "a.en.md,", "passage", "1"]
+    table = "\n".join(lines[head:])
+    assert "1 Un [b]accord[/b] fut signé" in table
+    assert "2 Il pleuvait." in table
+    assert "≠" in table
+    assert table.count(", passage 1") == 2 * 3
+    assert lines[-1] == "2 more do not line up."
+
+
+def test_warnings_are_a_line_each_and_no_failure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A corpus that can be read is right, whatever is worth a look in it."""
+    for number in range(60):
+        (tmp_path / f"{number:02}.en.md").write_text("Cats sleep all day in the sun.")
+    (tmp_path / "t.md").write_text("---\nlanguage: fr\n---\nCe fut en 2024.")
+    (tmp_path / "t.en.md").write_text("It was in 2023.")
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    told = [line for line in out.splitlines() if line.startswith("Warning: ")]
+    assert len(told) == 50
+    assert told[0].startswith("Warning: 01: 100% of it stands in 00 as well; keep one of the two")
+    assert out.endswith("10 more warnings.\n")
+    for path in tmp_path.glob("??.en.md"):
+        path.unlink()
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Warning: t:1.1 (en): lacks 2024 of the original and has 2023, which the original has not; "
+        "see which is right."
+    )
+
+
+@pytest.mark.usefixtures("_80_columns")
 def test_the_table_shows_any_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Names with markup and without end, several languages, files not read, one of each."""
     (tmp_path / "[bold]a[).md").write_text("---\ntitle: '[red]:smile:'\n---\nText.")

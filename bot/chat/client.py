@@ -6,6 +6,7 @@ messages and of replies that ping it, and that is all it needs.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import re
@@ -31,6 +32,7 @@ from bot.journal import Journal
 from bot.library import Library
 from bot.settings import Settings
 from bot.strings import say
+from bot.watch import watch
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class TreatyBot(StatefulClient):
         )
         self.settings = settings
         self._recent = RecentAnswers()
+        self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
         for command in (ask_command, cite_command, sources_command, find_sources_menu):
@@ -76,6 +79,15 @@ class TreatyBot(StatefulClient):
         self.add_dynamic_items(*BUTTONS, PageButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
+        if self.settings.watch_corpus:
+            self._watching = asyncio.create_task(watch(self.library), name="watch the corpus")
+
+    async def close(self) -> None:
+        """Disconnect, and watch the corpus no longer."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.wait((self._watching,))
+        await super().close()
 
     async def on_ready(self) -> None:
         """Say in the log that the bot answers."""

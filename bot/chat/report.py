@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.chat.markup import clip, cut, escape, fitting, one_line
-from bot.errors import CorpusError, Problem
+from bot.chat.markup import clip, cut, escape, fitting, length, one_line
+from bot.errors import CorpusError, Problem, SideBySide
 from bot.library import Reindexed, Size
 from bot.retrieval.replay import Effect
 from bot.strings import counted, say
@@ -18,6 +18,9 @@ _NAME_ROOM = 60
 # How many problems a report shows, and the room for each.
 _PROBLEMS_SHOWN = 10
 _PROBLEM_ROOM = 170
+# The room for each sentence of two passages that do not line up, and that of a whole message.
+_SENTENCE_ROOM = 200
+_ROOM = 2000
 
 
 def render_reindexed(report: Reindexed, language: str) -> str:
@@ -69,13 +72,41 @@ def _effect(effect: Effect, language: str) -> list[str]:
 
 
 def render_corpus_error(error: CorpusError, language: str) -> str:
-    """What is wrong in the corpus, a line a problem, as a message's text."""
+    """What is wrong in the corpus, a line a problem, as a message's text; below it the first
+    passages that do not line up, as far as they fit.
+    """
     shown = error.problems[:_PROBLEMS_SHOWN]
     lines = [say("reindex_failed", language)]
     lines += [f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}" for problem in shown]
     if hidden := len(error.problems) - len(shown):
         lines.append(say("and_more", language, count=hidden))
+    pair = next((problem.pair for problem in shown if problem.pair and problem.pair.rows), None)
+    if pair:
+        lines += _fitting(_side_by_side(pair, language), _ROOM - length("\n".join(lines)))
     return "\n".join(lines)
+
+
+def _side_by_side(pair: SideBySide, language: str) -> Iterator[str]:
+    """Lines of a quotation with what belongs together, the translation below the original: a phone
+    has no room for two columns.
+    """
+    yield f"**{cut(pair.left, _NAME_ROOM)}** ↔ **{cut(pair.right, _NAME_ROOM)}**"
+    for row in pair.rows:
+        mark = "" if row.level else "≠ "
+        for sign, side in ((mark, row.left), ("↳ ", row.right)):
+            for number, text in side or [("", say("nothing_here", language))]:
+                yield f"> {sign}**{number or '–'}** {cut(one_line(text), _SENTENCE_ROOM)}"
+
+
+def _fitting(lines: Iterable[str], room: int) -> list[str]:
+    """The lines that fit some room, each with its line break."""
+    kept = []
+    for line in lines:
+        room -= length(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return kept
 
 
 def _problem(problem: Problem) -> str:

@@ -12,10 +12,11 @@ import unicodedata
 from pathlib import Path
 
 from bot.errors import CorpusError, Problem
+from bot.retrieval.alignment import misaligned
 from bot.retrieval.analysis import folded_words
 from bot.retrieval.document import Document
 from bot.retrieval.language import detect_language
-from bot.retrieval.model import Article, Passage, Rendering, build_rendering
+from bot.retrieval.model import Article, Rendering, build_rendering
 from bot.retrieval.segment import sentence_spans
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
@@ -59,7 +60,7 @@ def build_article(name: str, group: dict[str | None, Document]) -> Article:
             )
             problems.append(Problem(document.path, document.lines.get("language"), reason))
         else:
-            problems.extend(_misaligned(document, rendering, source, original))
+            problems.extend(misaligned(document.path, rendering, source.path, original))
     if problems:
         raise CorpusError(problems)
     return Article(name, original, tuple(translations), source.date, source.url, source.note)
@@ -81,34 +82,3 @@ def _rendering(document: Document, named: str | None) -> Rendering:
 def _title(path: Path) -> str:
     name, _ = article_name(path)
     return " ".join(re.split(r"[-_\s]+", name)).strip() or name
-
-
-def _misaligned(
-    document: Document, rendering: Rendering, source: Document, original: Rendering
-) -> list[Problem]:
-    """Where a translation does not have the passages and sentences of its original."""
-    theirs, ours = len(rendering.passages), len(original.passages)
-    if theirs != ours:
-        reason = (
-            f"has {theirs} passage{'s' * (theirs != 1)} where {source.path.name} has {ours}; "
-            "align the two"
-        )
-        return [Problem(document.path, None, reason)]
-    problems = []
-    for number, (theirs_p, ours_p) in enumerate(
-        zip(rendering.passages, original.passages, strict=True), 1
-    ):
-        theirs, ours = len(theirs_p.sentences), len(ours_p.sentences)
-        if theirs != ours:
-            line = "" if ours_p.line is None else f":{ours_p.line}"
-            reason = (
-                f"passage {number}{_on(theirs_p)} has {theirs} sentence{'s' * (theirs != 1)} where "
-                f"{source.path.name}{line}{_on(ours_p)} has {ours}; align the two"
-            )
-            problems.append(Problem(document.path, theirs_p.line, reason))
-    return problems
-
-
-def _on(passage: Passage) -> str:
-    """The page of a passage, as it is added to its number."""
-    return f" (p. {passage.page})" if passage.page else ""

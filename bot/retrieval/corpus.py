@@ -214,7 +214,12 @@ def _entries(folder: Path) -> list[Path]:
             reason = "there is no such folder"
         mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
         raise CorpusError([Problem(folder, None, mend)]) from error
-    return [found[name] for name in sorted(found) if not name.startswith(".")]
+    return [found[name] for name in sorted(found) if not is_hidden(name)]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file is nobody's to read: hidden, or what Word leaves beside an open document."""
+    return name.startswith((".", "~$"))
 
 
 def _refuse_bad_names(path: Path) -> None:

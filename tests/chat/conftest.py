@@ -24,12 +24,14 @@ def build_bot(
     *admin_guild_ids: int,
     journal: Journal | None = None,
     answer_channel_ids: Collection[int] = (),
+    watch_corpus: bool = False,
 ) -> TreatyBot:
     """The client as ``treaty-bot run`` builds it, with one shard."""
     settings = Settings(
         discord_token=None,
         admin_guild_ids=frozenset(admin_guild_ids),
         answer_channel_ids=frozenset(answer_channel_ids),
+        watch_corpus=watch_corpus,
     )
     return TreatyBot(library, settings, journal, shard_count=1)
 

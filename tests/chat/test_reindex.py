@@ -176,6 +176,32 @@ async def test_many_broken_files(
     assert text.endswith("\nand 20 more")
 
 
+@pytest.mark.parametrize(("locale", "nothing"), [("en-US", "(nothing here)"), ("fr", "(rien ici)")])
+async def test_misaligned_translation(
+    place: Place,
+    admin: simcord.MemberActor,
+    speak: Speak,
+    corpus_dir: Path,
+    locale: str,
+    nothing: str,
+) -> None:
+    """A translation that does not line up is quoted below its original, numbers first, escaped."""
+    speak(locale)
+    english = corpus_dir / "treaty.en.md"
+    passages = english.read_text(encoding="utf-8").split("\n\n")
+    english.write_text("It was_ratified_ by the Russian Senate.\n\n" + passages[1])
+    _, problem, names, *rows = (await reindex(place, admin)).split("\n")
+    assert "passage 1 has 1 sentence where treaty.md" in problem
+    assert names == "**treaty.md, passage 1** ↔ **treaty.en.md, passage 1**"
+    assert all(row.startswith("> ") for row in rows)
+    assert any(row.endswith("**1** It was\\_ratified\\_ by the Russian Senate.") for row in rows)
+    assert any("≠ **2** Il compte vingt-trois articles." in row for row in rows)
+    english.write_text(passages[1])
+    assert nothing in await reindex(place, admin)
+    english.write_text("\n\n".join("* _ ~ | `" * 60 for _ in range(30)))
+    assert len(await reindex(place, admin)) <= 2000
+
+
 async def test_one_at_a_time(
     place: Place,
     admin: simcord.MemberActor,

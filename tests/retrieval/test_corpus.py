@@ -137,6 +137,7 @@ def test_a_title_is_made_of_the_name_where_none_is_given(tmp_path: Path) -> None
 def test_what_is_no_article_is_reported_or_hidden(tmp_path: Path) -> None:
     """Other endings and folders are reported, hidden files and the glossary are not."""
     write(tmp_path, a__md="Text.", b__odt="x", __hidden__md="x", glossary__toml="")
+    (tmp_path / "~$report.docx").write_bytes(b"\x05Ada")  # Word's, while the file is open
     write(tmp_path, **{"c\n.jpg": "x"})
     (tmp_path / "folder").mkdir()
     corpus = read_corpus(tmp_path)
