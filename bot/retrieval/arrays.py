@@ -33,9 +33,7 @@ def places_of(
     return np.arange(first[-1]) + np.repeat(starts - first[:-1], np.diff(first)), first
 
 
-def distinct(
-    keys: npt.NDArray[np.int64],
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def distinct(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Ints]:
     """The distinct keys in ascending order, and how often each stands there; sorts ``keys`` itself.
 
     ``np.unique`` has hashed since numpy 2.3, which takes ten times as long for millions of keys.
@@ -43,5 +41,5 @@ def distinct(
     keys.sort()
     new = np.ones(len(keys), dtype=bool)
     np.not_equal(keys[1:], keys[:-1], out=new[1:])
-    starts = np.flatnonzero(new)
-    return keys[starts], np.diff(np.append(starts, len(keys)))
+    ends = np.append(np.flatnonzero(new).astype(np.int32), np.int32(len(keys)))
+    return keys[new], np.diff(ends)

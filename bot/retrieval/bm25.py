@@ -21,6 +21,9 @@ from bot.retrieval.maxscore import Way, best_places
 PASSAGE_K1 = 0.9
 PASSAGE_B = 0.4
 
+# Numbers that are worked on at a time, where all at once would need as much memory again.
+_CHUNK = 1 << 20
+
 
 @dataclass(frozen=True)
 class Postings:
@@ -38,11 +41,13 @@ class Postings:
         """
         places = len(first) - 1
         offsets = np.arange(size + 1) * places
-        place = np.repeat(np.arange(places, dtype=np.int64), np.diff(first))
-        key, frequency = distinct(offsets[terms] + place)
-        bounds = np.searchsorted(key, offsets)
-        key -= np.repeat(offsets[:-1], np.diff(bounds))
-        return cls(bounds, key.astype(np.int32), frequency.astype(np.int32))
+        keys = np.repeat(np.arange(places, dtype=np.int64), np.diff(first))
+        for start in range(0, len(terms), _CHUNK):
+            keys[start : start + _CHUNK] += offsets[terms[start : start + _CHUNK]]
+        keys, frequency = distinct(keys)
+        bounds = np.searchsorted(keys, offsets)
+        keys -= np.repeat(offsets[:-1], np.diff(bounds))
+        return cls(bounds, keys.astype(np.int32), frequency)
 
     def within(self, owners: Ints) -> Self:
         """The same by what the places lie in: ``owners`` holds a larger place for each, in order,
@@ -115,9 +120,12 @@ class PassageIndex(BM25Okapi):
         self.avgdl = max(lengths.sum() / self.corpus_size, 1.0) if self.corpus_size else 1.0
         if len(self._frequencies) or not len(self._places):
             saturation = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
-            weights = self._frequencies + saturation[self._places]
-            np.divide(self._frequencies * (self.k1 + 1), weights, out=weights)
-            self._weights = weights
+            self._weights = saturation[self._places]
+            for start in range(0, len(self._places), _CHUNK):
+                frequencies = self._frequencies[start : start + _CHUNK]
+                weights = self._weights[start : start + _CHUNK]
+                weights += frequencies
+                np.divide(frequencies * (self.k1 + 1), weights, out=weights)
         return np.diff(self._first).astype(np.int32)
 
     def _calc_idf(self, nd: Ints) -> None:
@@ -148,7 +156,7 @@ class PassageIndex(BM25Okapi):
         return found
 
     def _way(self, term: int, weight: float) -> Way:
-        start, end = self._first[term], self._first[term + 1]
+        start, end = self._first[term : term + 2].tolist()
         factor = float(self.idf[term]) * weight
         most = factor * (self.k1 + 1)  # of a term that stands there ever so often
         return Way(self._places[start:end], self._weights[start:end], factor, most)

@@ -9,30 +9,27 @@ which are common and stand in most places, are then only looked up in those that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from bot.retrieval.arrays import Floats, Ints
 
+#: With fewer places left to add than this, to add them is faster than to find out that they need
+#: not be: 60 microseconds, measured by tests.benchmarks.speed.
+FEW = 20_000
 
-@dataclass(frozen=True, slots=True)
-class Way:
+# Up to so many places Python's own sort is faster than numpy's functions are called.
+_SHORT = 500
+
+
+class Way(NamedTuple):
     """A term that may stand for a word: where it stands, and what it adds to the score there."""
 
     places: Ints  #: in order
     weights: Floats
     factor: float  #: times its weight is what it adds to a place
     most: float  #: as much or more than it adds to any place
-
-    def added(self, places: Ints) -> Floats:
-        """What it adds to some places, which are in order."""
-        if not len(self.places):
-            return np.zeros(len(places))
-        at = np.searchsorted(self.places, places)
-        at[at == len(self.places)] = 0
-        there = self.places[at] == places
-        return np.where(there, self.factor * self.weights[at], 0.0)
 
 
 def best_places(
@@ -42,28 +39,74 @@ def best_places(
     best first, ties in order. ``blank`` are two arrays of zeros, one for each place; so they are
     left.
     """
-    words = sorted(words, key=_most, reverse=True)
     scores, best = blank
+    left = sum([len(way.places) for ways in words for way in ways])
+    if left > FEW:
+        words = sorted(words, key=_most, reverse=True)
     found: list[Ints] = []
-    places, taken = np.zeros(0, np.int32), 0
-    while taken < len(words) and not len(places):
-        _add(scores, words[taken], best)
-        found += [way.places for way in words[taken]]
-        taken += 1
-        left = sum(len(way.places) for ways in words[taken:] for way in ways)
-        # To look for an end costs as much as to add the places that have been found once more.
-        if not left or left > sum(map(len, found)):
-            places = _still_possible(scores, found, count, sum(map(_most, words[taken:])))
-    total = scores[places]
+    for number, ways in enumerate(words, 1):
+        _add(scores, ways, best)
+        found += [way.places for way in ways]
+        left -= sum([len(way.places) for way in ways])
+        if left > FEW and (ending := _early_end(scores, found, words[number:], count)):
+            places, total = ending
+            break
+    else:
+        places, total, _ = _leading(scores, found, count)
     for of_one in found:
         scores[of_one] = 0
-    for ways in words[taken:]:
-        total += np.max([way.added(places) for way in ways], axis=0)
+    return _best(places, total, count)
+
+
+def _add(scores: Floats, ways: Sequence[Way], best: Floats) -> None:
+    """Add the best way of a word to each place; ``best`` is 0 everywhere, and again after it."""
+    if len(ways) == 1:
+        places, weights, factor, _ = ways[0]
+        scores[places] += factor * weights
+        return
+    for places, weights, factor, _ in ways:
+        best[places] = np.maximum(best[places], factor * weights)
+    for places, _, _, _ in ways:
+        scores[places] += best[places]
+        best[places] = 0
+
+
+def _leading(
+    scores: Floats, found: Sequence[Ints], count: int, further: float = 0.0
+) -> tuple[Ints, Floats, float]:
+    """Those of the places found that can be among the best, in any order and some of them twice,
+    their scores, and a score that the last of the best has at least. ``further`` is the most that
+    any place can still get.
+    """
+    if not found:
+        return np.zeros(0, np.int32), np.zeros(0), 0.0
+    places = np.concatenate(found)
+    so_far = scores[places]
+    rank = count * len(found)  # a place is found by each of its terms, so this often at most
+    if rank >= len(so_far):
+        return places, so_far, 0.0
+    least = float(np.partition(so_far, -rank)[-rank])
+    possible = so_far + further >= least
+    return places[possible], so_far[possible], least
+
+
+def _early_end(
+    scores: Floats, found: Sequence[Ints], rest: Sequence[Sequence[Way]], count: int
+) -> tuple[Ints, Floats] | None:
+    """The places that can be among the best and their sums, where no other place can; else None."""
+    further = sum(map(_most, rest))
+    possible, _, least = _leading(scores, found, count, further)
+    if further >= least:
+        return None
+    places = np.sort(possible)
+    places = places[np.diff(places, prepend=-1) > 0]
+    total = scores[places]
+    for ways in rest:
+        total += np.max([_looked_up(way, places) for way in ways], axis=0)
     if len(places) > count:
         kept = total >= np.partition(total, -count)[-count]
         places, total = places[kept], total[kept]
-    order = np.argsort(-total, kind="stable")[:count]
-    return places[order], total[order]
+    return places, total
 
 
 def _most(ways: Sequence[Way]) -> float:
@@ -71,27 +114,26 @@ def _most(ways: Sequence[Way]) -> float:
     return max(way.most for way in ways)
 
 
-def _add(scores: Floats, ways: Sequence[Way], best: Floats) -> None:
-    """Add the best way of a word to each place; ``best`` is 0 everywhere, and again after it."""
-    if len(ways) == 1:
-        scores[ways[0].places] += ways[0].factor * ways[0].weights
-        return
-    for way in ways:
-        best[way.places] = np.maximum(best[way.places], way.factor * way.weights)
-    for way in ways:
-        scores[way.places] += best[way.places]
-        best[way.places] = 0
+def _looked_up(way: Way, places: Ints) -> Floats:
+    """What a way adds to some places, which are in order."""
+    if not len(way.places):
+        return np.zeros(len(places))
+    at = np.searchsorted(way.places, places)
+    at[at == len(way.places)] = 0
+    there = way.places[at] == places
+    return np.where(there, way.factor * way.weights[at], 0.0)
 
 
-def _still_possible(scores: Floats, found: Sequence[Ints], count: int, further: float) -> Ints:
-    """Those of the places found that can be among the best, in order; none where a place that has
-    not been found can be, too. ``further`` is the most that any place can still get.
-    """
-    places = np.concatenate(found)
-    so_far = scores[places]
-    rank = count * len(found)  # a place is found by each of its terms, so this often at most
-    least = float(np.partition(so_far, -rank)[-rank]) if rank < len(so_far) else 0.0
-    if further and further >= least:
-        return places[:0]
-    possible = np.sort(places[so_far + further >= least])
-    return possible[np.diff(possible, prepend=-1) > 0]
+def _best(places: Ints, scores: Floats, count: int) -> tuple[Ints, Floats]:
+    """The best of some places, of which some may stand there twice, and their scores."""
+    if len(places) > _SHORT:  # there are many equals
+        places, first = np.unique(places, return_index=True)
+        scores = scores[first]
+        order = np.argsort(-scores, kind="stable")[:count]
+        return places[order], scores[order]
+    score_of = dict(zip(places.tolist(), scores.tolist(), strict=True))
+    best = sorted(sorted(score_of), key=score_of.__getitem__, reverse=True)[:count]
+    return (
+        np.array(best, dtype=np.int32),
+        np.array([score_of[place] for place in best], dtype=np.float64),
+    )

@@ -118,13 +118,12 @@ def lag(quiet: Lag, busy: Lag) -> str:
     )
 
 
-def loading(found: Loading | None) -> str:
+def loading(found: Loading) -> str:
     """A sentence on loading from the cache."""
-    if found is None:
-        return "`Library` has no cache yet."
     return (
-        f"Built and saved in {found.build:.2f} s, loaded in {found.load:.3f} s "
-        f"({found.build / found.load:.0f} times faster), {found.disk / _MEGABYTE:,.0f} MB on disk."
+        f"Read, built and saved in {found.build:.2f} s, loaded in {found.load:.3f} s "
+        f"({found.build / found.load:.0f} times faster); a start, which looks whether a file has "
+        f"changed, takes {found.start:.3f} s; {found.disk / _MEGABYTE:,.0f} MB on disk."
     )
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.retrieval.maxscore import Way, best_places
+from bot.retrieval import maxscore
+from bot.retrieval.maxscore import FEW, Way, best_places
 
 PLACES = 60
-EVERYWHERE = 10_000
+EVERYWHERE = 2 * FEW
 
 
 @st.composite
@@ -30,8 +32,11 @@ def ways(draw: st.DrawFn) -> Way:
 WORDS = st.lists(st.lists(ways(), min_size=1, max_size=3), max_size=5)
 
 
-@given(WORDS, st.integers(1, 12))
-def test_the_best_places_are_those_of_a_full_scan(words: list[list[Way]], count: int) -> None:
+@pytest.mark.parametrize("few", [0, FEW])
+@given(words=WORDS, count=st.integers(1, 12))
+def test_the_best_places_are_those_of_a_full_scan(
+    few: int, words: list[list[Way]], count: int
+) -> None:
     """The places, their order and their sums are those of adding everything everywhere; ties go in
     order. Every number here is a sum of powers of two, so that sums are exact in any order.
     """
@@ -43,7 +48,8 @@ def test_the_best_places_are_those_of_a_full_scan(words: list[list[Way]], count:
         total += best
     order = sorted(np.flatnonzero(total), key=lambda place: (-total[place], place))[:count]
     blank = np.zeros(PLACES), np.zeros(PLACES)
-    places, sums = best_places(words, blank, count)
+    with patch.object(maxscore, "FEW", few):  # 0: look for an early end after every word
+        places, sums = best_places(words, blank, count)
     assert places.tolist() == order
     assert sums.tolist() == total[order].tolist()
     assert not blank[0].any()
