@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ReindexRunning
+from bot.moves import recover
 from bot.retrieval.answer import answer
 from bot.retrieval.citation import Answer
 from bot.retrieval.corpus import read_corpus
@@ -73,8 +75,11 @@ class Library:
             skip=skip,
         )
 
-    def reindex(self) -> Reindexed:
+    def reindex(self, change: Callable[[], Callable[[], None]] | None = None) -> Reindexed:
         """Read the folder again and put the new index in place of the old one.
+
+        ``change`` alters the folder first, while no other reindex can, and returns what undoes
+        that, which is called where the folder cannot be indexed then.
 
         Raises CorpusError if a file is wrong and ReindexRunning if another reindex is under way;
         the old index stays in service in both cases. Takes as long as reading does: call it off
@@ -85,9 +90,15 @@ class Library:
         try:
             start = time.perf_counter()
             before = self._index
-            after = _load(self.folder)
-            questions = after.corpus.questions
-            done = effect(replay(before, questions), replay(after, questions))
+            undo = change() if change else None
+            try:
+                after = _load(self.folder)
+                questions = after.corpus.questions
+                done = effect(replay(before, questions), replay(after, questions))
+            except BaseException:
+                if undo:
+                    undo()
+                raise
             self._index = after
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
@@ -95,9 +106,10 @@ class Library:
 
 
 def _load(folder: Path) -> Index:
-    """Read and index a folder. Its version is worked out here too, off the event loop in a reindex,
+    """Read and index a folder, once a change that a killed run began is done. Its version is worked out here too, off the event loop in a reindex,
     since every answer on Discord carries it.
     """
+    recover(folder)
     index = build_index(read_corpus(folder))
     _ = index.corpus.version
     return index

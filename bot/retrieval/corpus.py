@@ -52,8 +52,8 @@ def read_corpus(folder: Path) -> Corpus:
             skipped.append(printable(path.name))
             continue
         try:
-            _refuse_bad_names(path)
-            _refuse_links_out(path, folder)
+            refuse_bad_name(path)
+            refuse_link_out(path, folder)
             if path.name == GLOSSARY_NAME:
                 terms = read_glossary(path)
             elif path.name == QUESTIONS_NAME:
@@ -63,7 +63,7 @@ def read_corpus(folder: Path) -> Corpus:
         except CorpusError as error:
             problems.extend(error.problems)
     articles: list[Article] = []
-    unread = {_place(problem.path) for problem in problems}
+    unread = {place_in_corpus(problem.path) for problem in problems}
     for name, group in _by_name(documents, problems):
         if None not in group and (name.casefold(), None) in unread:
             continue  # translations of a file that is wrong itself
@@ -94,7 +94,7 @@ def _entries(folder: Path) -> list[Path]:
         raise CorpusError([Problem(folder, None, mend)]) from error
 
 
-def _refuse_bad_names(path: Path) -> None:
+def refuse_bad_name(path: Path) -> None:
     """Raise CorpusError for a file whose name cannot be shown, or opened on every system."""
     if printable(path.name) != path.name or not path.stem.strip():
         reason = "has a name of characters that cannot be shown; rename it"
@@ -104,7 +104,7 @@ def _refuse_bad_names(path: Path) -> None:
         raise CorpusError([Problem(path, None, reason)])
 
 
-def _refuse_links_out(path: Path, folder: Path) -> None:
+def refuse_link_out(path: Path, folder: Path) -> None:
     """Raise CorpusError for a symbolic link that leads out of the folder or nowhere."""
     try:
         if not path.is_symlink():
@@ -122,13 +122,14 @@ def _refuse_links_out(path: Path, folder: Path) -> None:
 _Group = dict[str | None, Document]  # by the language in the file's name; None: no language
 
 
-def _place(path: Path) -> tuple[str, str | None]:
-    """The article that a file belongs to, without case, and the language that its name says."""
-    name, language = _name(path)
+def place_in_corpus(path: Path) -> tuple[str, str | None]:
+    """The same without case: two files of one place cannot be told apart on every system."""
+    name, language = article_of(path)
     return name.casefold(), language
 
 
-def _name(path: Path) -> tuple[str, str | None]:
+def article_of(path: Path) -> tuple[str, str | None]:
+    """The article that a file belongs to, and the language that its name says."""
     stem = unicodedata.normalize("NFC", path.stem)
     match = _TRANSLATION.fullmatch(stem)
     return (match[1], match[2].lower()) if match else (stem, None)
@@ -138,7 +139,7 @@ def _by_name(documents: list[Document], problems: list[Problem]) -> Iterator[tup
     """The documents of each article. Two files for one place go to ``problems``."""
     groups: dict[str, tuple[str, _Group]] = {}
     for document in documents:
-        name, language = _name(document.path)
+        name, language = article_of(document.path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
         _, group = groups.setdefault(name.casefold(), (name, {}))
         if other := group.get(language):
@@ -191,7 +192,7 @@ def _rendering(document: Document, named: str | None) -> Rendering:
 
 
 def _title(path: Path) -> str:
-    name, _ = _name(path)
+    name, _ = article_of(path)
     return " ".join(re.split(r"[-_\s]+", name)).strip() or name
 
 

@@ -17,7 +17,8 @@ from bot.retrieval.document import MAX_BYTES, Document, problem
 MAX_PDF_BYTES = 50_000_000
 MAX_WORD_BYTES = 20_000_000
 
-_LIMITS = {
+#: Bytes of the largest file of each ending.
+LIMITS = {
     ".md": MAX_BYTES,
     ".txt": MAX_BYTES,
     ".html": MAX_BYTES,
@@ -27,7 +28,7 @@ _LIMITS = {
 }
 
 #: The endings of files that are read as articles.
-SUFFIXES = tuple(_LIMITS)
+SUFFIXES = tuple(LIMITS)
 
 # How a file of each kind begins. A PDF may have up to 1,024 bytes of anything before its mark
 # (https://pdfa.org, "PDF header"), but then it is no text either.
@@ -44,7 +45,7 @@ _HTML_MARK = re.compile(
 def read_document(path: Path) -> Document:
     """Read one file. Raises CorpusError, naming the file and line, for what cannot be read."""
     suffix = path.suffix.lower()
-    data = _read_bytes(path, _LIMITS[suffix])
+    data = _read_bytes(path, LIMITS[suffix])
     if data.strip(b" \t\r\n\0"):
         _refuse_disguise(path, suffix, data)
         document = _reader(suffix)(path, data)
