@@ -106,8 +106,8 @@ class Library:
 
 
 def _load(folder: Path) -> Index:
-    """Read and index a folder, once a change that a killed run began is done. Its version is worked out here too, off the event loop in a reindex,
-    since every answer on Discord carries it.
+    """Read and index a folder, once the change that a killed run began in it is done. Its version
+    is worked out here too, off the event loop in a reindex, since every answer carries it.
     """
     recover(folder)
     index = build_index(read_corpus(folder))

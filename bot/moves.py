@@ -99,12 +99,13 @@ def move_all(folder: Path, moves: Sequence[Move]) -> None:
     Raises OSError, with every rename taken back, where one cannot be made or would replace a file.
     """
     _prepare(folder, moves)
-    _intend(folder, moves)
     try:
+        _intend(folder, moves)
         _finish(folder)
     except OSError:
-        _intend(folder, reverse(moves))
-        _finish(folder)
+        if os.path.lexists(folder / INTENT_NAME):
+            _intend(folder, reverse(moves))
+            _finish(folder)
         raise
 
 
@@ -114,7 +115,11 @@ def reverse(moves: Sequence[Move]) -> list[Move]:
 
 
 def clear_new(folder: Path) -> None:
-    """Remove the content that a killed run left on its way; the folder is locked by the caller."""
+    """Remove content that was left on its way, unless an intent still needs it; the folder is
+    locked by the caller.
+    """
+    if os.path.lexists(folder / INTENT_NAME):
+        return
     for path in list(folder.iterdir()):
         if _NEW.fullmatch(path.name):
             path.unlink(missing_ok=True)
@@ -164,7 +169,8 @@ def _finish(folder: Path) -> None:
         if parent.is_dir():
             sync(parent)
     intent.unlink()
-    sync(folder)
+    with contextlib.suppress(OSError):  # should it come back, finishing again changes nothing
+        sync(folder)
 
 
 def _read_intent(intent: Path) -> list[Move]:

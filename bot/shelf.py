@@ -12,7 +12,7 @@ import contextlib
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,9 +84,43 @@ class Shelf:
             if folded == wanted
         }
 
-    def read(self, article: str, language: str | None = None) -> dict[str, bytes]:
-        """The files of an article or of one translation, byte for byte, by their names."""
-        return {name: self._bytes(name) for name in self._chosen(article, language)}
+    def find(self, typed: str) -> tuple[str, str | None]:
+        """The article that is meant by a name, and the language if one translation, NAME.en, is."""
+        files = self.files(typed)
+        language = None
+        if not files:
+            name, language = article_of(Path(f"{typed}.md"))
+            files = self.files(name)
+            if language not in files or Path(typed).name != typed:
+                raise ShelfError("no_article", typed)
+        whole = None if None not in files else language
+        return article_of(Path(next(iter(files.values()))))[0], whole
+
+    def chosen(self, article: str, language: str | None = None) -> list[str]:
+        """The names of an article's files, or of its one translation's."""
+        files = self.files(article)
+        names = list(files.values()) if language is None else [files.get(language, "")]
+        if not any(names):
+            raise ShelfError("no_article", f"{article}.{language}" if language else article)
+        return names
+
+    def read(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Some files of the folder, byte for byte, by their names."""
+        known = set(self._names())
+        for name in (names := list(names)):
+            if name not in known:
+                raise ShelfError("no_article", name)
+        return {name: self._bytes(name) for name in names}
+
+    def state(self, article: str) -> tuple[tuple[str, int, int, int], ...]:
+        """Tells one state of an article's files from another: any change of them changes it."""
+        try:
+            found = [(n, (self.folder / n).lstat()) for n in self.files(article).values()]
+        except OSError as error:
+            raise ShelfError(
+                "unreadable", article, (error.strerror or str(error)).lower()
+            ) from error
+        return tuple((n, s.st_ino, s.st_size, s.st_mtime_ns) for n, s in found)
 
     def put(self, name: str, data: bytes) -> Change:
         """Put a file into its place; what has the place before goes to ``.removed``."""
@@ -107,14 +141,18 @@ class Shelf:
     def remove(self, article: str, language: str | None = None) -> Change:
         """Move an article with its translations, or one translation, to ``.removed``."""
         with self._changing(article):
-            names = self._chosen(article, language)
-            articles = {place_in_corpus(Path(name))[0] for name in self._names()}
-            if len(articles) == 1 and len(names) == len(self.files(article)):
-                raise ShelfError("last_article", article)
+            names = self.chosen(article, language)
+            if len(names) == len(self.files(article)):
+                self.refuse_last(article)
             stamp = self._stamp()
             moves = self._away(names, stamp)
             move_all(self.folder, moves)
             return Change(tuple(moves), stamp)
+
+    def refuse_last(self, article: str) -> None:
+        """Raises ShelfError if there is no other article."""
+        if len({place_in_corpus(Path(name))[0] for name in self._names()}) == 1:
+            raise ShelfError("last_article", article)
 
     def removed(self) -> list[Removed]:
         """What was removed and replaced, the latest first."""
@@ -161,7 +199,12 @@ class Shelf:
         try:
             with locked(self.folder):
                 clear_new(self.folder)
-                yield
+                try:
+                    yield
+                except (OSError, ShelfError):
+                    with contextlib.suppress(OSError):
+                        clear_new(self.folder)
+                    raise
         except OSError as error:
             raise ShelfError("unwritable", name, (error.strerror or str(error)).lower()) from error
 
@@ -188,15 +231,6 @@ class Shelf:
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             raise ShelfError("unreadable", REMOVED_NAME, reason) from error
-
-    def _chosen(self, article: str, language: str | None) -> list[str]:
-        """The names of an article's files, or of its one translation's."""
-        files = self.files(article)
-        names = list(files.values()) if language is None else [files.get(language, "")]
-        if not any(names):
-            whole = article if language is None else f"{article}.{language}"
-            raise ShelfError("no_article", whole)
-        return names
 
     def _bytes(self, name: str) -> bytes:
         path = self.folder / name

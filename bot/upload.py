@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import tempfile
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import yaml
 
-from bot.errors import CorpusError, Problem
 from bot.retrieval.citation import cite
 from bot.retrieval.corpus import article_of, place_in_corpus, read_corpus
 from bot.retrieval.glossary import GLOSSARY_NAME
@@ -36,7 +36,7 @@ class Upload:
     article: Article
     rendering: Rendering  #: of the file: the article's original or one of its translations
     replaced: tuple[str, ...]  #: names of files that would go to ``.removed``
-    basis: str  #: of what it was read with; when that has changed, it has to be read again
+    state: tuple[object, ...]  #: of the article's files when it was read with them
 
 
 def name_for(filename: str, language: str | None, corpus: Corpus) -> str:
@@ -93,39 +93,29 @@ def examine(shelf: Shelf, name: str, data: bytes) -> Upload:
     Raises CorpusError for what is wrong with them, ShelfError where they cannot be read.
     """
     place, language = place_in_corpus(Path(name))
+    state = shelf.state(place)
     files = shelf.files(place)
     replaced = (files[language],) if language in files else ()
-    siblings = {n: shelf.read(place, tag)[n] for tag, n in files.items() if n not in replaced}
-    corpus = _read({**siblings, name: data, **_glossary(shelf.folder)})
-    article = corpus.articles[0]
-    alone = language is not None and None not in files and not siblings
-    rendering = article.rendering(language) if language and not alone else article.original
-    return Upload(name, data, article, rendering or article.original, replaced, basis(shelf, name))
+    siblings = shelf.read(n for n in files.values() if n not in replaced)
+    corpus = _read({**siblings, name: data}, shelf.folder)
+    (article,) = corpus.articles
+    of_translation = language if None in files else None
+    rendering = article.rendering(of_translation) if of_translation else article.original
+    return Upload(name, data, article, rendering or article.original, replaced, state)
 
 
-def examine_all(shelf: Shelf, files: dict[str, bytes]) -> None:
-    """Read some files, each article of theirs with its other files, as the corpus would.
+def examine_all(shelf: Shelf, files: Mapping[str, bytes]) -> None:
+    """Read some files, each with the other files of its article, as the corpus would.
 
     Raises CorpusError for what is wrong with them.
     """
-    whole = dict(files)
-    for name in files:
-        for sibling in shelf.files(place_in_corpus(Path(name))[0]).values():
-            article, language = article_of(Path(sibling))
-            whole |= {n: d for n, d in shelf.read(article, language).items() if n == sibling}
-    _read(whole)
-
-
-def basis(shelf: Shelf, name: str) -> str:
-    """Tells one state from another of what a file is read with: its article's files, the glossary."""
-    place, _ = place_in_corpus(Path(name))
-    files = shelf.read(place) if shelf.files(place) else {}
-    content = [*sorted(files.items()), *_glossary(shelf.folder).items()]
-    return sha256(repr([(n, sha256(d).digest()) for n, d in content]).encode()).hexdigest()
+    articles = {place_in_corpus(Path(name))[0] for name in files}
+    siblings = shelf.read(n for article in articles for n in shelf.files(article).values())
+    _read({**siblings, **files}, shelf.folder)
 
 
 def broken_by(corpus: Corpus, upload: Upload) -> tuple[Expected, ...]:
-    """The corpus's questions that accept a sentence of the article which it would no longer have."""
+    """The corpus's questions that accept a sentence which the article would no longer have."""
     after = Corpus((upload.article,))
     return tuple(
         expected
@@ -150,18 +140,16 @@ def _names(address: str, article: str) -> bool:
     return address.rpartition(":")[0].casefold() == article.casefold()
 
 
-def _glossary(folder: Path) -> dict[str, bytes]:
-    path = folder / GLOSSARY_NAME
-    try:
-        return {path.name: path.read_bytes()} if path.is_file() and not path.is_symlink() else {}
-    except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()})"
-        raise CorpusError([Problem(path, None, reason)]) from error
+def _read(files: Mapping[str, bytes], beside: Path) -> Corpus:
+    """Some files as the only ones of a corpus, with the glossary that lies beside them.
 
-
-def _read(files: dict[str, bytes]) -> Corpus:
-    """Some files as the only ones of a corpus. Raises CorpusError for what is wrong with them."""
-    with tempfile.TemporaryDirectory(prefix="treaty-bot-") as folder:
-        for name, data in files.items():
-            (Path(folder) / name).write_bytes(data)
-        return read_corpus(Path(folder))
+    Raises CorpusError for what is wrong with them.
+    """
+    with tempfile.TemporaryDirectory(prefix="treaty-bot-") as name:
+        folder = Path(name)
+        for file, data in files.items():
+            (folder / file).write_bytes(data)
+        glossary = beside / GLOSSARY_NAME
+        if glossary.is_file() and not glossary.is_symlink():
+            shutil.copyfile(glossary, folder / GLOSSARY_NAME)
+        return read_corpus(folder)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.chat.markup import clip, cut, escape, fitting, one_line
+from bot.chat.markup import clip, cut, escape, fitting, length, one_line
 from bot.errors import CorpusError, Problem
 from bot.library import Reindexed
 from bot.retrieval.replay import Effect
@@ -18,6 +18,8 @@ _NAME_ROOM = 60
 # How many problems a report shows, and the room for each.
 _PROBLEMS_SHOWN = 10
 _PROBLEM_ROOM = 170
+# Room for all problems of one file: a message but for its last line.
+_PROBLEMS_ROOM = 1900
 
 
 def render_reindexed(report: Reindexed, language: str) -> str:
@@ -64,6 +66,25 @@ def render_corpus_error(error: CorpusError, language: str) -> str:
     if hidden := len(error.problems) - len(shown):
         lines.append(say("and_more", language, count=hidden))
     return "\n".join(lines)
+
+
+def render_problems(error: CorpusError, opening: str, language: str) -> str:
+    """What is wrong in a file that somebody adds, as long as the message allows: in full."""
+    text, told = opening, 0
+    for problem in error.problems:
+        lines = [escape(one_line(line)) for line in _problem(problem).splitlines()]
+        more = "\n".join([f"\n- {lines[0]}", *(f"  {line}" for line in lines[1:])])
+        if length(text) + length(more) > _PROBLEMS_ROOM:
+            break
+        text, told = text + more, told + 1
+    if not told:
+        text, told = (
+            f"{text}\n- {cut(one_line(_problem(error.problems[0])), _PROBLEMS_ROOM // 2)}",
+            1,
+        )
+    if hidden := len(error.problems) - told:
+        text += "\n" + say("and_more", language, count=hidden)
+    return text
 
 
 def _problem(problem: Problem) -> str:

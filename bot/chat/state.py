@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 import discord
 
 from bot.chat.manners import Pace, Votes
+from bot.chat.pending import Pending
 from bot.journal import Journal
 from bot.library import Library
 
@@ -20,6 +22,8 @@ class StatefulClient(discord.AutoShardedClient):
         self.journal = journal
         self.pace = Pace()
         self.votes = Votes()
+        self.pending = Pending()
+        self.admin_guild_ids: Collection[int] = ()
 
 
 def client_of(interaction: discord.Interaction) -> StatefulClient:
