@@ -39,20 +39,19 @@ class Upload:
     state: tuple[object, ...]  #: of the article's files when it was read with them
 
 
-def name_for(filename: str, language: str | None, corpus: Corpus) -> str:
+def name_for(filename: str, language: str | None, corpus: Corpus, shelf: Shelf) -> str:
     """The name that a file gets, where ``language`` may say in which language it is.
 
-    A translation of an article that exists and an article of its own carry the language in their
-    names; a new version of an article has the article's own form of name.
+    A translation of an article that exists, and an article of its own, carry the language in their
+    names; a new version of an original has the original's form of name.
     """
     name = unicodedata.normalize("NFC", filename)
     if language is None:
         return name
     article, _ = article_of(Path(name))
-    original = next(
-        (a.original for a in corpus.articles if a.name.casefold() == article.casefold()), None
-    )
-    tag = "" if original and original.language == language else f".{language}"
+    known = next((a for a in corpus.articles if a.name.casefold() == article.casefold()), None)
+    new_version = known is not None and known.original.language == language
+    tag = "" if new_version and None in shelf.files(article) else f".{language}"
     return f"{article}{tag}{Path(name).suffix}"
 
 
@@ -69,7 +68,7 @@ def with_front_matter(data: bytes, key: str, value: str) -> bytes:
     match = _FRONT_MATTER.match(text)
     if match is None:
         whole = f"---{end}{line}---{end}{text}"
-        return text.encode() if re.match(r"---[ \t]*\r?(\n|$)", text) else whole.encode()
+        return data if re.match(r"---[ \t]*\r?(\n|$)", text) else whole.encode()
     try:
         node = yaml.compose(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -56,10 +56,8 @@ async def preview_upload(
     language = language_of(interaction)
     if tongue is not None and not _LANGUAGE.fullmatch(tongue := tongue.strip().lower()):
         return response(say("upload_no_language", language))
-    ending = Path(file.filename).suffix
-    name = name_for(
-        f"{file.title}{ending}" if file.title else file.filename, tongue, library.corpus
-    )
+    called = _original_name(file)
+    name = await asyncio.to_thread(name_for, called, tongue, library.corpus, shelf)
     check_name(name)
     _check_size(name, file.size)
     try:
@@ -67,13 +65,12 @@ async def preview_upload(
     except discord.HTTPException:
         return response(say("upload_failed", language))
     _check_size(name, len(data))
-    texts = []
     if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
         data = with_front_matter(data, "title", one_line(title))
-    elif title:
-        texts.append(say("upload_no_title", language, ending=Path(name).suffix))
     upload = await asyncio.to_thread(examine, shelf, name, data)
-    texts.insert(0, render_upload(upload, language))
+    texts = [render_upload(upload, language)]
+    if title and upload.rendering.title != one_line(title):
+        texts.append(say("upload_no_title", language, ending=Path(name).suffix))
     if broken := broken_by(library.corpus, upload):
         texts.append(_asked_for(broken, upload.article.name, language))
         return response(clip("\n".join(texts), MESSAGE_ROOM))

@@ -12,7 +12,7 @@ import discord
 from bot.chat.admin import refused
 from bot.chat.buttons import StoredButton
 from bot.chat.commands import language_of
-from bot.chat.markup import clip, cut, escape, one_line
+from bot.chat.markup import clip
 from bot.chat.pending import PENDING_SECONDS, Proposal
 from bot.chat.report import render_problems, render_reindexed
 from bot.chat.state import client_of
@@ -43,8 +43,7 @@ def names_shown(names: tuple[str, ...] | list[str]) -> str:
 
 def render_shelf_error(error: ShelfError, language: str) -> str:
     """Why the folder cannot be changed that way."""
-    name = cut(one_line(printable(error.name)), _NAME_ROOM)
-    detail = escape(one_line(printable(error.detail)))
+    name, detail = name_shown(error.name), name_shown(error.detail)
     return say(f"shelf_{error.kind}", language, name=name, detail=detail)
 
 
