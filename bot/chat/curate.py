@@ -48,6 +48,7 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
         name=locale_str("corpus"),
         description=locale_str("Add, remove and fetch the articles that the bot answers from"),
         guild_only=True,
+        allowed_contexts=app_commands.AppCommandContext(guild=True),
         default_permissions=discord.Permissions(manage_guild=True),
     )
     shelf = Shelf(library.folder)

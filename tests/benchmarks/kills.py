@@ -3,8 +3,8 @@
     python -m tests.benchmarks.kills [--times 200] [--seed 0]
 
 Each time a child process changes a fresh folder and is killed with SIGKILL: half of the times just
-before or after its n-th system call that changes a folder or makes it last (n goes through all of
-them in turn), half of the times after a random number of microseconds. Then the folder is
+before or after its n-th system call that changes a folder or makes it last (n is spread over all of
+them), half of the times at a random moment. Then the folder is
 recovered and compared with what it was before and with what an undisturbed run makes of it. Some
 recoveries are killed as well, and done again. A kill that came too late, after the change, is not
 counted among the times. Exits with 1 if any folder is neither.
@@ -44,10 +44,14 @@ NEW = b"A new text, long enough to be half written. " * 20_000
 
 #: What changes a folder, or makes a change last.
 CALLS = ("replace", "fsync", "unlink", "mkdir", "open", "link", "rename")
-#: A change makes at most about 25 of these calls; above that the child ends by itself.
-MOST_CALLS = 30
-#: A whole change takes about a millisecond here; some kills come too late on purpose.
-MOST_SECONDS = 0.006
+#: A recovery makes at most so many of them; above that a child ends by itself.
+RECOVERY_CALLS = 20
+#: A step that no change reaches; the exit status that tells the steps has eight bits.
+UNREACHED = 255
+#: Kills come up to this much later than an undisturbed change takes: a child starts slowly.
+LATEST = 1.2
+#: The golden ratio, whose multiples fall evenly into any range.
+SPREAD = 0.618034
 
 State = tuple[dict[str, bytes], Counter[tuple[str, bytes]]]
 
@@ -83,9 +87,8 @@ def state(folder: Path) -> State:
     return kept, Counter(away)
 
 
-def strike(name: str, function: Any, left: list[int], *args: Any, **options: Any) -> Any:
+def strike(function: Any, left: list[int], *args: Any, **options: Any) -> Any:
     """A system call, before or after which the process kills itself when its turn has come."""
-    del name
     left[0] -= 1
     if left[0] == 0:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -96,23 +99,26 @@ def strike(name: str, function: Any, left: list[int], *args: Any, **options: Any
     return result
 
 
-def run_and_kill(work: Callable[[], object], *, step: int = 0, seconds: float = 0.0) -> bool:
-    """Do something in a child process that is killed; whether it was before it had ended."""
+def run_and_kill(work: Callable[[], object], *, step: int = 0, seconds: float = 0.0) -> int | None:
+    """Do something in a child process that is killed: at a step, or after some seconds.
+
+    If it ended before, how many steps it has.
+    """
     child = os.fork()
     if child == 0:
         left = [step]
         if step:
             for name in CALLS:
-                setattr(os, name, partial(strike, name, getattr(os, name), left))
+                setattr(os, name, partial(strike, getattr(os, name), left))
         try:
             work()
         finally:
-            os._exit(0)
+            os._exit(step - left[0])
     if not step:
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+    return None if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
 def trial(change: str, number: int, chance: random.Random) -> tuple[bool, str]:
@@ -124,21 +130,24 @@ def trial(change: str, number: int, chance: random.Random) -> tuple[bool, str]:
         prepared = prepare(shelf)
         shutil.copytree(folder, other, symlinks=True)
         old = state(folder)
-        work(Shelf(other), prepared)
+        start = time.perf_counter()
+        steps = run_and_kill(partial(work, Shelf(other), prepared), step=UNREACHED)
+        seconds = (time.perf_counter() - start) * LATEST * chance.random()
         new = state(other)
-        step = number // 2 % (2 * MOST_CALLS) + 1 if number % 2 else 0
-        seconds = chance.random() * MOST_SECONDS
-        killed = run_and_kill(partial(work, shelf, prepared), step=step, seconds=seconds)
+        assert steps
+        assert old != new
+        step = 1 + int(number * SPREAD % 1 * steps) if number % 2 else 0
+        ended = run_and_kill(partial(work, shelf, prepared), step=step, seconds=seconds)
         if chance.random() < 0.5:
-            run_and_kill(partial(recover, folder), step=chance.randrange(1, 2 * MOST_CALLS))
+            run_and_kill(partial(recover, folder), step=chance.randrange(1, 2 * RECOVERY_CALLS))
         recover(folder)
         found = state(folder)
         tidy = not os.path.lexists(folder / INTENT_NAME)
         shelf.put("after.md", b"The folder can still be changed.")
         tidy = tidy and not list(folder.glob(".new-*"))
     if not tidy or found not in (old, new):
-        return killed, "neither"
-    return killed, "new" if found == new else "old"
+        return ended is None, "neither"
+    return ended is None, "new" if found == new else "old"
 
 
 def main() -> int:
