@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.errors import CorpusError, ShelfError
 from bot.library import Library
-from bot.moves import INTENT_NAME, REMOVED_NAME, recover
+from bot.moves import INTENT_NAME, REMOVED_NAME, locked, move_all, recover
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.reader import LIMITS
 from bot.shelf import MAX_NAME, Shelf, check_name
@@ -489,6 +489,22 @@ def test_a_change_that_was_begun_is_finished_before_the_corpus_is_read(shelf: Sh
     )
     assert len(Library(shelf.folder).corpus.articles) == 2
     assert not (shelf.folder / INTENT_NAME).exists()
+
+
+@pytest.mark.parametrize(
+    "moves",
+    [
+        [("treaty.md", "lighthouse.en.md")],
+        [("treaty.md", "x.md"), ("treaty.en.md", "lighthouse.en.md")],
+        [("treaty.md", "lighthouse.en.md"), ("lighthouse.en.md", "x.md")],
+    ],
+)
+def test_no_rename_replaces_a_file(moves: list[tuple[str, str]], shelf: Shelf) -> None:
+    """Where a target is taken when its turn comes, none of the renames is made."""
+    before = contents(shelf.folder)
+    with locked(shelf.folder), pytest.raises(FileExistsError):
+        move_all(shelf.folder, moves)
+    assert contents(shelf.folder) == before
 
 
 def test_finishing_twice_changes_nothing(shelf: Shelf) -> None:

@@ -14,6 +14,8 @@ import simcord
 import bot.library
 from bot.chat.client import TreatyBot
 from bot.chat.pending import PENDING_BYTES, PENDING_CHANGES, PENDING_SECONDS, Pending, Proposal
+from bot.chat.report import render_problems
+from bot.errors import CorpusError, Problem
 from bot.library import Library
 from bot.retrieval.index import Index, build_index
 from bot.retrieval.model import Corpus
@@ -277,6 +279,44 @@ async def test_a_title_without_a_place(place: Place, admin: simcord.MemberActor)
     reply = await add(place, admin, "otters.md", text, title="Mine")
     assert reply.text.startswith("**Theirs**\n")
     assert "This .md file has no place for a title of yours; it keeps its own." in reply.text
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"Bad: \xff", "is not UTF-8 text"),
+        (b"---\na: [\n---\nOtters swim.", "broken front matter"),
+        (b"---\ndate: 2024-11-06\nOtters swim.", "has no closing line of ---"),
+        (b"---\ntitle: a\ntitle: b\n---\nOtters swim.", "title is given twice"),
+    ],
+)
+async def test_a_title_for_a_broken_file(
+    data: bytes, sentence: str, place: Place, admin: simcord.MemberActor
+) -> None:
+    """What is wrong in the file is told as it is without a title."""
+    for options in ({}, {"title": "Mine"}):
+        reply = await add(place, admin, "otters.md", data, **options)
+        assert sentence in reply.text
+        assert reply.labels == []
+
+
+async def test_a_broken_glossary(
+    place: Place, admin: simcord.MemberActor, corpus_dir: Path
+) -> None:
+    """A corpus that no reindex could read is told before anything is kept."""
+    (corpus_dir / "glossary.toml").write_text("terms = 1")
+    reply = await add(place, admin, "otters.md", OTTERS)
+    assert r"- glossary.toml\:" in reply.text
+    assert reply.labels == []
+
+
+@pytest.mark.parametrize("reason", ["*long* " * 1000, "side by side\n" + "1 | one | une\n" * 5])
+async def test_a_long_problem_fits_a_message(reason: str) -> None:
+    """A reason of several lines keeps them; one that no message has room for is cut."""
+    text = render_problems(CorpusError([Problem(Path("/home/x.md"), 3, reason)]), "No:", "en")
+    assert len(text) <= 2000
+    assert text.startswith("No:\n- x.md\\:3\\: ")
+    assert text.count("\n") == 1 + reason.rstrip().count("\n")
 
 
 async def test_the_name_before_discord_rewrote_it(
