@@ -7,6 +7,7 @@
     ├── CorpusError      files that cannot be read as articles (problems)
     ├── UnknownArticle   no article has the name that was asked for (name)
     ├── ReindexRunning   a reindex was asked for while another one runs
+    ├── ShelfError       the corpus folder cannot be changed that way (kind, name, detail)
     ├── JournalError     the journal cannot be opened, read or written (path, reason)
     ├── DiscordError     Discord cannot be reached, or turns the bot away
     └── DemoError        the demo cannot be shown
@@ -117,6 +118,21 @@ class ReindexRunning(TreatyBotError):
 
     def __init__(self) -> None:
         super().__init__("A reindex is running already; try again when it has ended.")
+
+
+class ShelfError(TreatyBotError):
+    """The corpus folder cannot be changed or read that way; nothing in it was changed.
+
+    ``kind`` names the reason in a word or two, for whoever says it in another language; ``detail``
+    is the name, limit or cause that belongs to it.
+    """
+
+    def __init__(self, kind: str, name: str, detail: str = "") -> None:
+        more = f" ({printable(detail)})" if detail else ""
+        super().__init__(f"{printable(name)}: {kind.replace('_', ' ')}{more}")
+        self.kind = kind
+        self.name = name
+        self.detail = detail
 
 
 class JournalError(TreatyBotError):

@@ -9,11 +9,13 @@ from __future__ import annotations
 import datetime
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.cache import Cache
 from bot.errors import ReindexRunning
+from bot.moves import recover
 from bot.retrieval.answer import answer
 from bot.retrieval.citation import Answer
 from bot.retrieval.corpus import Progress, Reading, read_folder
@@ -104,8 +106,15 @@ class Library:
             skip=skip,
         )
 
-    def reindex(self, progress: Progress | None = None) -> Reindexed:
+    def reindex(
+        self,
+        progress: Progress | None = None,
+        change: Callable[[], Callable[[], None]] | None = None,
+    ) -> Reindexed:
         """Read what has changed in the folder and put the new index in place of the old one.
+
+        ``change`` alters the folder first, while no other reindex can, and returns what undoes
+        that, which is called where the folder cannot be indexed then.
 
         Raises CorpusError if a file is wrong and ReindexRunning if another reindex is under way;
         the old index stays in service in both cases. Takes as long as reading does: call it off
@@ -117,9 +126,15 @@ class Library:
         succeeded = False
         try:
             before = self._index
-            reading, after = self._load((self._reading, before), progress)
-            questions = after.corpus.questions
-            done = effect(replay(before, questions), replay(after, questions))
+            undo = change() if change else None
+            try:
+                reading, after = self._load((self._reading, before), progress)
+                questions = after.corpus.questions
+                done = effect(replay(before, questions), replay(after, questions))
+            except BaseException:
+                if undo:
+                    undo()
+                raise
             self._reading, self._index = reading, after
             succeeded = True
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
@@ -133,6 +148,7 @@ class Library:
         """Read and index the folder, on from what is known of it, and keep what took long."""
         start = time.perf_counter()
         old, base = known or (None, None)
+        recover(self.folder)  # what a killed run began to change
         reading = read_folder(self.folder, old, now=time.time_ns(), progress=progress)
         index = build_index(reading.corpus, base)
         _warm_up(index)

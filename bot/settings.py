@@ -58,8 +58,8 @@ class Settings(BaseSettings):
     )
     admin_guild_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
-        description="Ids of the servers whose admins may reindex, separated by commas; "
-        "empty: every server's.",
+        description="Ids of the servers whose admins may reindex and change the corpus, "
+        "separated by commas; empty: every server's.",
     )
     answer_channel_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),

@@ -80,6 +80,50 @@ _STRINGS = {
         "skipped": "Not read (not a format of articles): {names}",
         "and_more": "and {count} more",
         "nothing_here": "(nothing here)",
+        "add": "Add",
+        "replace": "Replace",
+        "cancel": "Cancel",
+        "cancelled": "Cancelled; nothing was changed.",
+        "not_yours": "Only who was shown this preview may decide.",
+        "no_longer_pending": "This preview has been used, is over {minutes} minutes old, or was "
+        "shown before the bot started anew. Give the command again.",
+        "upload_new": "A new article, `{file}`.",
+        "upload_translation": "A translation of *{article}*, `{file}`.",
+        "upload_replaces": "It replaces {files}, which can be put back with `/corpus restore`.",
+        "upload_refused": "Nothing was kept. What is wrong:",
+        "upload_no_title": "This {ending} file has no place for a title of yours; it keeps its "
+        "own.",
+        "upload_no_language": "A language is two letters of ISO 639-1, such as `fr` or `en`.",
+        "upload_failed": "Discord did not hand over the file; please try again.",
+        "undone": "The corpus cannot be read that way, so nothing was changed. What is wrong:",
+        "removal": "*{title}* goes, with {files}. It can be put back with `/corpus restore`.",
+        "removal_of_translation": "The translation {files} of *{title}* goes; the article stays. "
+        "It can be put back with `/corpus restore`.",
+        "asked_for": "`questions.toml` accepts sentences of {name} that would be gone, so that "
+        "neither `check` nor the bot could read the corpus. Change these questions first: "
+        "{questions}",
+        "put_away": "To put back what was there: `/corpus restore entry:{entry}`",
+        "sent": "{files}, as kept. Discord may write a name differently.",
+        "too_large_to_send": "Larger than the {size} MB that Discord lets me send here: {files}.",
+        "not_sent": "Discord did not take the files; may you and I attach files here?",
+        "shelf_bad_name": "`{name}` cannot be a file’s name here: leave out signs that cannot "
+        "be seen, that no Windows file may have, and a dot or space at either end.",
+        "shelf_long_name": "`{name}` is too long a name; the longest has {detail} characters.",
+        "shelf_bad_ending": "`{name}` does not end like an article: {detail}.",
+        "shelf_too_large": "`{name}` is larger than such a file may be, {detail} bytes; split it.",
+        "shelf_too_many_files": "`{name}` would be one file too many: the corpus and what was "
+        "removed have {detail}. Whoever runs the bot can empty `.removed`.",
+        "shelf_no_article": "There is no article `{name}`. Choose from the list as you type.",
+        "shelf_no_entry": "Nothing was removed as `{name}`. Choose from the list as you type.",
+        "shelf_last_article": "`{name}` is the last article, and the bot needs one. Add another "
+        "before.",
+        "shelf_place_taken": "`{name}` cannot be put back, since `{detail}` has its place. "
+        "Remove that first.",
+        "shelf_stale": "The files of `{name}` have changed since this was shown. Give the command "
+        "again.",
+        "shelf_unwritable": "`{name}`: the corpus folder cannot be changed ({detail}). Tell "
+        "whoever runs the bot.",
+        "shelf_unreadable": "`{name}` cannot be read ({detail}). Tell whoever runs the bot.",
         "failed": "Something went wrong on my side; it has been logged. Please ask again.",
     },
     "fr": {
@@ -149,6 +193,52 @@ _STRINGS = {
         "skipped": "Non lus (pas un format d’article) : {names}",
         "and_more": "et {count} de plus",
         "nothing_here": "(rien ici)",
+        "add": "Ajouter",
+        "replace": "Remplacer",
+        "cancel": "Annuler",
+        "cancelled": "Annulé ; rien n’a changé.",
+        "not_yours": "Seule la personne qui a vu cet aperçu peut décider.",
+        "no_longer_pending": "Cet aperçu a servi, a plus de {minutes} minutes ou date d’avant le "
+        "redémarrage du bot. Redonnez la commande.",
+        "upload_new": "Un nouvel article, `{file}`.",
+        "upload_translation": "Une traduction de *{article}*, `{file}`.",
+        "upload_replaces": "Remplace {files}, que `/corpus remettre` peut rendre.",
+        "upload_refused": "Rien n’a été gardé. Ce qui ne va pas :",
+        "upload_no_title": "Ce fichier {ending} n’a pas de place pour votre titre ; il garde le "
+        "sien.",
+        "upload_no_language": "Une langue s’écrit en deux lettres (ISO 639-1), comme `fr` ou `en`.",
+        "upload_failed": "Discord n’a pas remis le fichier ; réessayez, svp.",
+        "undone": "Le corpus ne peut pas être lu ainsi ; rien n’a donc changé. Ce qui ne va pas :",
+        "removal": "*{title}* s’en va, avec {files}. `/corpus remettre` peut le rendre.",
+        "removal_of_translation": "La traduction {files} de *{title}* s’en va ; l’article reste. "
+        "`/corpus remettre` peut la rendre.",
+        "asked_for": "`questions.toml` accepte des phrases de {name} qui n’y seraient plus ; ni "
+        "`check` ni le bot ne pourraient lire le corpus. Changez d’abord ces questions : "
+        "{questions}",
+        "put_away": "Pour rendre ce qui s’y trouvait : `/corpus remettre entrée:{entry}`",
+        "sent": "{files}, tels quels. Discord peut écrire un nom autrement.",
+        "too_large_to_send": "Plus que les {size} Mo que Discord me laisse envoyer ici : {files}.",
+        "not_sent": "Discord n’a pas pris les fichiers ; peut-on en joindre ici, vous et moi ?",
+        "shelf_bad_name": "`{name}` ne peut pas être un nom de fichier ici : sans signe invisible, "
+        "sans signe interdit sous Windows, sans point ni espace au début ou à la fin.",
+        "shelf_long_name": "`{name}` est un nom trop long ; le plus long a {detail} caractères.",
+        "shelf_bad_ending": "`{name}` ne se termine pas comme un article : {detail}.",
+        "shelf_too_large": "`{name}` dépasse ce qu’un tel fichier peut avoir, {detail} octets ; "
+        "divisez-le.",
+        "shelf_too_many_files": "`{name}` serait un fichier de trop : le corpus et ce qui a été "
+        "retiré en ont {detail}. Qui a accès à la machine du bot peut vider `.removed`.",
+        "shelf_no_article": "Il n’y a pas d’article `{name}`. Choisissez dans la liste en tapant.",
+        "shelf_no_entry": "Rien n’a été retiré sous `{name}`. Choisissez dans la liste en tapant.",
+        "shelf_last_article": "`{name}` est le dernier article, et il en faut un. Ajoutez-en un "
+        "autre avant.",
+        "shelf_place_taken": "`{name}` ne peut pas revenir, car `{detail}` a sa place. Retirez-le "
+        "d’abord.",
+        "shelf_stale": "Les fichiers de `{name}` ont changé depuis cet aperçu. Redonnez la "
+        "commande.",
+        "shelf_unwritable": "`{name}` : le dossier du corpus ne peut pas être modifié ({detail}). "
+        "Prévenez qui fait tourner le bot.",
+        "shelf_unreadable": "`{name}` ne peut pas être lu ({detail}). Prévenez qui fait tourner le "
+        "bot.",
         "failed": "Une erreur s’est produite de mon côté ; elle est consignée. Redemandez, svp.",
     },
 }

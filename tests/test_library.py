@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,46 @@ def test_a_failed_reindex_does_not_block_the_next(folder: Path) -> None:
         library.reindex()
     (folder / "birds.md").write_text("Birds sing.")
     assert library.reindex().added == ("birds",)
+
+
+def test_a_change_is_part_of_the_reindex(folder: Path) -> None:
+    """The folder is changed before it is read, and what undoes that is not called."""
+    undone: list[bool] = []
+
+    def change() -> Callable[[], None]:
+        (folder / "birds.md").write_text("Birds sing.")
+        return lambda: undone.append(True)
+
+    assert Library(folder).reindex(change=change).added == ("birds",)
+    assert not undone
+
+
+def test_a_change_that_cannot_be_indexed_is_undone(folder: Path) -> None:
+    """The change is undone, the error told, and the old index stays in service."""
+    library = Library(folder)
+    old = library.index
+
+    def change() -> Callable[[], None]:
+        (folder / "birds.md").write_text("")
+        return (folder / "birds.md").unlink
+
+    with pytest.raises(CorpusError, match=r"birds\.md: holds no text"):
+        library.reindex(change=change)
+    assert not (folder / "birds.md").exists()
+    assert library.index is old
+    assert not library.reindex().added
+
+
+def test_a_change_that_fails_needs_no_undoing(folder: Path) -> None:
+    """Its own error comes through, and the next reindex is not blocked."""
+
+    def change() -> Callable[[], None]:
+        raise CorpusError([])
+
+    library = Library(folder)
+    with pytest.raises(CorpusError):
+        library.reindex(change=change)
+    assert not library.reindex().added
 
 
 WORDS = st.sampled_from(

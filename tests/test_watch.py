@@ -31,11 +31,15 @@ class CountingLibrary(Library):
         self.reindexes = 0
         self.threads: set[threading.Thread] = set()
 
-    def reindex(self, progress: Progress | None = None) -> Reindexed:
+    def reindex(
+        self,
+        progress: Progress | None = None,
+        change: Callable[[], Callable[[], None]] | None = None,
+    ) -> Reindexed:
         """Reindex as ever."""
         self.threads.add(threading.current_thread())
         try:
-            return super().reindex(progress)
+            return super().reindex(progress, change)
         finally:
             self.reindexes += 1
 

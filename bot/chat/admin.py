@@ -16,6 +16,7 @@ from bot.chat.commands import language_of
 from bot.chat.report import render_corpus_error, render_reindexed
 from bot.errors import CorpusError, ReindexRunning
 from bot.library import Library
+from bot.retrieval.corpus import Progress
 from bot.strings import say
 
 #: A reindex says how far it is when it has read for so many seconds, and so often from there on.
@@ -46,9 +47,19 @@ def reindex_command(
 
 
 async def reindexed(interaction: discord.Interaction, library: Library) -> str:
-    """Reindex off the event loop; what there is to say of it. While it takes long, the response,
-    which has been deferred, says how far it is.
-    """
+    """Reindex off the event loop; what there is to say of it."""
+    language = language_of(interaction)
+    try:
+        report = await asyncio.to_thread(library.reindex, progress_of(interaction))
+    except ReindexRunning:
+        return say("reindexing", language)
+    except CorpusError as error:
+        return render_corpus_error(error, language)
+    return render_reindexed(report, language)
+
+
+def progress_of(interaction: discord.Interaction) -> Progress:
+    """Tells in the response, which has been deferred, how far a reindex is that takes long."""
     language, loop, told = language_of(interaction), asyncio.get_running_loop(), time.monotonic()
 
     async def tell(done: int, total: int) -> None:
@@ -62,12 +73,7 @@ async def reindexed(interaction: discord.Interaction, library: Library) -> str:
             asyncio.run_coroutine_threadsafe(tell(done, total), loop).result()
             told = time.monotonic()
 
-    try:
-        return render_reindexed(await asyncio.to_thread(library.reindex, progress), language)
-    except ReindexRunning:
-        return say("reindexing", language)
-    except CorpusError as error:
-        return render_corpus_error(error, language)
+    return progress
 
 
 def refused(interaction: discord.Interaction, admin_guild_ids: Collection[int]) -> str | None:

@@ -18,10 +18,12 @@ import discord
 from bot.chat.admin import reindex_command
 from bot.chat.asking import ask_command, cite_command, find_sources_menu
 from bot.chat.commands import CommandTree, Translator
+from bot.chat.curate import corpus_commands
 from bot.chat.feedback import gaps_command, note_gap, privacy_command
 from bot.chat.manners import RecentAnswers
 from bot.chat.markup import cut, one_line
 from bot.chat.meter import Asked, asked_in
+from bot.chat.proposals import CancelButton, ConfirmButton
 from bot.chat.render import carried_over
 from bot.chat.reply import question_of
 from bot.chat.sources import PageButton, sources_command
@@ -63,20 +65,21 @@ class TreatyBot(StatefulClient):
             **options,
         )
         self.settings = settings
+        self.admin_guild_ids = settings.admin_guild_ids
         self._recent = RecentAnswers()
         self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
         for command in (ask_command, cite_command, sources_command, find_sources_menu):
             self.tree.add_command(command(library))
-        for of_admins in (reindex_command, status_command):
+        for of_admins in (reindex_command, corpus_commands, status_command):
             self.tree.add_command(of_admins(library, settings.admin_guild_ids))
         for of_journal in (gaps_command, privacy_command):
             self.tree.add_command(of_journal(journal))
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(*BUTTONS, PageButton)
+        self.add_dynamic_items(*BUTTONS, PageButton, ConfirmButton, CancelButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:

@@ -54,6 +54,40 @@ FRENCH = {
     "Read the corpus again and answer from what it holds now": (
         "Relire le corpus et répondre d’après ce qu’il contient maintenant"
     ),
+    "corpus": "corpus",
+    "Add, remove and fetch the articles that the bot answers from": (
+        "Ajouter, retirer et reprendre les articles dont le bot tire ses réponses"
+    ),
+    "add": "ajouter",
+    "Add an article or a translation, or replace one; you see it before it is kept": (
+        "Ajouter ou remplacer un article ou une traduction, avec un aperçu avant"
+    ),
+    "file": "fichier",
+    "The article: .md, .txt, .html, .pdf or .docx; NAME.en.md is a translation of NAME": (
+        "L’article : .md, .txt, .html, .pdf ou .docx ; NOM.en.md est une traduction de NOM"
+    ),
+    "title": "titre",
+    "Its title, for a .md or .txt file": "Son titre, pour un fichier .md ou .txt",
+    "language": "langue",
+    "Its language in two letters, such as fr or en": ("Sa langue en deux lettres, comme fr ou en"),
+    "remove": "retirer",
+    "Remove an article or a translation; it can be put back": (
+        "Retirer un article ou une traduction ; cela peut être rendu"
+    ),
+    "article": "article",
+    "The article’s name, or NAME.en for its English translation": (
+        "Le nom de l’article, ou NOM.en pour sa traduction anglaise"
+    ),
+    "get": "obtenir",
+    "Send you the files of an article as they are kept": (
+        "Vous envoyer les fichiers d’un article tels qu’ils sont gardés"
+    ),
+    "restore": "remettre",
+    "Put back what was removed or replaced": "Remettre ce qui a été retiré ou remplacé",
+    "entry": "entrée",
+    "What to put back, by the time of its removal": (
+        "Ce qu’il faut remettre, par l’heure de son retrait"
+    ),
 }
 
 

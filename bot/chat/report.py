@@ -21,6 +21,8 @@ _PROBLEM_ROOM = 170
 # The room for each sentence of two passages that do not line up, and that of a whole message.
 _SENTENCE_ROOM = 200
 _ROOM = 2000
+# Room for all problems of one file: a message but for its last line.
+_PROBLEMS_ROOM = 1900
 
 
 def render_reindexed(report: Reindexed, language: str) -> str:
@@ -107,6 +109,25 @@ def _fitting(lines: Iterable[str], room: int) -> list[str]:
             break
         kept.append(line)
     return kept
+
+
+def render_problems(error: CorpusError, opening: str, language: str) -> str:
+    """What is wrong in a file that somebody adds, as long as the message allows: in full."""
+    text, told = opening, 0
+    for problem in error.problems:
+        lines = [escape(one_line(line)) for line in _problem(problem).splitlines()]
+        more = "\n".join([f"\n- {lines[0]}", *(f"  {line}" for line in lines[1:])])
+        if length(text) + length(more) > _PROBLEMS_ROOM:
+            break
+        text, told = text + more, told + 1
+    if not told:
+        text, told = (
+            f"{text}\n- {cut(one_line(_problem(error.problems[0])), _PROBLEMS_ROOM // 2)}",
+            1,
+        )
+    if hidden := len(error.problems) - told:
+        text += "\n" + say("and_more", language, count=hidden)
+    return text
 
 
 def _problem(problem: Problem) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,6 +12,7 @@ import discord
 
 from bot.chat.manners import Pace, Votes
 from bot.chat.meter import Meter
+from bot.chat.pending import Pending
 from bot.health import Pulse, beating
 from bot.journal import Journal
 from bot.library import Library
@@ -33,6 +35,8 @@ class StatefulClient(discord.AutoShardedClient):
         self.journal = journal
         self.pace = Pace()
         self.votes = Votes()
+        self.pending = Pending()
+        self.admin_guild_ids: Collection[int] = ()
         self.meter = Meter(log_questions=log_questions)
         self._health_file = health_file
 

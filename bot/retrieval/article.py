@@ -22,17 +22,17 @@ from bot.retrieval.segment import sentence_spans
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
 
 
-def article_place(path: Path) -> tuple[str, str | None]:
-    """The article that a file belongs to, without case, and the language that its name says."""
-    name, language = article_name(path)
-    return name.casefold(), language
-
-
-def article_name(path: Path) -> tuple[str, str | None]:
+def article_of(path: Path) -> tuple[str, str | None]:
     """The article that a file belongs to, and the language that its name says, if it does."""
     stem = unicodedata.normalize("NFC", path.stem)
     match = _TRANSLATION.fullmatch(stem)
     return (match[1], match[2].lower()) if match else (stem, None)
+
+
+def place_in_corpus(path: Path) -> tuple[str, str | None]:
+    """The same without case: two files of one place cannot be told apart on every system."""
+    name, language = article_of(path)
+    return name.casefold(), language
 
 
 def build_article(name: str, group: dict[str | None, Document]) -> Article:
@@ -80,5 +80,5 @@ def _rendering(document: Document, named: str | None) -> Rendering:
 
 
 def _title(path: Path) -> str:
-    name, _ = article_name(path)
+    name, _ = article_of(path)
     return " ".join(re.split(r"[-_\s]+", name)).strip() or name

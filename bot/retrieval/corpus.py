@@ -17,7 +17,7 @@ from stat import S_ISLNK
 from typing import ParamSpec, TypeVar
 
 from bot.errors import CorpusError, Problem, printable
-from bot.retrieval.article import article_name, article_place, build_article
+from bot.retrieval.article import article_of, build_article, place_in_corpus
 from bot.retrieval.citation import cite
 from bot.retrieval.document import Document
 from bot.retrieval.glossary import GLOSSARY_NAME, Glossary, read_glossary
@@ -141,12 +141,12 @@ class _Folder:
             return
         times = _times(path)
         if known is None or times is None:
-            _refuse_bad_names(path)
-            _refuse_links_out(path, self.folder)
+            refuse_bad_name(path)
+            refuse_link_out(path, self.folder)
         if path.name in _COMPANIONS:
             self.companions[path.name] = path
             return
-        name, language = article_name(path)
+        name, language = article_of(path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
         _, group = self.groups.setdefault(name.casefold(), (name, {}))
         if known is None or not known.settled or times != known.times:
@@ -164,7 +164,7 @@ class _Folder:
 
     def _articles(self) -> list[Article]:
         """The articles of all groups of files, by name."""
-        unread = {article_place(problem.path) for problem in self.problems}
+        unread = {place_in_corpus(problem.path) for problem in self.problems}
         articles: list[Article | None] = []
         for place, (name, group) in self.groups.items():
             # Translations of a file that is wrong itself are not looked at.
@@ -222,7 +222,7 @@ def is_hidden(name: str) -> bool:
     return name.startswith((".", "~$"))
 
 
-def _refuse_bad_names(path: Path) -> None:
+def refuse_bad_name(path: Path) -> None:
     """Raise CorpusError for a file whose name cannot be shown, or opened on every system."""
     if printable(path.name) != path.name or not path.stem.strip():
         reason = "has a name of characters that cannot be shown; rename it"
@@ -232,7 +232,7 @@ def _refuse_bad_names(path: Path) -> None:
         raise CorpusError([Problem(path, None, reason)])
 
 
-def _refuse_links_out(path: Path, folder: Path) -> None:
+def refuse_link_out(path: Path, folder: Path) -> None:
     """Raise CorpusError for a symbolic link that leads out of the folder or nowhere."""
     try:
         if not path.is_symlink():

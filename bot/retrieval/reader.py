@@ -17,7 +17,8 @@ from bot.retrieval.document import MAX_BYTES, Document, problem
 MAX_PDF_BYTES = 50_000_000
 MAX_WORD_BYTES = 20_000_000
 
-_LIMITS = {
+#: Bytes of the largest file of each ending.
+LIMITS = {
     ".md": MAX_BYTES,
     ".txt": MAX_BYTES,
     ".html": MAX_BYTES,
@@ -27,7 +28,7 @@ _LIMITS = {
 }
 
 #: The endings of files that are read as articles.
-SUFFIXES = tuple(_LIMITS)
+SUFFIXES = tuple(LIMITS)
 
 # How a file of each kind begins. A PDF may have up to 1,024 bytes of anything before its mark
 # (https://pdfa.org, "PDF header"), but then it is no text either.
@@ -76,7 +77,7 @@ def _reader(suffix: str) -> Callable[[Path, bytes], Document]:
 
 def read_bytes(path: Path) -> bytes:
     """A file's content. Raises CorpusError for more than its format may have, and for no file."""
-    limit = _LIMITS[path.suffix.lower()]
+    limit = LIMITS[path.suffix.lower()]
     try:
         if not path.is_file():
             raise problem(path, None, "is not a regular file; remove it from the corpus")

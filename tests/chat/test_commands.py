@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 
-COMMANDS = ["Find sources", "ask", "cite", "gaps", "privacy", "reindex", "sources", "status"]
+COMMANDS = [
+    "Find sources", "ask", "cite", "corpus", "gaps", "privacy", "reindex", "sources", "status"
+]  # fmt: skip
 
 
 def registered(place: Place) -> dict[str, Any]:
@@ -33,17 +35,22 @@ def registrations(place: Place) -> int:
 
 
 async def test_registered(place: Place) -> None:
-    """/ask works in servers and direct messages, /reindex in servers for those who manage them."""
+    """/ask works in servers and direct messages, /reindex and /corpus in servers for those who
+    manage them.
+    """
     commands = registered(place)
     assert sorted(commands) == COMMANDS
     assert commands["ask"]["contexts"] == [0, 1]
     assert commands["ask"]["default_member_permissions"] is None
     assert [o["name"] for o in commands["ask"]["options"]] == ["question", "private"]
     assert [o["required"] for o in commands["ask"]["options"]] == [True, False]
-    assert commands["reindex"]["contexts"] == [0]
-    assert int(commands["reindex"]["default_member_permissions"]) == (
-        discord.Permissions(manage_guild=True).value
-    )
+    for name in ("reindex", "corpus"):
+        assert commands[name]["contexts"] == [0]
+        assert int(commands[name]["default_member_permissions"]) == (
+            discord.Permissions(manage_guild=True).value
+        )
+    subcommands = [option["name"] for option in commands["corpus"]["options"]]
+    assert subcommands == ["add", "remove", "get", "restore"]
 
 
 async def test_localised(place: Place) -> None:
@@ -56,8 +63,9 @@ async def test_localised(place: Place) -> None:
         "privé",
     ]
     assert commands.pop("Find sources")["name_localizations"] == {"fr": "Trouver des sources"}
-    options = [option for command in commands.values() for option in command.get("options", [])]
-    for item in [*commands.values(), *options]:
+    items = list(commands.values())
+    for item in items:  # subcommands and their options are appended as they are met
+        items += item.get("options") or []
         french = item["name_localizations"]["fr"]
         assert french == french.lower()
         assert max(len(item["name"]), len(french)) <= 32
