@@ -163,7 +163,8 @@ def print_corpus(corpus: Corpus) -> None:
         _count(corpus.passages, "passage"),
         _count(corpus.sentences, "sentence"),
     )
-    console.print(f"{', '.join(counts)}. No problems.")
+    unread = f"{len(corpus.skipped)} not read" if corpus.skipped else "No problems"
+    console.print(f"{', '.join(counts)}. {unread}.")
 
 
 def print_misaligned(problems: Sequence[Problem]) -> None:

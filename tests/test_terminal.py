@@ -224,7 +224,7 @@ def test_the_table_shows_any_corpus(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "[red]:smile:" in out
     assert "–" in out
     assert "Not read (not a format of articles): b.odt\n" in out
-    assert out.endswith("1 article, 1 passage, 1 sentence. No problems.\n")
+    assert out.endswith("1 article, 1 passage, 1 sentence. 1 not read.\n")
     (tmp_path / f"{'x' * 150}.md").write_text("Text.")
     for language in ("de", "es", "fr", "it"):
         (tmp_path / f"{'x' * 150}.{language}.md").write_text("Text.")
@@ -293,3 +293,14 @@ def test_a_bar_tells_how_far_reading_is(
     assert not out
     assert "Reading" in err
     assert "Indexing" in err
+
+
+def test_words_that_an_answer_lacks_are_told_where_it_meets_few(tmp_path: Path) -> None:
+    """Of a question whose best sentence meets less than half, every unknown word stands above it."""
+    (tmp_path / "helium.md").write_text("Helium is an element. Helium boils at a low temperature.")
+    library = Library(tmp_path)
+    answer = library.answer("How much does a litre of helium cost?")
+    assert answer.answered
+    shown = render_answer(answer, colour=False)
+    assert shown.startswith("It does not hold: “litre”, “cost”.\n")
+    assert "not hold" not in render_answer(library.answer("when does helium boil?"), colour=False)

@@ -37,7 +37,9 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[Expected,
             continue
         for address in table["accepted"]:
             if not exists(address):
-                reason = f'there is no sentence "{address}"; see treaty-bot check'
+                name = address.rpartition(":")[0] or "ARTICLE"
+                show = f"treaty-bot check --show {name}"
+                reason = f'there is no sentence "{address}"; {show} lists those there are'
                 problems.append(Problem(path, line_of(text, address), reason))
         questions.append(Expected(table["question"], tuple(table["accepted"])))
     if problems:
