@@ -296,7 +296,7 @@ def test_a_bar_tells_how_far_reading_is(
 
 
 def test_words_that_an_answer_lacks_are_told_where_it_meets_few(tmp_path: Path) -> None:
-    """Of a question whose best sentence meets less than half, every unknown word stands above it."""
+    """Of a question whose best sentence meets less than half, all unknown words stand above it."""
     (tmp_path / "helium.md").write_text("Helium is an element. Helium boils at a low temperature.")
     library = Library(tmp_path)
     answer = library.answer("How much does a litre of helium cost?")
