@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.chat.manners import Pace, Votes
+from bot.chat.manners import Pace, Turns, Votes
 from bot.journal import Journal
 from bot.library import Library
 
@@ -19,6 +19,7 @@ class StatefulClient(discord.AutoShardedClient):
         self.library = library
         self.journal = journal
         self.pace = Pace()
+        self.turns = Turns()
         self.votes = Votes()
 
 
