@@ -245,27 +245,15 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     import discord
 
     from bot.chat.client import TreatyBot
-    from bot.errors import DiscordError, SettingsError
+    from bot.chat.runner import run
     from bot.journal import open_journal
     from bot.logs import set_up_logging
-    from bot.settings import INTENT_PAGE, TOKEN_PAGE
 
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     set_up_logging(settings.log_level, token, questions=settings.log_questions)
     journal = open_journal(settings.journal_file, settings.journal_days)
-    try:
-        TreatyBot(library, settings, journal).run(token, log_handler=None)
-    except discord.LoginFailure:
-        reason = f"was refused by Discord: copy it again from {TOKEN_PAGE}"
-        raise SettingsError("DISCORD_TOKEN", reason) from None
-    except discord.PrivilegedIntentsRequired:
-        reason = (
-            f"needs the Message Content intent: switch it on at {INTENT_PAGE}, or leave it empty"
-        )
-        raise SettingsError("ANSWER_CHANNEL_IDS", reason) from None
-    except (OSError, discord.HTTPException, discord.GatewayNotFound) as error:
-        raise DiscordError(str(error)) from error
+    run(lambda: TreatyBot(library, settings, journal), token)
     return 0
 
 

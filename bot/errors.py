@@ -9,7 +9,7 @@
     ├── ReindexRunning   a reindex was asked for while another one runs
     ├── ShelfError       the corpus folder cannot be changed that way (kind, name, detail)
     ├── JournalError     the journal cannot be opened, read or written (path, reason)
-    ├── DiscordError     Discord cannot be reached, or turns the bot away
+    ├── DiscordError     Discord turns the bot away for good
     └── DemoError        the demo cannot be shown
 
 ``str(error)`` is what a user reads: one sentence a line, no traceback.
@@ -145,10 +145,10 @@ class JournalError(TreatyBotError):
 
 
 class DiscordError(TreatyBotError):
-    """Discord cannot be reached, or turns the bot away for another reason than its token."""
+    """Discord turns the bot away, for another reason than its token, and would do so again."""
 
     def __init__(self, reason: str) -> None:
-        super().__init__(f"cannot connect to Discord ({reason}); check the network and try again")
+        super().__init__(f"Discord turns the bot away ({reason}); install the newest treaty-bot")
 
 
 class DemoError(TreatyBotError):

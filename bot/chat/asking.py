@@ -30,6 +30,9 @@ _MOST_CHOICES = 25
 _CHOICE_ROOM = 100
 _QUESTION_LIMIT = 1000
 
+# Seconds that an answer waits for the same person's earlier ones; Discord waits three for it.
+_PATIENCE = 1.0
+
 # Of a message that sources are sought for: how many of its sentences are asked one by one.
 _SENTENCES_ASKED = 10
 
@@ -76,7 +79,8 @@ def ask_command(library: Library) -> Command:
                 votes=kept,
             ),
         )
-        await interaction.response.send_message(**shown, ephemeral=private)
+        async with bot.turns.of(interaction.user.id, _PATIENCE):
+            await interaction.response.send_message(**shown, ephemeral=private)
         bot.meter.count(asked)
         if not private:
             await note_gap(bot.journal, answer, interaction.guild)

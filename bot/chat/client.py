@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+import aiohttp
 import discord
 
 from bot.chat.admin import reindex_command
@@ -42,6 +43,9 @@ log = logging.getLogger(__name__)
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 # What holds a question mark without asking anything.
 _ADDRESS = re.compile(r"\w+://\S+")
+
+# Seconds before a reply is sent again that Discord's servers or the network have failed.
+_REPLY_PAUSES = (1.0, 3.0, 6.0)
 
 
 class TreatyBot(StatefulClient):
@@ -108,19 +112,18 @@ class TreatyBot(StatefulClient):
             return
         asked = asked_in(message)
         seconds = self.pace.wait(message.author.id)
-        if seconds:
-            if not self.pace.first_refusal(message.author.id):
-                return
-            text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
-            response: dict[str, Any] = {"content": text}
-        else:
-            response = await self._safe_response(message, asked)
+        if seconds and not self.pace.first_refusal(message.author.id):
+            return
         try:
-            reply = await _reply(message, response)
-            self.meter.count(asked)
-            if not seconds:
-                self._recent.remember(message, reply)
-        except (discord.HTTPException, OSError) as error:
+            async with self.turns.of(message.author.id):
+                if seconds:
+                    text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
+                    await _reply(message, {"content": text})
+                else:
+                    reply = await _reply(message, await self._safe_response(message, asked))
+                    self.meter.count(asked)
+                    self._recent.remember(message, reply)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
@@ -176,8 +179,10 @@ class TreatyBot(StatefulClient):
         """Whether a message is meant for the bot: by its name, its role, a reply, in private, or as
         a question in one of the channels where all are answered.
         """
-        if message.guild is None or self.user in message.mentions:
+        if isinstance(message.channel, discord.DMChannel) or self.user in message.mentions:
             return True
+        if message.guild is None:  # a server that Discord has not told of yet
+            return False
         if message.guild.self_role in message.role_mentions:
             return True
         channels = {message.channel.id, getattr(message.channel, "parent_id", None)}
@@ -242,8 +247,15 @@ def _question_in(message: discord.Message) -> str:
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:
-    """What the bot may do where a message stands."""
-    if message.guild is None:
+    """What the bot may do where a message stands: everything, as far as it knows, where Discord has
+    not told of the server, of the bot in it, or of the channel.
+    """
+    if (
+        message.guild is None
+        or message.guild.unavailable
+        or message.guild.me is None
+        or isinstance(message.channel, discord.PartialMessageable)
+    ):
         return discord.Permissions.all()
     return message.channel.permissions_for(message.guild.me)
 
@@ -268,6 +280,17 @@ def _language_of_guild(message: discord.Message) -> str:
 
 
 async def _reply(message: discord.Message, response: dict[str, Any]) -> discord.Message:
-    """Reply without a ping; where the question is gone by now, send the answer all the same."""
+    """Reply without a ping; where the question is gone by now, send the answer all the same.
+
+    A failure of Discord's servers or of the network is tried again. The nonce tells Discord that it
+    is the same reply, so that one which did arrive is not shown twice.
+    """
     reference = message.to_reference(fail_if_not_exists=False)
-    return await message.channel.send(**response, reference=reference, mention_author=False)
+    response |= {"reference": reference, "mention_author": False, "nonce": message.id}
+    for pause in _REPLY_PAUSES:
+        try:
+            return await message.channel.send(**response)
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+            log.warning("a reply is sent again in %.0f s: %s", pause, error)
+            await asyncio.sleep(pause)
+    return await message.channel.send(**response)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -177,8 +178,17 @@ def _set_values(value: Any) -> Any:
     return str(value)  # permissions are sent as a number and come back as text
 
 
+# Discord's codes for an interaction that it takes no answer to any more: older than three seconds,
+# a token older than 15 minutes, and one that has been answered.
+_OVER = (10062, 50027, 40060)
+
+
 async def apologise(interaction: discord.Interaction, name: str, error: Exception) -> None:
     """Log what went wrong with a command or a button and tell the person, without the details."""
+    cause = getattr(error, "original", error)
+    if isinstance(cause, discord.HTTPException) and cause.code in _OVER:
+        log.warning("%s: Discord takes no answer any more (%s)", name, cause)
+        return
     log.error("%s failed", name, exc_info=error)
     text = say("failed", language_of(interaction))
     try:
@@ -186,7 +196,7 @@ async def apologise(interaction: discord.Interaction, name: str, error: Exceptio
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException:
+    except (discord.HTTPException, aiohttp.ClientError, OSError):
         log.warning("%s: the person could not be told", name)
 
 

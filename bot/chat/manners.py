@@ -5,8 +5,12 @@ All of it is kept in memory alone, and bounded.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from weakref import WeakValueDictionary
 
 import discord
 
@@ -57,6 +61,28 @@ class Pace:
                 return
             del self._asked[person]
             self._told.discard(person)
+
+
+class Turns:
+    """Each person's questions are answered one after the other, in the order they were asked."""
+
+    def __init__(self) -> None:
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    @asynccontextmanager
+    async def of(self, person: int, patience: float | None = None) -> AsyncIterator[None]:
+        """Wait for this person's earlier answers, at most ``patience`` seconds if it is given."""
+        lock = self._locks.get(person) or asyncio.Lock()
+        self._locks[person] = lock
+        held = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                held = await lock.acquire()
+        try:
+            yield
+        finally:
+            if held:
+                lock.release()
 
 
 class RecentAnswers:

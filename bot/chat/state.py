@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.chat.manners import Pace, Votes
+from bot.chat.manners import Pace, Turns, Votes
 from bot.chat.meter import Meter
 from bot.chat.pending import Pending
 from bot.health import Pulse, beating
@@ -34,6 +34,7 @@ class StatefulClient(discord.AutoShardedClient):
         self.library = library
         self.journal = journal
         self.pace = Pace()
+        self.turns = Turns()
         self.votes = Votes()
         self.pending = Pending()
         self.admin_guild_ids: Collection[int] = ()

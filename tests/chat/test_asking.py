@@ -402,11 +402,22 @@ async def test_crash_in_a_command(place: Place, library: Library, speak: Speak) 
 
 async def test_command_answer_refused(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """Where Discord takes neither the answer nor the apology, both are logged."""
-    place.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062, times=None)
+    place.env.inject_error("POST", "/interactions/*/callback", status=403, code=50013, times=None)
     result = await place.alice.slash(place.channel, "ask", question="who ratified it?")
     assert not result.acknowledged
     assert "/ask failed" in caplog.text
     assert "the person could not be told" in caplog.text
+    simcord.assert_error(place.env, discord.Forbidden)
+
+
+async def test_command_answer_too_late(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the time for an answer is over, the log says so in one line, without an apology."""
+    place.env.inject_error("POST", "/interactions/*/callback", status=404, code=10062, times=None)
+    result = await place.alice.slash(place.channel, "ask", question="who ratified it?")
+    assert not result.acknowledged
+    [record] = caplog.records
+    assert record.getMessage().startswith("/ask: Discord takes no answer any more (404")
+    assert not record.exc_info
     simcord.assert_error(place.env, discord.NotFound)
 
 
