@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 # Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 # What holds a question mark without asking anything.
-_ADDRESS = re.compile(r"\w+://\S+")
+_ADDRESS = re.compile(r"\b\w++://\S+")
 
 
 class TreatyBot(StatefulClient):

@@ -19,6 +19,7 @@ from bot.retrieval.model import Article, Passage, Rendering, build_rendering
 from bot.retrieval.segment import sentence_spans
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
+_BETWEEN_WORDS = re.compile(r"[-_\s]+")
 
 
 def article_place(path: Path) -> tuple[str, str | None]:
@@ -80,7 +81,7 @@ def _rendering(document: Document, named: str | None) -> Rendering:
 
 def _title(path: Path) -> str:
     name, _ = article_name(path)
-    return " ".join(re.split(r"[-_\s]+", name)).strip() or name
+    return " ".join(_BETWEEN_WORDS.split(name)).strip() or name
 
 
 def _misaligned(
