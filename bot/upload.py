@@ -23,6 +23,7 @@ from bot.shelf import Shelf
 #: The endings of files that have front matter, and so a place for a title of one's own.
 WITH_FRONT_MATTER = (".md", ".txt")
 
+_BEGUN = re.compile(r"---[ \t]*\r?(\n|$)")
 _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*\r?$", re.DOTALL | re.MULTILINE
 )
@@ -69,7 +70,7 @@ def with_front_matter(data: bytes, key: str, value: str) -> bytes:
     match = _FRONT_MATTER.match(text)
     if match is None:
         whole = f"---{end}{line}---{end}{text}"
-        return data if re.match(r"---[ \t]*\r?(\n|$)", text) else whole.encode()
+        return data if _BEGUN.match(text) else whole.encode()
     try:
         node = yaml.compose(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):

@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 # Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 # What holds a question mark without asking anything.
-_ADDRESS = re.compile(r"\w+://\S+")
+_ADDRESS = re.compile(r"\b\w++://\S+")
 
 # Seconds before a reply is sent again that Discord's servers or the network have failed.
 _REPLY_PAUSES = (1.0, 3.0, 6.0)

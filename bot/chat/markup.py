@@ -12,7 +12,7 @@ from bot.strings import say
 # formatting, links, mentions (<@, @), timestamps, emoji (<, :) and addresses (https:).
 _SPECIAL = re.compile(r"[\\`*_~|<@:\[\]]")
 # These begin a heading, a quotation, a list or small text, but only at the start of a line.
-_LINE_START = re.compile(r"(\s*\d*)([-+#>.)])")
+_LINE_START = re.compile(r"\A(\s*\d*)([-+#>.)])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 # What would end a line, and what cannot be sent: controls, separators and lone surrogates.
 _BREAK = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")

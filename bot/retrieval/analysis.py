@@ -91,7 +91,8 @@ def fold(word: str) -> str:
         word = word.replace(",", ".")
     if word.isascii():
         return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.lower())
+    # Without the marks in it: sorting a long run of them takes NFKD the square of its length.
+    decomposed = unicodedata.normalize("NFKD", _NO_LETTER.sub("", word.lower()))
     kept = "".join(c for c in decomposed if unicodedata.category(c) not in ("Mn", "Cf"))
     return kept.lower().translate(_LETTERS)
 

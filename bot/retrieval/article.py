@@ -20,6 +20,7 @@ from bot.retrieval.model import Article, Rendering, build_rendering
 from bot.retrieval.segment import sentence_spans
 
 _TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
+_BETWEEN_WORDS = re.compile(r"[-_\s]+")
 
 
 def article_of(path: Path) -> tuple[str, str | None]:
@@ -81,4 +82,4 @@ def _rendering(document: Document, named: str | None) -> Rendering:
 
 def _title(path: Path) -> str:
     name, _ = article_of(path)
-    return " ".join(re.split(r"[-_\s]+", name)).strip() or name
+    return " ".join(_BETWEEN_WORDS.split(name)).strip() or name

@@ -12,8 +12,11 @@ from bot.errors import CorpusError, Problem
 #: No text is longer; a book of 1,000 pages is about 3 MB. A saved page carries scripts as well.
 MAX_BYTES = 10_000_000
 
-# A line break within a passage is a space to its reader.
-_BREAK = re.compile(r"[ \t]*[\n\v\f\x85\u2028\u2029][ \t]*")
+# A line break within a passage is a space to its reader, with the blanks around it. Blanks are
+# looked at from their first one on, since a line may be nothing but blanks.
+_BREAK = re.compile(
+    r"(?<![ \t])[ \t]++[\n\v\f\x85\u2028\u2029][ \t]*+|[\n\v\f\x85\u2028\u2029][ \t]*+"
+)
 # Control characters, and marks that turn the direction of what follows them: nobody reads them,
 # and in a terminal or a message they would change how the text around a quote is shown.
 _NOT_TEXT = re.compile(

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from bot.errors import CorpusError, Problem
 from bot.retrieval.analysis import CONCEPT_MARK, folded_words
-from bot.retrieval.toml import line_of, read_toml
+from bot.retrieval.toml import MAX_PROBLEMS, line_of, read_toml
 
 GLOSSARY_NAME = "glossary.toml"
 _EXPECTED = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
@@ -78,6 +78,8 @@ def read_glossary(path: Path) -> Glossary:
     seen: dict[tuple[str, ...], list[str]] = {}
     problems: list[Problem] = []
     for group in terms:
+        if len(problems) >= MAX_PROBLEMS:
+            break
         if not isinstance(group, list) or not all(isinstance(item, str) for item in group):
             problems.append(Problem(path, None, f"{_written(group)} is not a group; {_EXPECTED}"))
             continue

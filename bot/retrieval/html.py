@@ -60,6 +60,7 @@ _BLOCKS = frozenset({"body", "p", "head", "list", "item", "quote", "table", "row
 
 _WEB = re.compile(r"https?://[^\s<>\"]+")
 _BLANK_LINE = re.compile(r"\n\s*\n")
+_LANGUAGE_TAG = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
 
 def read_html(path: Path, data: bytes) -> Document:
@@ -149,7 +150,7 @@ def _refuse_too_many(path: Path, tree: Any) -> None:
 def _language(tree: Any) -> str | None:
     """The language that the page says it is in, such as ``fr`` of ``fr-FR``."""
     tag = (tree.get("lang") or tree.get("xml:lang") or "").strip().lower()
-    match = re.fullmatch(r"([a-z]{2})(?:[-_].*)?", tag)
+    match = _LANGUAGE_TAG.fullmatch(tag)
     return match[1] if match else None
 
 

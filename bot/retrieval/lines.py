@@ -34,7 +34,13 @@ _PAGE_NUMBER = re.compile(r"[–—\-\s]*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|o
 
 _BULLET = re.compile(r"^(?:[•▪◦●■‣\ue000-\uf8ff]\s*)+")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…:][\s\"'”’»)\]\d]*$|[»”\"]\s*$")
-_LAST_PIECE = re.compile(r"([^\W\d_]+)[-\u2010\u00ad]$")
+_LAST_PIECE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u2010\u00ad]$")
+_LAST_HYPHEN = re.compile(r"\w[-\u2010]$")
+_LAST_STOP = re.compile(r"[.!…]$")
+_WORD = re.compile(r"[\w-]+")
+_DIGITS = re.compile(r"\d+")
+# How much of what is joined is looked at where the next line is: more than any word.
+_SEEN = 100  # characters
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # Of words that are written with a hyphen: what stands behind it (a-t-il, celui-ci, lui-même, c'est-
 # à-dire) and before it (vingt-trois, well-known).
@@ -82,7 +88,7 @@ def without_running_heads(lines: Sequence[Line]) -> list[Line]:
 
 def _masked(line: Line) -> tuple[str, int]:
     """A line without its numbers, and its height: what a running head has on every page."""
-    return re.sub(r"\d+", "0", line.text), round(line.y / 4)
+    return _DIGITS.sub("0", line.text), round(line.y / 4)
 
 
 def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Paragraph, ...]]:
@@ -92,7 +98,7 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Paragraph, ..
     usual = _usual_size(lines)
     leading = _usual_leading(lines)
     longest = max(len(line.text) for line in lines)
-    words = Counter(word.lower() for line in lines for word in re.findall(r"[\w-]+", line.text))
+    words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
     blocks: list[list[Line]] = [[lines[0]]]
     for above, line in pairwise(lines):
         if _begins(above, line, leading, longest):
@@ -104,7 +110,7 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Paragraph, ..
     for block in blocks:
         text = clean(_BULLET.sub("", _joined([line.text for line in block], words)))
         larger = block[-1].size > _LARGER * usual and len(text) <= _LONGEST_HEADING
-        if larger and not re.search(r"[.!…]$", text):
+        if larger and not _LAST_STOP.search(text):
             headings.append(text)
         elif text:
             paragraphs.append(Paragraph(None, text, block[0].page))
@@ -159,19 +165,19 @@ def _begins(above: Line, line: Line, leading: float, longest: int) -> bool:
 
 def _joined(texts: Sequence[str], words: Counter[str]) -> str:
     """Lines as one text, without the hyphens that only end a line."""
-    joined = texts[0]
+    parts, end = [texts[0]], texts[0]
     for text in texts[1:]:
-        last, first = _LAST_PIECE.search(joined), _FIRST_WORD.match(text)
-        if joined.endswith("\u00ad"):
-            joined = joined[:-1] + text
-        elif last and first and first[0][0].islower():
-            kept = _keeps_hyphen(last[1].lower(), first[0].lower(), words)
-            joined = (joined if kept else joined[:-1]) + text
-        elif re.search(r"\w[-\u2010]$", joined) or _is_initial(joined, text):
-            joined += text
-        else:
-            joined = f"{joined} {text}"
-    return joined
+        last, first = _LAST_PIECE.search(end), _FIRST_WORD.match(text)
+        cut, between = end.endswith("\u00ad"), ""
+        if last and first and first[0][0].islower():
+            cut = cut or not _keeps_hyphen(last[1].lower(), first[0].lower(), words)
+        elif not (cut or _LAST_HYPHEN.search(end) or _is_initial(end, text)):
+            between = " "
+        if cut:
+            parts[-1], end = parts[-1][:-1], end[:-1]
+        parts.append(between + text)
+        end = (end + between + text)[-_SEEN:]
+    return "".join(parts)
 
 
 def _is_initial(above: str, text: str) -> bool:

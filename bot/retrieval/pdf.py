@@ -47,6 +47,11 @@ _UNREADABLE = "does not say which letters it draws; write its text into a .md fi
 _UNKNOWN = re.compile("[\ufffd\ue000-\uf8ff]")
 _MOST_UNKNOWN = 0.1
 
+# Titles that a program made up from a file's name.
+_MADE_UP = re.compile(
+    r"untitled.*|\(?(unspecified|anonymous)\)?|microsoft \w+ - .*|.*\.\w{2,5}", re.IGNORECASE
+)
+
 _LIGATURES = str.maketrans({
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
     "\ufb05": "st", "\ufb06": "st",
@@ -80,10 +85,9 @@ def _refuse_locked(path: Path, reader: PdfReader) -> None:
 
 
 def _given_title(reader: PdfReader) -> str | None:
-    """The title that the file gives itself, unless a program made it up from a file's name."""
+    """The title that the file gives itself, unless a program made it up."""
     title = clean(str((reader.metadata and reader.metadata.title) or ""))
-    made_up = r"(?i)untitled.*|\(?(unspecified|anonymous)\)?|microsoft \w+ - .*|.*\.\w{2,5}"
-    return None if re.fullmatch(made_up, title) else title or None
+    return None if _MADE_UP.fullmatch(title) else title or None
 
 
 def _lines(path: Path, reader: PdfReader, size: int) -> Iterator[Line]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.errors import CorpusError, Problem
 from bot.retrieval.model import Expected
-from bot.retrieval.toml import line_of, read_toml
+from bot.retrieval.toml import MAX_PROBLEMS, line_of, read_toml
 
 QUESTIONS_NAME = "questions.toml"
 _EXPECTED = 'expected [[question]] tables with question = "..." and accepted = ["article:1.1"]'
@@ -32,11 +32,13 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[Expected,
     questions: list[Expected] = []
     problems: list[Problem] = []
     for table in tables:
+        if len(problems) >= MAX_PROBLEMS:
+            break
         if not _well_formed(table):
             problems.append(Problem(path, None, f"{_EXPECTED}, not {table!r:.80}"))
             continue
         for address in table["accepted"]:
-            if not exists(address):
+            if len(problems) < MAX_PROBLEMS and not exists(address):
                 name = address.rpartition(":")[0] or "ARTICLE"
                 show = f"treaty-bot check --show {name}"
                 reason = f'there is no sentence "{address}"; {show} lists those there are'

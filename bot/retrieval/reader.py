@@ -36,8 +36,9 @@ _PDF_MARK = b"%PDF-"
 _PDF_MARK_WITHIN = 1024
 _ZIP_MARK = b"PK\x03\x04"
 _OLE_MARK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What was passed once is not looked at again: a file may be nothing but comments.
 _HTML_MARK = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html)[\s>]",
+    rb"(?:\xef\xbb\xbf)?(?:\s|<\?xml[^>]*+>|(?><!--.{0,2000}?-->))*+<(?:!doctype\s+html|html)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
 

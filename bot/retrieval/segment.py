@@ -33,7 +33,7 @@ _OPENING = re.compile(r"""\s[\s"“„‘'’«»‹(\[¿¡•—–-]*+(\w+)"""
 _LONG_WORD = 5  # letters; abbreviations are shorter
 _WINDOW = 24  # characters looked at before a full stop, longer than any abbreviation
 _LONGEST_NUMBER = 9  # digits of a list item's number in Markdown
-_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++$")
 
 # A letter on its own or in an acronym ("J.-P.", "d'A.", "U.S.", "p."), not "it's." or "20 °C.".
 _INITIAL = re.compile(r"""(?<![^\s.("“«\[–-])[^\W\d_]$|['’][A-ZÀ-Þ]$""")

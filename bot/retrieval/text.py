@@ -25,6 +25,7 @@ _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
 _LANGUAGE = re.compile(r"[a-z]{2}")
+_WEB = re.compile(r"https?://[^\s<>\"]+")
 _QUOTE = "write one 'key: value' a line, a value with punctuation between quotation marks"
 
 
@@ -127,7 +128,7 @@ def _date(path: Path, lines_of: dict[str, int], value: str | None) -> datetime.d
 
 
 def _url(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if value and not re.fullmatch(r"https?://[^\s<>\"]+", value):
+    if value and not _WEB.fullmatch(value):
         raise problem(path, lines_of["url"], "url must begin with https:// or http://")
     return value or None
 
