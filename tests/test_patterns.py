@@ -189,7 +189,9 @@ def assert_linear(run: Callable[[str], object], family: tuple[str, str, str]) ->
         took = min(took, *(seconds(lambda: run(long)) for _ in range(2)))
     except Endless:
         raise AssertionError(f"more than {ENDLESS} s for {long[:40]!r}…") from None
-    assert took <= max(QUICK, GROWTH * base), f"{took:.2f} s for {long[:40]!r}…, {base:.4f} s for a 16th"
+    assert took <= max(QUICK, GROWTH * base), (
+        f"{took:.2f} s for {long[:40]!r}…, {base:.4f} s for a 16th"
+    )
 
 
 def assert_all_linear(run: Callable[[str], object], patterns: list[re.Pattern[Any]]) -> None:

@@ -83,6 +83,9 @@ def refused(interaction: discord.Interaction, admin_guild_ids: Collection[int]) 
     """
     if interaction.guild_id is None or not interaction.permissions.manage_guild:
         return "not_admin"
+    if interaction.client.get_guild(interaction.guild_id) is None:
+        # Who has installed the bot for themselves alone brings it along, as a server's admin too.
+        return "not_admin_guild"
     if admin_guild_ids and interaction.guild_id not in admin_guild_ids:
         return "not_admin_guild"
     return None

@@ -50,23 +50,22 @@ class VoteButton(
         """Count the vote if there is a journal; what there is to say, as a key of ``say``."""
         bot = client_of(interaction)
         shown = question_of(interaction.message) if interaction.message else None
-        if bot.journal is None:
+        message = interaction.message
+        if bot.journal is None or interaction.guild_id is None:
             return "no_journal"
-        if (
-            interaction.message is None
-            or shown is None
-            or self.version != bot.library.corpus.version
-        ):
+        if message is None or shown is None or self.version != bot.library.corpus.version:
             return "stale"
+        if message.flags.ephemeral:  # has no such button, and nothing private is kept
+            return "no_journal"
         answer = answer_again(bot.library, shown, self.language)
-        change = bot.votes.change(interaction.message.id, interaction.user.id, self.way)
+        change = bot.votes.change(message.id, interaction.user.id, self.way)
         if answer.citations and change:
             address, guild = answer.citations[0].address, interaction.guild_id
             try:
                 await asyncio.to_thread(bot.journal.vote, shown, address, guild, **change)
             except JournalError as error:
                 log.warning("a vote could not be noted: %s", error)
-                bot.votes.undo(interaction.message.id, interaction.user.id, change)
+                bot.votes.undo(message.id, interaction.user.id, change)
                 return "failed"
         return "voted"
 
