@@ -9,8 +9,11 @@ from bot.retrieval.model import Span
 from bot.strings import say
 
 # Discord shows a backslash and a punctuation mark as that mark. Listed are the marks that begin
-# formatting, links, mentions (<@, @), timestamps, emoji (<, :) and addresses (https:).
-_SPECIAL = re.compile(r"[\\`*_~|<@:\[\]]")
+# formatting, links, mentions (<@, @), timestamps, emoji (<, :) and addresses (https:); and the dot
+# of an invitation, which Discord sees without https: as well.
+_SPECIAL = re.compile(
+    r"[\\`*_~|<@:\[\]]|(?:(?<=discord)|(?<=discordapp))\.(?=(?:gg|com/invite)/)", re.IGNORECASE
+)
 # These begin a heading, a quotation, a list or small text, but only at the start of a line.
 _LINE_START = re.compile(r"\A(\s*\d*)([-+#>.)])")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -23,7 +26,7 @@ _CUT = " […]"
 # What a cut keeps or drops as a whole: a word, or a piece of an overlong one. Even escaped, it
 # fits the smallest room that a quote is given.
 _LONGEST_UNIT = 40
-_UNIT = re.compile(rf"\s+|\S{{1,{_LONGEST_UNIT}}}")
+_UNIT = re.compile(rf"\s+|(?:\\\S|\S){{1,{_LONGEST_UNIT}}}")
 
 
 def length(text: str) -> int:
@@ -138,4 +141,4 @@ def _joined(spans: Iterable[Span]) -> list[tuple[int, int]]:
 
 
 def _words(text: str) -> list[str]:
-    return [_escape_marks(part) for part in _UNIT.findall(text)]
+    return _UNIT.findall(_escape_marks(text))

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.markup import bold, clip, cut, escape, length, link_target, one_line, unescape
+from bot.chat.markup import (
+    bold,
+    clip,
+    cut,
+    cut_start,
+    escape,
+    length,
+    link_target,
+    one_line,
+    unescape,
+)
 from bot.retrieval.model import Span
 
 # Text made of what Discord gives a meaning to, far likelier to trip the rules than any characters.
@@ -69,6 +79,8 @@ def test_escaped_text_is_plain(text: str) -> None:
         ("a_b", r"a\_b"),
         ("https://x.y", r"https\://x.y"),
         ("<@1> @here", r"\<\@1> \@here"),
+        ("Discord.GG/a, not discord.ggs", r"Discord\.GG/a, not discord.ggs"),
+        ("discordapp.com/invite/a", r"discordapp\.com/invite/a"),
     ],
 )
 def test_escape(text: str, escaped: str) -> None:
@@ -103,6 +115,14 @@ def test_cut(text: str, limit: int) -> None:
     if unescape(shown) != whole:
         assert shown.endswith(" […]")
         assert whole.startswith(unescape(shown.removesuffix(" […]")))
+
+
+@pytest.mark.parametrize("before", range(30, 45))
+def test_an_invitation_within_a_long_word(before: int) -> None:
+    """However long the word is that an invitation stands in, its dot is escaped, and kept whole."""
+    word = "x" * before + "-discord.gg/evil"
+    for made in (cut(word, 500), cut_start(word, 500), bold(word, (), 500)):
+        assert made == word.replace(".", r"\.")
 
 
 @st.composite
