@@ -18,7 +18,7 @@ from bot.retrieval.citation import cite
 from bot.retrieval.corpus import read_corpus
 from bot.retrieval.glossary import GLOSSARY_NAME
 from bot.retrieval.model import Article, Corpus, Expected, Rendering
-from bot.shelf import Shelf
+from bot.shelf import Shelf, check_name
 
 #: The endings of files that have front matter, and so a place for a title of one's own.
 WITH_FRONT_MATTER = (".md", ".txt")
@@ -45,9 +45,11 @@ def name_for(filename: str, language: str | None, corpus: Corpus, shelf: Shelf) 
     """The name that a file gets, where ``language`` may say in which language it is.
 
     A translation of an article that exists, and an article of its own, carry the language in their
-    names; a new version of an original has the original's form of name.
+    names; a new version of an original has the original's form of name. Raises ShelfError for what
+    is no name of a file at all, whatever the language.
     """
     name = unicodedata.normalize("NFC", filename)
+    check_name(name)
     if language is None:
         return name
     article, _ = article_of(Path(name))
