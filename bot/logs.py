@@ -7,6 +7,7 @@ import json
 import logging
 import re
 import sys
+import threading
 import time
 from types import TracebackType
 
@@ -21,8 +22,10 @@ REDACTED = "[redacted]"
 _INDENT = "    | "
 
 # Who has an interaction's token can answer in the bot's name for 15 minutes; it is part of the
-# addresses that discord.py logs when it is asked to slow down.
-_INTERACTION_TOKEN = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.%~-]+")
+# addresses that discord.py logs when it is asked to slow down, and of the events it logs at DEBUG.
+_INTERACTION_TOKEN = re.compile(
+    r"""(/(?:interactions|webhooks)/\d+/|["']token["']: ["'])[\w.%~-]+"""
+)
 
 # What needs no quotation marks as a value in logfmt.
 _BARE = re.compile(r"[\w.:/+-]+", re.ASCII)
@@ -76,7 +79,8 @@ def _indented(text: str) -> str:
 
 
 def set_up_logging(level: str, token: str, *, questions: bool = False) -> None:
-    """Log to standard error from a level on; a crash of the program is logged as well.
+    """Log to standard error from a level on. Crashes of the program or of a thread, errors that
+    Python can only mention, and its warnings are logged as well: they may quote what people wrote.
 
     discord.py's DEBUG lines hold messages in full, so they need ``questions`` besides.
     """
@@ -87,13 +91,22 @@ def set_up_logging(level: str, token: str, *, questions: bool = False) -> None:
     root.addHandler(handler)
     if root.level < logging.INFO and not questions:
         logging.getLogger("discord").setLevel(logging.INFO)
+    logging.captureWarnings(capture=True)
     sys.excepthook = _log_crash
+    threading.excepthook = _log_mishap
+    sys.unraisablehook = _log_mishap
 
 
 def _log_crash(
     kind: type[BaseException], error: BaseException, traceback: TracebackType | None
 ) -> None:
     log.critical("crashed", exc_info=(kind, error, traceback))
+
+
+def _log_mishap(mishap: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    """An error in a thread, or in what Python does by itself, such as freeing an object."""
+    error = mishap.exc_value or mishap.exc_type()
+    log.error("crashed in passing", exc_info=(mishap.exc_type, error, mishap.exc_traceback))
 
 
 def logfmt(**values: object) -> str:
