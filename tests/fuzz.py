@@ -249,6 +249,34 @@ def _article() -> Run:
     return run
 
 
+def _title() -> Run:
+    """The input's first part, given as a title to the file that is the second."""
+    from bot.chat.markup import one_line
+    from bot.retrieval.reader import read_document
+    from bot.upload import with_front_matter
+
+    path = Path("a.md")
+
+    def run(data: bytes) -> None:
+        first, _, text = data.partition(b"\0")
+        title = one_line(first.decode("utf-8", "replace"))
+        made = with_front_matter(text, "title", title)
+        if not title or made == text:
+            return
+        before = read_document(path, text)  # else there is no telling what is right
+        after = read_document(path, made)
+        assert after.title == title
+        assert [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
+        assert (after.date, after.url, after.note) == (before.date, before.url, before.note)
+
+    return run
+
+
+def _titled_texts() -> Iterator[bytes]:
+    for text in _texts():
+        yield b'A: "b" # c\0' + text[:400]
+
+
 def _asked_texts() -> Iterator[bytes]:
     for text in _texts():
         yield text[:400] + b"\0who ratified it?"
@@ -264,6 +292,7 @@ TARGETS = {
     "docx-body": Target(_reading("a.docx", _word), _word_bodies, 20_000),
     "glossary": Target(_companion("glossary"), _files(CORPUS, ".toml")),
     "questions": Target(_companion("questions"), _files(CORPUS, ".toml")),
+    "title": Target(_title, _titled_texts, 1000),
     "analysis": Target(_analysis, _texts),
     "markup": Target(_markup, _texts, 2000),
     "answer": Target(_answer, _questions, 1000),
