@@ -14,6 +14,9 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]
 #: Where each of several ranges begins, and where the last one ends.
 Starts: TypeAlias = npt.NDArray[np.int64]
 
+#: Numbers that are worked on at a time, where all at once would need as much memory again.
+CHUNK = 1 << 20
+
 
 def starts_of(counts: npt.NDArray[Any]) -> Starts:
     """Where ranges of some lengths begin, one behind the other."""
@@ -23,6 +26,28 @@ def starts_of(counts: npt.NDArray[Any]) -> Starts:
 def owners_of(first: Starts) -> Ints:
     """The number of the range that each place lies in."""
     return np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
+
+
+def counts_of(numbers: Ints, size: int) -> npt.NDArray[np.int64]:
+    """How often each number below ``size`` stands there."""
+    counts = np.zeros(size, dtype=np.int64)
+    for start in range(0, len(numbers), CHUNK):
+        counts += np.bincount(numbers[start : start + CHUNK], minlength=size)
+    return counts
+
+
+def counts_within(which: Bools, first: Starts) -> Ints:
+    """How many of ``which`` are true in each range."""
+    counts = np.zeros(len(first) - 1, dtype=np.int32)
+    holds = np.diff(first) > 0  # reduceat knows no range of nothing
+    if holds.any():
+        counts[holds] = np.add.reduceat(which, first[:-1][holds], dtype=np.int32)
+    return counts
+
+
+def renumbered(which: Bools) -> Ints:
+    """The new number of each thing when only some are left; of the others, no matter what."""
+    return (np.cumsum(which) - 1).astype(np.int32)
 
 
 def places_of(

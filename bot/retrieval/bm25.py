@@ -13,16 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.arrays import Floats, Ints, Starts, distinct
+from bot.retrieval.arrays import CHUNK, Floats, Ints, Starts, distinct
 from bot.retrieval.maxscore import Way, best_places
 
 #: BM25 of passages. Paragraphs differ less in length than web pages, so both are lower than
 #: rank-bm25's 1.5 and 0.75.
 PASSAGE_K1 = 0.9
 PASSAGE_B = 0.4
-
-# Numbers that are worked on at a time, where all at once would need as much memory again.
-_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -42,24 +39,12 @@ class Postings:
         places = len(first) - 1
         offsets = np.arange(size + 1) * places
         keys = np.repeat(np.arange(places, dtype=np.int64), np.diff(first))
-        for start in range(0, len(terms), _CHUNK):
-            keys[start : start + _CHUNK] += offsets[terms[start : start + _CHUNK]]
+        for start in range(0, len(terms), CHUNK):
+            keys[start : start + CHUNK] += offsets[terms[start : start + CHUNK]]
         keys, frequency = distinct(keys)
         bounds = np.searchsorted(keys, offsets)
         keys -= np.repeat(offsets[:-1], np.diff(bounds))
         return cls(bounds, keys.astype(np.int32), frequency)
-
-    def within(self, owners: Ints) -> Self:
-        """The same by what the places lie in: ``owners`` holds a larger place for each, in order,
-        as the passage of each sentence.
-        """
-        owner = owners[self.places]
-        new = np.ones(len(owner), dtype=bool)
-        np.not_equal(owner[1:], owner[:-1], out=new[1:])
-        new[self.first[:-1][np.diff(self.first) > 0]] = True
-        starts = np.flatnonzero(new)
-        counts = np.add.reduceat(self.frequencies, starts) if len(starts) else self.frequencies
-        return type(self)(np.searchsorted(starts, self.first), owner[starts], counts)
 
 
 class PassageIndex(BM25Okapi):
@@ -80,13 +65,6 @@ class PassageIndex(BM25Okapi):
         b: float = PASSAGE_B,
     ) -> None:
         self._start(Postings.of(terms, first, vocabulary_size), np.diff(first), k1, b)
-
-    @classmethod
-    def of_postings(cls, postings: Postings, lengths: npt.NDArray[Any]) -> Self:
-        """The index of passages of some lengths, in terms, whose postings are counted already."""
-        self = cls.__new__(cls)
-        self._start(postings, lengths, PASSAGE_K1, PASSAGE_B)
-        return self
 
     @classmethod
     def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
@@ -121,9 +99,9 @@ class PassageIndex(BM25Okapi):
         if len(self._frequencies) or not len(self._places):
             saturation = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
             self._weights = saturation[self._places]
-            for start in range(0, len(self._places), _CHUNK):
-                frequencies = self._frequencies[start : start + _CHUNK]
-                weights = self._weights[start : start + _CHUNK]
+            for start in range(0, len(self._places), CHUNK):
+                frequencies = self._frequencies[start : start + CHUNK]
+                weights = self._weights[start : start + CHUNK]
                 weights += frequencies
                 np.divide(frequencies * (self.k1 + 1), weights, out=weights)
         return np.diff(self._first).astype(np.int32)

@@ -33,7 +33,7 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\..*"
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_Paths = dict[str | None, Path]  # of an article, by the language in the file's name; None: none
+_Files = dict[str | None, str]  # names of an article's, by the language that each says
 
 
 #: A file that was changed less than this many nanoseconds before it was read may be changed again
@@ -98,14 +98,14 @@ class _Folder:
         self.skipped: list[str] = []
         self.companions: dict[str, Path] = {}
         self.files: dict[str, FileState] = {}
-        self.documents: dict[Path, Document] = {}  # of the files that are new or have changed
-        self.groups: dict[str, tuple[str, _Paths]] = {}
+        self.documents: dict[str, Document] = {}  # of the files that are new or have changed
+        self.groups: dict[str, tuple[str, _Files]] = {}
 
     def read(self, progress: Progress) -> Reading:
         """The folder's articles and its companions. Raises CorpusError as ``read_folder`` does."""
         entries = _entries(self.folder)
-        for number, path in enumerate(entries, 1):
-            self._guarded(self._enter, path)
+        for number, (name, path) in enumerate(entries.items(), 1):
+            self._guarded(self._enter, name, path)
             progress(number, len(entries))
         articles = self._articles()
         glossary = None
@@ -122,7 +122,7 @@ class _Folder:
             path = self.companions[QUESTIONS_NAME]
             questions = read_questions(path, lambda one: cite(corpus, one, "") is not None)
             corpus = replace(corpus, questions=questions)
-        groups = {name: _file_names(group) for name, group in self.groups.values()}
+        groups = {name: tuple(group.values()) for name, group in self.groups.values()}
         return Reading(corpus, self.files, groups)
 
     def _guarded(self, step: Callable[_P, _T], *values: _P.args, **named: _P.kwargs) -> _T | None:
@@ -133,18 +133,18 @@ class _Folder:
             self.problems.extend(error.problems)
             return None
 
-    def _enter(self, path: Path) -> None:
+    def _enter(self, file_name: str, path: Path) -> None:
         """Note an entry: an article's file, which is read if it changed; a companion; neither."""
-        known = self.before.files.get(path.name)
-        if known is None and path.suffix.lower() not in SUFFIXES and path.name not in _COMPANIONS:
-            self.skipped.append(printable(path.name))
+        known = self.before.files.get(file_name)
+        if known is None and path.suffix.lower() not in SUFFIXES and file_name not in _COMPANIONS:
+            self.skipped.append(printable(file_name))
             return
         times = _times(path)
         if known is None or times is None:
             refuse_bad_name(path)
             refuse_link_out(path, self.folder)
-        if path.name in _COMPANIONS:
-            self.companions[path.name] = path
+        if file_name in _COMPANIONS:
+            self.companions[file_name] = path
             return
         name, language = article_of(path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
@@ -154,13 +154,13 @@ class _Folder:
             settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
             digest = sha256(content).hexdigest()
             if known is None or known.digest != digest:
-                self.documents[path] = read_document(path, content)
+                self.documents[file_name] = read_document(path, content)
             known = FileState(times, settled, digest)
-        self.files[path.name] = known
+        self.files[file_name] = known
         if other := group.get(language):
-            reason = f"has the same name as {other.name}; rename one of the two"
+            reason = f"has the same name as {other}; rename one of the two"
             raise CorpusError([Problem(path, None, reason)])
-        group[language] = path
+        group[language] = file_name
 
     def _articles(self) -> list[Article]:
         """The articles of all groups of files, by name."""
@@ -172,17 +172,16 @@ class _Folder:
                 articles.append(self._guarded(self._article, name, group))
         return sorted((article for article in articles if article), key=lambda a: a.name)
 
-    def _article(self, name: str, group: _Paths) -> Article | None:
+    def _article(self, name: str, group: _Files) -> Article | None:
         """The article of one group of files: that of before, if none of them has changed."""
-        if self.before.groups.get(name) == _file_names(group) and not any(
-            path in self.documents for path in group.values()
-        ):
+        unchanged = self.documents.keys().isdisjoint(group.values())
+        if unchanged and self.before.groups.get(name) == tuple(group.values()):
             return self.before.corpus.article(name)
         return build_article(
             name,
             {
-                language: self.documents.get(path) or read_document(path)
-                for language, path in group.items()
+                language: self.documents.get(file_name) or read_document(self.folder / file_name)
+                for language, file_name in group.items()
             },
         )
 
@@ -200,11 +199,7 @@ def _times(path: Path) -> Times | None:
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
-def _file_names(group: _Paths) -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in group.values()))
-
-
-def _entries(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> dict[str, Path]:
     """What a folder holds, by name, without what is hidden."""
     try:
         found = {path.name: path for path in folder.iterdir()}
@@ -214,7 +209,7 @@ def _entries(folder: Path) -> list[Path]:
             reason = "there is no such folder"
         mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
         raise CorpusError([Problem(folder, None, mend)]) from error
-    return [found[name] for name in sorted(found) if not is_hidden(name)]
+    return {name: found[name] for name in sorted(found) if not is_hidden(name)}
 
 
 def is_hidden(name: str) -> bool:

@@ -7,35 +7,21 @@ an earlier one: the articles that both hold are not analysed again.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.arrays import Floats, Ints, Starts, owners_of, starts_of
+from bot.retrieval.arrays import Floats, Ints, counts_of, counts_within, owners_of, starts_of
 from bot.retrieval.bm25 import PassageIndex, Postings, inverse_document_frequency
 from bot.retrieval.kind import Kind
+from bot.retrieval.layout import NO_LAYOUT, Layout, joined, read_layout
 from bot.retrieval.model import Article, Corpus, Rendering
 from bot.retrieval.ngram import NgramIndex, build_ngrams
 from bot.retrieval.vocabulary import EMPTY, NO_TERM, Vocabulary, VocabularyReader
-
-
-@dataclass(frozen=True)
-class Layout:
-    """What stands where: the words of every sentence, in reading order. Numbers count from 0.
-
-    R renderings, P passages, S sentences, one behind the other.
-    """
-
-    spellings: Ints  #: numbers of the spellings of all sentences
-    sentence_words: Starts  #: S + 1: where its words begin in ``spellings``
-    passage_sentences: Starts  #: P + 1: number of its first sentence
-    rendering_passages: Starts  #: R + 1: number of its first passage
-    titles: Ints  #: numbers of the spellings of all titles
-    title_words: Starts  #: R + 1: where those of a rendering's title begin in ``titles``
 
 
 @dataclass(frozen=True)
@@ -68,12 +54,6 @@ class Index:
         return tuple((n, rendering) for n, article in articles for rendering in article.renderings)
 
     @cached_property
-    def article_renderings(self) -> Starts:
-        """One more than there are articles: number of each one's first rendering."""
-        counts = [len(article.renderings) for article in self.corpus.articles]
-        return starts_of(np.array(counts, dtype=np.int64))
-
-    @cached_property
     def passage_rendering(self) -> Ints:
         """P: number of the rendering."""
         return owners_of(self.layout.rendering_passages)
@@ -87,8 +67,8 @@ class Index:
     def sentence_original(self) -> Ints:
         """S: number of the same sentence in the original rendering."""
         first = self.layout.passage_sentences[self.layout.rendering_passages]
-        renderings = np.diff(self.article_renderings)
-        original = np.repeat(first[self.article_renderings[:-1]], renderings)
+        of_article = self.layout.article_renderings
+        original = np.repeat(first[of_article[:-1]], np.diff(of_article))
         shift = np.repeat(original - first[:-1], np.diff(first))
         return (np.arange(len(shift)) + shift).astype(np.int32)
 
@@ -99,148 +79,113 @@ class Index:
         return frozenset(self.vocabulary.word_term[words].tolist()) - {NO_TERM}
 
 
-@dataclass
-class _Piece:
-    """Some articles, one behind the other, as they are read."""
-
-    spellings: array[int] = field(default_factory=lambda: array("i"))
-    words: array[int] = field(default_factory=lambda: array("i"))  # of each sentence
-    sentences: array[int] = field(default_factory=lambda: array("i"))  # of each passage
-    passages: array[int] = field(default_factory=lambda: array("i"))  # of each rendering
-    titles: array[int] = field(default_factory=lambda: array("i"))
-    title_words: array[int] = field(default_factory=lambda: array("i"))  # of each title
-
-    def add(self, article: Article, reader: VocabularyReader) -> None:
-        """Read an article."""
-        for rendering in article.renderings:
-            text, language, passages = rendering.text, rendering.language, rendering.passages
-            for start, end in passages.spans.tolist():
-                found = reader.read(text[start:end], language)
-                self.spellings.extend(found)
-                self.words.append(len(found))
-            first = passages.places[:, 2].tolist()
-            self.sentences.extend(np.diff(first, append=len(passages.spans)).tolist())
-            self.passages.append(len(passages))
-            title = reader.read(rendering.title, language)
-            self.titles.extend(title)
-            self.title_words.append(len(title))
-
-    def arrays(self) -> tuple[Ints, ...]:
-        """Everything, in the order of ``Layout``."""
-        parts = (self.spellings, self.words, self.sentences, self.passages, self.titles)
-        return tuple(np.array(part, dtype=np.int32) for part in (*parts, self.title_words))
-
-
 def build_index(corpus: Corpus, base: Index | None = None) -> Index:
     """Index every rendering of every article. The articles of ``base`` that the corpus holds too,
     as the very same objects, are taken from there.
     """
-    if base is not None and base.corpus.glossary != corpus.glossary:
-        base = None
-    if base is not None and list(map(id, base.corpus.articles)) == list(map(id, corpus.articles)):
+    if base is None or base.corpus.glossary != corpus.glossary:
+        base = _nothing()
+    if list(map(id, base.corpus.articles)) == list(map(id, corpus.articles)):
         return replace(base, corpus=corpus)
-    reader = VocabularyReader(corpus.glossary, base.vocabulary if base else EMPTY)
-    layout = _laid_out(_pieces(corpus.articles, base, reader))
+    reader = VocabularyReader(corpus.glossary, base.vocabulary)
+    layout, new, gone = _laid_out(corpus.articles, base, reader)
     vocabulary = reader.vocabulary()
-    if base is not None:
-        layout, vocabulary = _without_unused(layout, vocabulary)
-    terms = vocabulary.word_term[vocabulary.spelling_word][layout.spellings]
-    has_term = terms != NO_TERM
-    term_first = starts_of(has_term)[layout.sentence_words]
-    sentence_length = np.diff(term_first).astype(np.int32)
-    postings = Postings.of(terms[has_term], term_first, len(vocabulary.terms))
-    passages = PassageIndex.of_postings(
-        postings.within(owners_of(layout.passage_sentences)),
-        np.diff(term_first[layout.passage_sentences]),
-    )
+    document_frequency = _frequency(new, vocabulary) - _frequency(gone, vocabulary)
+    document_frequency[: len(base.document_frequency)] += base.document_frequency
+    forms = vocabulary.word_forms[len(base.vocabulary.word_forms) :]
+    ngrams = base.ngrams.followed_by(build_ngrams(forms))
+
+    uses = counts_of(layout.spellings, len(vocabulary.spellings))
+    used = uses > 0
+    used[layout.titles] = True
+    if not used.all():  # some stood only in articles that are gone
+        words = vocabulary.words_of(used)
+        ngrams = ngrams.only(words)
+        document_frequency = document_frequency[vocabulary.terms_of(words)]
+        vocabulary, number = vocabulary.only(used)
+        spellings, titles = number[layout.spellings], number[layout.titles]
+        layout, uses = replace(layout, spellings=spellings, titles=titles), uses[used]
+
+    terms, sentence_length = _terms(layout, vocabulary)
+    first = starts_of(sentence_length)[layout.passage_sentences]
     return Index(
         corpus=corpus,
         layout=layout,
         vocabulary=vocabulary,
-        passages=passages,
-        ngrams=build_ngrams(vocabulary.word_forms),
-        word_kind=_kinds(vocabulary, layout),
+        passages=PassageIndex(terms, first, len(vocabulary.terms)),
+        ngrams=ngrams,
+        word_kind=_kinds(vocabulary, layout, uses),
         sentence_length=sentence_length,
-        document_frequency=np.diff(postings.first).astype(np.int32),
+        document_frequency=document_frequency,
     )
 
 
-def _pieces(
-    articles: Sequence[Article], base: Index | None, reader: VocabularyReader
-) -> list[tuple[Ints, ...]]:
-    """The articles read, or copied from the base, as arrays in the order of ``Layout``."""
-    known = {id(article): n for n, article in enumerate(base.corpus.articles)} if base else {}
-    pieces: list[tuple[Ints, ...]] = []
-    new = _Piece()
-    number = 0
-    while number < len(articles):
-        place = known.get(id(articles[number]))
-        if place is None or base is None:
-            new.add(articles[number], reader)
-            number += 1
-            continue
-        end = place
-        while number < len(articles) and known.get(id(articles[number])) == end:
-            number, end = number + 1, end + 1
-        pieces += [new.arrays(), _copied(base, place, end)]
-        new = _Piece()
-    return [*pieces, new.arrays()]
-
-
-def _copied(base: Index, start: int, end: int) -> tuple[Ints, ...]:
-    """Some articles of an index, one behind the other, in the order of ``Layout``."""
-    old = base.layout
-    of_article = base.article_renderings
-    first, last = int(of_article[start]), int(of_article[end])
-    passages = slice(int(old.rendering_passages[first]), int(old.rendering_passages[last]))
-    sentences = slice(
-        int(old.passage_sentences[passages.start]), int(old.passage_sentences[passages.stop])
-    )
-    words = slice(int(old.sentence_words[sentences.start]), int(old.sentence_words[sentences.stop]))
-    titles = slice(int(old.title_words[first]), int(old.title_words[last]))
-    return (
-        old.spellings[words],
-        np.diff(old.sentence_words[sentences.start : sentences.stop + 1]),
-        np.diff(old.passage_sentences[passages.start : passages.stop + 1]),
-        np.diff(old.rendering_passages[first : last + 1]),
-        old.titles[titles],
-        np.diff(old.title_words[first : last + 1]),
+@lru_cache(maxsize=1)
+def _nothing() -> Index:
+    """The index of no article, which every other one is built on."""
+    nothing = np.zeros(0, dtype=np.int32)
+    return Index(
+        corpus=Corpus(()),
+        layout=NO_LAYOUT,
+        vocabulary=EMPTY,
+        passages=PassageIndex(nothing, np.zeros(1, dtype=np.int64), 0),
+        ngrams=build_ngrams(()),
+        word_kind=nothing.astype(np.uint8),
+        sentence_length=nothing,
+        document_frequency=nothing,
     )
 
 
-def _laid_out(pieces: list[tuple[Ints, ...]]) -> Layout:
-    spellings, words, sentences, passages, titles, title_words = (
-        np.concatenate(parts) for parts in zip(*pieces, strict=True)
-    )
-    return Layout(
-        spellings=spellings,
-        sentence_words=starts_of(words),
-        passage_sentences=starts_of(sentences),
-        rendering_passages=starts_of(passages),
-        titles=titles,
-        title_words=starts_of(title_words),
-    )
-
-
-def _without_unused(layout: Layout, vocabulary: Vocabulary) -> tuple[Layout, Vocabulary]:
-    """Without the spellings that stood only in articles that are gone."""
-    used = np.zeros(len(vocabulary.spellings), dtype=bool)
-    used[layout.spellings] = used[layout.titles] = True
-    if used.all():
-        return layout, vocabulary
-    smaller, new = vocabulary.only(used)
-    renumbered = replace(layout, spellings=new[layout.spellings], titles=new[layout.titles])
-    return renumbered, smaller
-
-
-def _kinds(vocabulary: Vocabulary, layout: Layout) -> npt.NDArray[np.uint8]:
-    """The bits of Kind of each word: what it shows by itself, and whether it is a name: written
-    with a capital more often than not within a sentence.
+def _laid_out(
+    articles: Sequence[Article], base: Index, reader: VocabularyReader
+) -> tuple[Layout, Layout, Layout]:
+    """The articles one behind the other: from the base where it holds them, read where not; those
+    that were read; and those of the base that are gone.
     """
-    size = len(vocabulary.spellings)
+    known = {id(article): n for n, article in enumerate(base.corpus.articles)}
+
+    def moved(numbered: tuple[int, Article]) -> int | None:
+        """How far from its place in the base an article is; None for one that is new."""
+        number, article = numbered
+        place = known.get(id(article))
+        return None if place is None else place - number
+
+    parts, new = [], []
+    for shift, run in groupby(enumerate(articles), moved):
+        numbers, found = zip(*run, strict=True)
+        if shift is None:
+            new.append(read_layout(found, reader))
+            parts.append(new[-1])
+        else:
+            parts.append(base.layout.part(numbers[0] + shift, numbers[-1] + shift + 1))
+    gone = known.keys() - set(map(id, articles))
+    left = [base.layout.part(known[article], known[article] + 1) for article in gone]
+    return joined(parts), joined(new), joined(left)
+
+
+def _terms(layout: Layout, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
+    """The terms of all sentences one behind the other, and how many each of them has."""
+    terms = vocabulary.word_term[vocabulary.spelling_word][layout.spellings]
+    has_term = terms != NO_TERM
+    return np.compress(has_term, terms), counts_within(has_term, layout.sentence_words)
+
+
+def _frequency(layout: Layout, vocabulary: Vocabulary) -> Ints:
+    """T: in how many sentences each term stands."""
+    terms, lengths = _terms(layout, vocabulary)
+    postings = Postings.of(terms, starts_of(lengths), len(vocabulary.terms))
+    return np.diff(postings.first).astype(np.int32)
+
+
+def _kinds(
+    vocabulary: Vocabulary, layout: Layout, uses: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint8]:
+    """The bits of Kind of each word: what it shows by itself, and whether it is a name: written
+    with a capital more often than not within a sentence. ``uses`` says how often each spelling
+    stands in a sentence.
+    """
     starts = layout.sentence_words[:-1][np.diff(layout.sentence_words) > 0]
-    inside = np.bincount(layout.spellings, minlength=size)
-    inside -= np.bincount(layout.spellings[starts], minlength=size)
+    inside = uses - counts_of(layout.spellings[starts], len(uses))
     balance = np.where(vocabulary.spelling_capital, inside, -inside)
     words = len(vocabulary.word_forms)
     is_name = np.bincount(vocabulary.spelling_word, weights=balance, minlength=words) > 0

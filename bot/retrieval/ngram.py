@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.retrieval.analysis import CONCEPT_MARK, NGRAM_SIZE, latin, ngrams
-from bot.retrieval.arrays import Ints, distinct
+from bot.retrieval.arrays import Bools, Ints, distinct, places_of, renumbered, starts_of
 
 # An n-gram's code is its characters as the digits of a number in this base, modulo 2**64. Odd, so
 # that no character is lost; 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4).
@@ -53,6 +53,48 @@ class NgramIndex:
             return np.zeros(0, np.int32), np.zeros(0, np.int64)
         return np.unique(np.concatenate(held), return_counts=True)
 
+    def only(self, which: Bools) -> NgramIndex:
+        """Some of the words, and their n-grams."""
+        if which.all():
+            return self
+        held = which[self.words]
+        first = starts_of(held)[self.gram_first]
+        used = np.diff(first) > 0
+        grams = self.grams[np.repeat(which, np.diff(self.word_first))]
+        return NgramIndex(
+            codes=self.codes[used],
+            word_first=starts_of(np.diff(self.word_first)[which]),
+            grams=renumbered(used)[grams],
+            gram_first=np.append(first[:-1][used], first[-1]),
+            words=renumbered(which)[self.words[held]],
+            lengths=self.lengths[which],
+            initials=self.initials[which],
+            letters=self.letters[which],
+        )
+
+    def followed_by(self, more: NgramIndex) -> NgramIndex:
+        """The words, and more of them behind the last."""
+        codes = np.unique(np.concatenate((self.codes, more.codes)))
+        number, number_of_more = (np.searchsorted(codes, part.codes) for part in (self, more))
+        counts = np.zeros(len(codes), dtype=np.int64)
+        counts[number] += np.diff(self.gram_first)
+        counts[number_of_more] += np.diff(more.gram_first)
+        ends = self.gram_first[np.searchsorted(self.codes, more.codes, side="right")]
+        return NgramIndex(
+            codes=codes,
+            word_first=np.append(self.word_first[:-1], more.word_first + self.word_first[-1]),
+            grams=np.concatenate((number[self.grams], number_of_more[more.grams])).astype(np.int32),
+            gram_first=starts_of(counts),
+            words=np.insert(
+                self.words,
+                np.repeat(ends, np.diff(more.gram_first)),
+                more.words + len(self.lengths),
+            ),
+            lengths=np.concatenate((self.lengths, more.lengths)),
+            initials=np.concatenate((self.initials, more.initials)),
+            letters=np.concatenate((self.letters, more.letters)),
+        )
+
 
 def letters_of(marked: str) -> int:
     """The letters of a word as bits, by their code points modulo 32: an edit changes two at most,
@@ -86,16 +128,14 @@ def build_ngrams(forms: Sequence[str]) -> NgramIndex:
     # A concept of the glossary is one n-gram, as is a word shorter than one.
     whole = (length < NGRAM_SIZE) | (letters[begins] == ord(CONCEPT_MARK))
     counts = np.where(whole, 1, length - NGRAM_SIZE + 1)
-    first = np.concatenate(([0], np.cumsum(counts)))
-    within = np.arange(first[-1]) - np.repeat(first[:-1], counts)
-    codes = np.zeros(first[-1], dtype=np.uint64)
-    regular = ~np.repeat(whole, counts)
-    place = (np.repeat(begins, counts) + within)[regular]
+    at_each = np.zeros(len(letters) - NGRAM_SIZE + 1, dtype=np.uint64)
     for offset in range(NGRAM_SIZE):
-        codes[regular] = codes[regular] * np.uint64(_BASE) + letters[place + offset]
+        at_each = at_each * np.uint64(_BASE) + letters[offset : offset + len(at_each)]
+    places, first = places_of(begins, begins + counts)
+    codes = at_each[places]
     for word in np.flatnonzero(whole).tolist():
         codes[first[word]] = _code(marked[word])
-    bits = np.left_shift(np.uint32(1), (letters[:-2] & np.uint64(31)).astype(np.uint32))
+    bits = np.left_shift(np.uint32(1), (letters[:-NGRAM_SIZE] & np.uint64(31)).astype(np.uint32))
     return _index(
         codes,
         np.repeat(np.arange(len(forms)), counts),
@@ -106,8 +146,9 @@ def build_ngrams(forms: Sequence[str]) -> NgramIndex:
 
 
 def _letters(text: str) -> Codes:
-    """The code points of a text, and of two more characters, so that each has one behind it."""
-    points = np.frombuffer((text + "__").encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    """The code points of a text, with those of a whole n-gram behind it."""
+    padded = text + "_" * NGRAM_SIZE
+    points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     return points.astype(np.uint64)
 
 
@@ -123,13 +164,13 @@ def _index(
     size, words = max(len(ngrams), 1), len(lengths)
     held, _ = distinct(owner * size + number)
     word, gram = np.divmod(held, size)
-    order = np.argsort(gram, kind="stable")
+    by_gram, _ = distinct(gram * words + word)
     return NgramIndex(
         codes=ngrams,
-        word_first=np.searchsorted(word, np.arange(words + 1)),
+        word_first=starts_of(np.bincount(word, minlength=words)),
         grams=gram.astype(np.int32),
-        gram_first=np.searchsorted(gram[order], np.arange(len(ngrams) + 1)),
-        words=word[order].astype(np.int32),
+        gram_first=starts_of(np.bincount(gram, minlength=len(ngrams))),
+        words=(by_gram % max(words, 1)).astype(np.int32),
         lengths=lengths.astype(np.int32),
         initials=initials.astype(np.uint32),
         letters=letters,

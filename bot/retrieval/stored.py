@@ -18,7 +18,8 @@ import numpy.typing as npt
 from bot.retrieval.bm25 import PassageIndex
 from bot.retrieval.corpus import FileState, Reading
 from bot.retrieval.glossary import Glossary
-from bot.retrieval.index import Index, Layout
+from bot.retrieval.index import Index
+from bot.retrieval.layout import Layout
 from bot.retrieval.model import Article, Corpus, Expected, Passages, Rendering
 from bot.retrieval.ngram import NgramIndex
 from bot.retrieval.vocabulary import Vocabulary

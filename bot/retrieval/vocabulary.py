@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.retrieval.analysis import fold, folded_words, stem, surfaces
-from bot.retrieval.arrays import Bools, Bytes, Ints
+from bot.retrieval.arrays import Bools, Bytes, Ints, renumbered
 from bot.retrieval.glossary import Glossary
 from bot.retrieval.kind import kind_of_word
 from bot.retrieval.language import is_stop_word
@@ -48,14 +48,24 @@ class Vocabulary:
         language[self.spelling_word] = self.spelling_language
         return language
 
-    def only(self, used: Bools) -> tuple[Vocabulary, Ints]:
-        """The vocabulary of some of the spellings, and the new number of each old one."""
+    def words_of(self, used: Bools) -> Bools:
+        """W: the words that some of the spellings spell."""
         word_used = np.zeros(len(self.word_forms), dtype=bool)
         word_used[self.spelling_word[used]] = True
+        return word_used
+
+    def terms_of(self, words: Bools) -> Bools:
+        """T: the terms of some of the words."""
         term_used = np.zeros(len(self.terms), dtype=bool)
-        looked_for = self.word_term[word_used]
-        term_used[looked_for[looked_for != NO_TERM]] = True
-        new_spelling, new_word, new_term = (_renumbered(u) for u in (used, word_used, term_used))
+        terms = self.word_term[words]
+        term_used[terms[terms != NO_TERM]] = True
+        return term_used
+
+    def only(self, used: Bools) -> tuple[Vocabulary, Ints]:
+        """The vocabulary of some of the spellings, and the new number of each old one."""
+        word_used = self.words_of(used)
+        term_used = self.terms_of(word_used)
+        new_spelling, new_word, new_term = (renumbered(u) for u in (used, word_used, term_used))
         terms = self.word_term[word_used]
         smaller = Vocabulary(
             languages=self.languages,
@@ -69,11 +79,6 @@ class Vocabulary:
             terms=dict(zip(compress(self.terms, term_used.tolist()), count(), strict=False)),
         )
         return smaller, new_spelling
-
-
-def _renumbered(used: Bools) -> Ints:
-    """The new number of each thing that is used; of the others, no matter what."""
-    return (np.cumsum(used) - 1).astype(np.int32)
 
 
 def _of(strings: tuple[str, ...], used: Bools) -> tuple[str, ...]:
@@ -199,8 +204,7 @@ class VocabularyReader:
 
 def _numbered(strings: tuple[str, ...], which: Bools) -> Iterable[tuple[str, int]]:
     """Some of the strings, with their numbers."""
-    numbers = np.flatnonzero(which).tolist()
-    return zip(map(strings.__getitem__, numbers), numbers, strict=True)
+    return zip(compress(strings, which.tolist()), np.flatnonzero(which).tolist(), strict=True)
 
 
 def _joined(old: npt.NDArray[Any], new: list[int]) -> npt.NDArray[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -108,6 +109,7 @@ def check_index(index: Index) -> None:
     sentences = [(r, s) for r, p in passages for s in p.sentences]
     assert index.passages.corpus_size == len(passages) == len(index.passage_rendering)
     assert len(index.sentence_passage) == len(sentences) == len(index.sentence_original)
+    held_by: dict[int, set[int]] = defaultdict(set)
     for number, (rendering, span) in enumerate(sentences):
         start, end = index.layout.sentence_words[number : number + 2]
         words = index.vocabulary.spelling_word[index.layout.spellings[start:end]]
@@ -119,6 +121,10 @@ def check_index(index: Index) -> None:
         assert index.sentence_length[number] == np.count_nonzero(terms != NO_TERM)
         for form, term in zip(forms, terms, strict=True):
             assert (term == NO_TERM) == (not form or is_stop_word(form, rendering.language))
+            held_by[term].add(number)
+    assert index.document_frequency.tolist() == [
+        len(held_by[term]) for term in range(len(index.vocabulary.terms))
+    ]
 
 
 def test_the_index_of_the_shipped_corpus_holds_what_the_articles_say() -> None:
@@ -135,6 +141,35 @@ def test_the_index_of_the_shipped_corpus_holds_what_the_articles_say() -> None:
 def test_any_text_can_be_indexed(texts: list[str]) -> None:
     """Whatever characters an article has, or if it has no word at all, it is indexed."""
     check_index(build_index(corpus_of(texts)))
+
+
+@given(
+    st.lists(st.text("abAB .", min_size=1, max_size=20), max_size=6).map(corpus_of),
+    st.data(),
+)
+def test_an_index_built_on_another_is_the_index_of_its_own_articles(
+    everything: Corpus, data: st.DataObject
+) -> None:
+    """Whichever articles come and go, what is left of the index before says what the rest do."""
+    some = st.sets(st.sampled_from(everything.articles)) if everything.articles else st.just(set())
+    before, after = (
+        Corpus(tuple(sorted(data.draw(some), key=lambda article: article.name))) for _ in range(2)
+    )
+    index = build_index(after, build_index(before))
+    check_index(index)
+    plain = build_index(after)
+    kinds = [
+        dict(zip(one.vocabulary.word_forms, one.word_kind.tolist(), strict=True))
+        for one in (index, plain)
+    ]
+    assert kinds[0] == kinds[1]
+    assert index.vocabulary.terms.keys() == plain.vocabulary.terms.keys()
+    for term, number in index.vocabulary.terms.items():
+        mine, theirs = (
+            one.passages.postings(n)
+            for one, n in ((index, number), (plain, plain.vocabulary.terms[term]))
+        )
+        assert [a.tolist() for a in mine] == [a.tolist() for a in theirs]
 
 
 def test_no_article_is_an_index_that_finds_nothing() -> None:
