@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
+import importlib.util
 import io
 import json
 import resource
@@ -377,6 +377,8 @@ def main() -> int:
     if options.folder:
         _fuzz(options.targets[0], options.seconds, options.folder)
         return 0
+    if importlib.util.find_spec("atheris") is None:
+        parser.error("atheris is not installed; run .venv/bin/pip install atheris")
     findings = 0
     for name in options.targets or TARGETS:
         folder = Path(tempfile.mkdtemp(prefix=f"fuzz-{name}-"))
