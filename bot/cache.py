@@ -9,6 +9,7 @@ write the cache may write the corpus as well.
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import shutil
@@ -16,6 +17,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -49,7 +51,8 @@ class Cache:
         """The newest whole entry of a corpus's folder that this code has written, or None."""
         for entry in self._entries(corpus):
             try:
-                return restore(_read(entry))
+                with _uncollected():
+                    return restore(_read(entry))
             except (OSError, LookupError, TypeError, ValueError) as error:
                 log.warning("the cache %s is not used: %s", entry, error)
         return None
@@ -88,6 +91,21 @@ class Cache:
                 yield entry
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is loaded meanwhile is never looked through for garbage: there is none in it, and a look
+    at a million sentences would hold up whoever asks just then.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
 def _key(corpus: Path) -> str:
     """What the entries of a corpus's folder are named by."""
     return sha256(str(corpus.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -100,8 +118,8 @@ def code_version() -> str:
     digest = sha256(unicodedata.unidata_version.encode())
     for library in _LIBRARIES:
         digest.update(f"{library} {version(library)}".encode())
-    package = Path(__file__).parent / "retrieval"
-    for path in sorted(package.iterdir()):
+    here = Path(__file__)
+    for path in (here, *sorted((here.parent / "retrieval").iterdir())):
         if path.suffix in (".py", ".tsv"):
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -146,12 +164,10 @@ def _arrays(
 
 
 def _checksum(array: npt.NDArray[Any]) -> list[int]:
-    """Bytes, sum and exclusive or of the 64-bit words: as fast as memory is, where a CRC of a
-    million sentences would take longer than all the rest of loading them.
+    """Bytes, and the sum of them as 64-bit words: as fast as memory is, where a CRC of a million
+    sentences would take longer than all the rest of loading them.
     """
     data = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
     whole = len(data) // 8 * 8
-    words = data[:whole].view(np.uint64)
     rest = int.from_bytes(data[whole:].tobytes(), "little")
-    total, parity = int(np.add.reduce(words)), int(np.bitwise_xor.reduce(words))
-    return [len(data), total ^ rest, parity]
+    return [len(data), int(np.add.reduce(data[:whole].view(np.uint64))) + rest]

@@ -155,7 +155,8 @@ class Library:
         reading = read_folder(self.folder, old, now=time.time_ns(), progress=progress)
         index = build_index(reading.corpus, base)
         _warm_up(index)
-        if self._cache and time.perf_counter() - start >= WORTH_KEEPING:
+        took = time.perf_counter() - start
+        if self._cache and took >= WORTH_KEEPING and reading != old:
             self._cache.save(self.folder, reading, index)
         return reading, index
 

@@ -106,7 +106,7 @@ def surfaces(text: str) -> list[str]:
 
 def words(text: str) -> list[Word]:
     """The words of a text, folded, with their places."""
-    found = (Word(fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    found = (Word(fold(m[0]), *m.span()) for m in _WORD.finditer(text))
     return [word for word in found if word.folded]
 
 

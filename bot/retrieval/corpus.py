@@ -53,9 +53,8 @@ Times = tuple[int, int, int, int]
 class FileState:
     """A file as it was read, to tell later whether it has changed."""
 
-    times: Times | None  #: None for a link, whose target can change without it
-    settled: bool  #: whether a further change would show in the times
-    digest: str  #: of the content, SHA-256
+    times: Times | None  #: None where a change might not show in them, as of a link's target
+    digest: bytes  #: of the content, SHA-256
 
 
 @dataclass(frozen=True)
@@ -122,6 +121,8 @@ class _Folder:
             path = self.companions[QUESTIONS_NAME]
             questions = read_questions(path, lambda one: cite(corpus, one, "") is not None)
             corpus = replace(corpus, questions=questions)
+        if corpus == self.before.corpus:  # which knows its version already
+            corpus = self.before.corpus
         groups = {name: tuple(group.values()) for name, group in self.groups.values()}
         return Reading(corpus, self.files, groups)
 
@@ -149,13 +150,13 @@ class _Folder:
         name, language = article_of(path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
         _, group = self.groups.setdefault(name.casefold(), (name, {}))
-        if known is None or not known.settled or times != known.times:
+        if known is None or known.times is None or times != known.times:
             content = read_bytes(path)
-            settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
-            digest = sha256(content).hexdigest()
+            digest = sha256(content).digest()
             if known is None or known.digest != digest:
                 self.documents[file_name] = read_document(path, content)
-            known = FileState(times, settled, digest)
+            settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
+            known = FileState(times if settled else None, digest)
         self.files[file_name] = known
         if other := group.get(language):
             reason = f"has the same name as {other}; rename one of the two"

@@ -51,6 +51,8 @@ class Document:
 
 def clean(text: str) -> str:
     """A text on one line, as it is quoted."""
+    if text.isprintable():  # as most is: neither breaks nor what nobody reads
+        return text.strip()
     return _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
 
 

@@ -178,17 +178,19 @@ def _similarity(index: Index, query: Query, words: Ints, first: npt.NDArray[np.i
 def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
     """The idf of the question words in the title of each sentence's rendering."""
     rendering = index.passage_rendering[index.sentence_passage[sentences]]
+    asked = {way.term for slot in query.slots for way in slot.ways}
     of: dict[int, float] = {}
     for number in set(rendering.tolist()):
-        title = index.title_terms(number)
-        of[number] = sum(
+        held = index.title_terms(number) & asked
+        best = (
             slot.weight
             * max(
-                (float(index.idf[w.term]) * w.weight for w in slot.ways if w.term in title),
+                (float(index.idf[w.term]) * w.weight for w in slot.ways if w.term in held),
                 default=0,
             )
             for slot in query.slots
         )
+        of[number] = sum(best) if held else 0.0  # as of most: their titles are not looked into
     return np.array([of[number] for number in rendering.tolist()])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
 from itertools import count, pairwise
 from typing import Any, TypeAlias
 
@@ -23,6 +24,9 @@ from bot.retrieval.layout import Layout
 from bot.retrieval.model import Article, Corpus, Expected, Passages, Rendering
 from bot.retrieval.ngram import NgramIndex
 from bot.retrieval.vocabulary import Vocabulary
+
+#: Of a file whose times are not to be trusted; no file has a size below 0.
+_NO_TIMES = (-1, 0, 0, 0)
 
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
@@ -40,6 +44,7 @@ def store(reading: Reading, index: Index) -> Stored:
     corpus, vocabulary = reading.corpus, index.vocabulary
     renderings = [rendering for article in corpus.articles for rendering in article.renderings]
     texts = [rendering.text.encode() for rendering in renderings]
+    states = reading.files.values()
     arrays: dict[str, npt.NDArray[Any]] = {
         "texts": _bytes(texts),
         "text_first": np.cumsum([0, *map(len, texts)], dtype=np.int64),
@@ -51,6 +56,8 @@ def store(reading: Reading, index: Index) -> Stored:
         "spellings": _joined(vocabulary.spellings),
         "word_forms": _joined(vocabulary.word_forms),
         "terms": _joined(vocabulary.terms),
+        "file_times": np.array([s.times or _NO_TIMES for s in states], np.int64).reshape(-1, 4),
+        "file_digests": _bytes(state.digest for state in states),
     }
     parts: dict[str, Any] = {"layout": index.layout, "ngrams": index.ngrams}
     for prefix, part in parts.items():
@@ -67,7 +74,7 @@ def store(reading: Reading, index: Index) -> Stored:
         "skipped": corpus.skipped,
         "glossary": corpus.glossary.groups,
         "questions": [asdict(expected) for expected in corpus.questions],
-        "files": {n: (s.times, s.settled, s.digest) for n, s in reading.files.items()},
+        "files": list(reading.files),
         "groups": reading.groups,
         "languages": vocabulary.languages,
     }
@@ -105,12 +112,18 @@ def restore(stored: Stored) -> tuple[Reading, Index]:
         sentence_length=arrays["sentence_length"],
         document_frequency=arrays["document_frequency"],
     )
-    states = {
-        name: FileState(tuple(times) if times else None, settled, digest)
-        for name, (times, settled, digest) in meta["files"].items()
-    }
     groups = {name: tuple(names) for name, names in meta["groups"].items()}
-    return Reading(corpus, states, groups), index
+    return Reading(corpus, _files(meta["files"], arrays), groups), index
+
+
+def _files(names: Sequence[str], arrays: Arrays) -> dict[str, FileState]:
+    digests, size = arrays["file_digests"].tobytes(), sha256().digest_size
+    times = map(tuple, arrays["file_times"].tolist())
+    states = (
+        FileState(None if found == _NO_TIMES else found, digests[start : start + size])
+        for found, start in zip(times, count(0, size), strict=False)
+    )
+    return dict(zip(names, states, strict=True))
 
 
 def _article_row(article: Article) -> list[Any]:
