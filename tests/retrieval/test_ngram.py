@@ -13,9 +13,9 @@ from bot.retrieval.ngram import NgramIndex, build_ngrams
 
 FORMS = st.lists(
     st.one_of(
-        st.text("abcé", min_size=1, max_size=9),
+        st.text("abcé", max_size=9),
         st.text("пхеньян", min_size=1, max_size=9),
-        st.text("xy", max_size=5).map(lambda text: CONCEPT_MARK + text),
+        st.text("xy", min_size=1, max_size=5).map(lambda text: CONCEPT_MARK + text),
     ),
     unique=True,
     max_size=12,
