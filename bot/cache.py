@@ -51,7 +51,7 @@ class Cache:
         """The newest whole entry of a corpus's folder that this code has written, or None."""
         for entry in self._entries(corpus):
             try:
-                with _uncollected():
+                with _no_collection():
                     return restore(_read(entry))
             except (OSError, LookupError, TypeError, ValueError) as error:
                 log.warning("the cache %s is not used: %s", entry, error)
@@ -92,16 +92,13 @@ class Cache:
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """What is loaded meanwhile is never looked through for garbage: there is none in it, and a look
-    at a million sentences would hold up whoever asks just then.
-    """
+def _no_collection() -> Iterator[None]:
+    """Without looking for garbage: in what is loaded is none, and it would take as long again."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.freeze()
         if enabled:
             gc.enable()
 

@@ -94,19 +94,17 @@ class _Folder:
     def __init__(self, folder: Path, before: Reading, now: int) -> None:
         self.folder, self.before, self.moment = folder, before, now
         self.problems: list[Problem] = []
+        self.wrong: set[tuple[str, str | None]] = set()  # the places of files with problems
         self.skipped: list[str] = []
         self.companions: dict[str, Path] = {}
-        self.files: dict[str, FileState] = {}
-        self.documents: dict[str, Document] = {}  # of the files that are new or have changed
+        self.files: dict[str, FileState] = {}  # of those that are as they were, and those read
         self.groups: dict[str, tuple[str, _Files]] = {}
 
     def read(self, progress: Progress) -> Reading:
         """The folder's articles and its companions. Raises CorpusError as ``read_folder`` does."""
-        entries = _entries(self.folder)
-        for number, (name, path) in enumerate(entries.items(), 1):
+        for name, path in _entries(self.folder).items():
             self._guarded(self._enter, name, path)
-            progress(number, len(entries))
-        articles = self._articles()
+        articles = self._articles(progress)
         glossary = None
         if GLOSSARY_NAME in self.companions:
             glossary = self._guarded(read_glossary, self.companions[GLOSSARY_NAME])
@@ -132,59 +130,72 @@ class _Folder:
             return step(*values, **named)
         except CorpusError as error:
             self.problems.extend(error.problems)
+            self.wrong.update(place_in_corpus(problem.path) for problem in error.problems)
             return None
 
     def _enter(self, file_name: str, path: Path) -> None:
-        """Note an entry: an article's file, which is read if it changed; a companion; neither."""
+        """Note an entry: one of an article's files, a companion, or neither."""
         known = self.before.files.get(file_name)
         if known is None and path.suffix.lower() not in SUFFIXES and file_name not in _COMPANIONS:
             self.skipped.append(printable(file_name))
             return
-        times = _times(path)
-        if known is None or times is None:
+        if known is None:
             refuse_bad_name(path)
-            refuse_link_out(path, self.folder)
+        elif known.times is not None and known.times == _times(path):
+            self.files[file_name] = known
         if file_name in _COMPANIONS:
+            refuse_link_out(path, self.folder)
             self.companions[file_name] = path
             return
         name, language = article_of(path)
         # Compared without case: Article.md and article.md cannot both exist on every system.
         _, group = self.groups.setdefault(name.casefold(), (name, {}))
-        if known is None or known.times is None or times != known.times:
-            content = read_bytes(path)
-            digest = sha256(content).digest()
-            if known is None or known.digest != digest:
-                self.documents[file_name] = read_document(path, content)
-            settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
-            known = FileState(times if settled else None, digest)
-        self.files[file_name] = known
         if other := group.get(language):
             reason = f"has the same name as {other}; rename one of the two"
             raise CorpusError([Problem(path, None, reason)])
         group[language] = file_name
 
-    def _articles(self) -> list[Article]:
+    def _articles(self, progress: Progress) -> list[Article]:
         """The articles of all groups of files, by name."""
-        unread = {place_in_corpus(problem.path) for problem in self.problems}
         articles: list[Article | None] = []
+        files, read = sum(len(group) for _, group in self.groups.values()), 0
         for place, (name, group) in self.groups.items():
-            # Translations of a file that is wrong itself are not looked at.
-            if group and (None in group or (place, None) not in unread):
-                articles.append(self._guarded(self._article, name, group))
+            articles.append(self._guarded(self._article, place, name, group))
+            read += len(group)
+            progress(read, files)
         return sorted((article for article in articles if article), key=lambda a: a.name)
 
-    def _article(self, name: str, group: _Files) -> Article | None:
+    def _article(self, place: str, name: str, group: _Files) -> Article | None:
         """The article of one group of files: that of before, if none of them has changed."""
-        unchanged = self.documents.keys().isdisjoint(group.values())
-        if unchanged and self.before.groups.get(name) == tuple(group.values()):
+        changed = {
+            key: self._guarded(self._read, file_name)
+            for key, file_name in group.items()
+            if file_name not in self.files
+        }
+        if not any(changed.values()) and self.before.groups.get(name) == tuple(group.values()):
             return self.before.corpus.article(name)
+        right = {key: group[key] for key in group if (place, key) not in self.wrong}
+        if not right or (place, None) in self.wrong:
+            return None  # translations of a file that is wrong itself are not looked at
         return build_article(
             name,
-            {
-                language: self.documents.get(file_name) or read_document(self.folder / file_name)
-                for language, file_name in group.items()
-            },
+            {key: changed.get(key) or read_document(self.folder / right[key]) for key in right},
         )
+
+    def _read(self, file_name: str) -> Document | None:
+        """What a file says; None where it has still the same content."""
+        path, known = self.folder / file_name, self.before.files.get(file_name)
+        times = _times(path)
+        if times is None:
+            refuse_link_out(path, self.folder)
+        content = read_bytes(path)
+        digest = sha256(content).digest()
+        settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
+        document = None
+        if known is None or known.digest != digest:
+            document = read_document(path, content)
+        self.files[file_name] = FileState(times if settled else None, digest)
+        return document
 
 
 def _times(path: Path) -> Times | None:

@@ -1,8 +1,8 @@
 """What one changed article of many costs: ``python -m tests.benchmarks.changed``.
 
 The folder is read and indexed whole; then one article after the other gets one more sentence with a
-word of its own, and the folder is read and indexed on from what stood there. Cached on disk is
-nothing.
+word of its own, and the folder is read and indexed on from what stood there, in a process that is
+set up as the bot's. Cached on disk is nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
+from bot.chat.runner import favour_the_loop
 from bot.retrieval.corpus import Reading, read_folder
 from bot.retrieval.index import Index, build_index
 from tests.benchmarks.corpora import write_zipfian
@@ -61,6 +62,7 @@ def _page(markdown: str) -> str:
 
 def _print_row(name: str, folder: Path) -> None:
     before, (reading, index) = _timed(folder, None)
+    favour_the_loop()
     time.sleep(_SETTLED)
     reading = read_folder(folder, reading, now=time.time_ns())
     took = []
@@ -68,7 +70,7 @@ def _print_row(name: str, folder: Path) -> None:
         sorted(folder.iterdir())[:: len(index.corpus.articles) // _CHANGES]
     ):
         text = path.read_text("utf-8")
-        last = text.rindex(".") + 1
+        last = text.partition("</article>")[0].rindex(".") + 1
         path.write_text(f"{text[:last]} It is new{number}.{text[last:]}", encoding="utf-8")
         spent, (reading, index) = _timed(folder, (reading, index))
         took.append(sum(spent))
