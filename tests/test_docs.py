@@ -92,3 +92,15 @@ def test_no_link_within_the_repository_is_broken() -> None:
     for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", README):
         if "://" not in target:
             assert (ROOT / target).exists(), target
+
+
+def test_the_commands_of_the_reliability_table_are_there() -> None:
+    """Each row names tests or a module that the project has."""
+    section = README.partition("## Reliability\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")][2:]
+    commands = [row.rsplit("`", 2)[1].split() for row in rows]
+    assert commands
+    for first, *others in commands:
+        names = others if first == "pytest" else [f"{first.replace('.', '/')}.py"]
+        for name in names:
+            assert (ROOT / name).exists(), name
