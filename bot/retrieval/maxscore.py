@@ -41,48 +41,59 @@ def best_places(
     """
     scores, best = blank
     left = sum([len(way.places) for ways in words for way in ways])
-    if left > FEW:
-        words = sorted(words, key=_most, reverse=True)
+    # All at once, or word by word where it may pay to stop.
+    steps = [words] if left <= FEW else [[ways] for ways in sorted(words, key=_most, reverse=True)]
     found: list[Ints] = []
-    for number, ways in enumerate(words, 1):
-        _add(scores, ways, best)
-        found += [way.places for way in ways]
-        left -= sum([len(way.places) for way in ways])
-        if left > FEW and (ending := _early_end(scores, found, words[number:], count)):
+    terms = 0
+    for number, step in enumerate(steps, 1):
+        found.append(_add(scores, step, best))
+        terms += sum(map(len, step))
+        left -= len(found[-1])
+        rest = [ways for later in steps[number:] for ways in later]
+        if left > FEW and (ending := _early_end(scores, found, terms, rest, count)):
             places, total = ending
             break
     else:
-        places, total, _ = _leading(scores, found, count)
+        places, total, _ = _leading(scores, found, terms, count)
     for of_one in found:
         scores[of_one] = 0
     return _best(places, total, count)
 
 
-def _add(scores: Floats, ways: Sequence[Way], best: Floats) -> None:
-    """Add the best way of a word to each place; ``best`` is 0 everywhere, and again after it."""
-    if len(ways) == 1:
-        places, weights, factor, _ = ways[0]
-        scores[places] += factor * weights
-        return
-    for places, weights, factor, _ in ways:
-        best[places] = np.maximum(best[places], factor * weights)
-    for places, _, _, _ in ways:
-        scores[places] += best[places]
-        best[places] = 0
+def _add(scores: Floats, words: Sequence[Sequence[Way]], best: Floats) -> Ints:
+    """Add the best way of each word, in turn, to each place, and return all places, which may stand
+    there for several terms; ``best`` is 0 everywhere, and again after it.
+    """
+    places = [way.places for ways in words for way in ways]
+    added: list[Floats] = []
+    for ways in words:
+        if len(ways) == 1:
+            added.append(ways[0].factor * ways[0].weights)
+            continue
+        for way in ways:
+            best[way.places] = np.maximum(best[way.places], way.factor * way.weights)
+        for way in ways:  # a place of several ways takes it from the first
+            added.append(best[way.places])
+            best[way.places] = 0
+    if not places:
+        return np.zeros(0, np.int32)
+    of_all = np.concatenate(places)
+    np.add.at(scores, of_all, np.concatenate(added))
+    return of_all
 
 
 def _leading(
-    scores: Floats, found: Sequence[Ints], count: int, further: float = 0.0
+    scores: Floats, found: Sequence[Ints], terms: int, count: int, further: float = 0.0
 ) -> tuple[Ints, Floats, float]:
     """Those of the places found that can be among the best, in any order and some of them twice,
     their scores, and a score that the last of the best has at least. ``further`` is the most that
-    any place can still get.
+    any place can still get; a place was found for each of its ``terms``, so this often at most.
     """
     if not found:
         return np.zeros(0, np.int32), np.zeros(0), 0.0
-    places = np.concatenate(found)
+    places = np.concatenate(found) if len(found) > 1 else found[0]
     so_far = scores[places]
-    rank = count * len(found)  # a place is found by each of its terms, so this often at most
+    rank = count * terms
     if rank >= len(so_far):
         return places, so_far, 0.0
     least = float(np.partition(so_far, -rank)[-rank])
@@ -91,11 +102,15 @@ def _leading(
 
 
 def _early_end(
-    scores: Floats, found: Sequence[Ints], rest: Sequence[Sequence[Way]], count: int
+    scores: Floats,
+    found: Sequence[Ints],
+    terms: int,
+    rest: Sequence[Sequence[Way]],
+    count: int,
 ) -> tuple[Ints, Floats] | None:
     """The places that can be among the best and their sums, where no other place can; else None."""
     further = sum(map(_most, rest))
-    possible, _, least = _leading(scores, found, count, further)
+    possible, _, least = _leading(scores, found, terms, count, further)
     if further >= least:
         return None
     places = np.sort(possible)
