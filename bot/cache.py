@@ -93,12 +93,15 @@ class Cache:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Without looking for garbage: in what is loaded is none, and it would take as long again."""
+    """Without looking for garbage: in what is loaded is none, neither now nor later, and to look
+    would take as long again.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         if enabled:
             gc.enable()
 

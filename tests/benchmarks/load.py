@@ -185,7 +185,9 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
-        figures = asyncio.run(measure(write_corpus(Path(folder)), options))
+        library = write_corpus(Path(folder))
+        runner.favour_the_loop()
+        figures = asyncio.run(measure(library, options))
     memory = figures.resident
     rows = {
         "questions asked": f"{figures.asked:,}",
