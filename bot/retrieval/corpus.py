@@ -40,6 +40,9 @@ _Files = dict[str | None, str]  # names of an article's, by the language that ea
 #: without a new time: FAT counts in 2 seconds, and nothing that is still in use is coarser.
 _UNSETTLED = 2_000_000_000
 
+# Of an inode's number, which has up to 128 on Windows, what an array of the cache can hold.
+_INODE_BITS = (1 << 63) - 1
+
 #: Told after each article: how many have been read, and how many there are to read.
 Progress = Callable[[int, int], None]
 
@@ -208,7 +211,7 @@ def _times(path: Path) -> Times | None:
         return None
     if S_ISLNK(stat.st_mode):
         return None
-    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino & _INODE_BITS
 
 
 def _entries(folder: Path) -> dict[str, Path]:
