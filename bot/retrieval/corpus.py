@@ -43,7 +43,7 @@ _UNSETTLED = 2_000_000_000
 # Of an inode's number, which has up to 128 on Windows, what an array of the cache can hold.
 _INODE_BITS = (1 << 63) - 1
 
-#: Told after each article: how many have been read, and how many there are to read.
+#: Told after each article: how many files have been looked at, and how many there are.
 Progress = Callable[[int, int], None]
 
 
@@ -105,9 +105,10 @@ class _Folder:
 
     def read(self, progress: Progress) -> Reading:
         """The folder's articles and its companions. Raises CorpusError as ``read_folder`` does."""
-        for name, path in _entries(self.folder).items():
+        entries = _entries(self.folder)
+        for name, path in entries.items():
             self._guarded(self._enter, name, path)
-        articles = self._articles(progress)
+        articles = self._articles(progress, len(entries))
         glossary = None
         if GLOSSARY_NAME in self.companions:
             glossary = self._guarded(read_glossary, self.companions[GLOSSARY_NAME])
@@ -158,14 +159,15 @@ class _Folder:
             raise CorpusError([Problem(path, None, reason)])
         group[language] = file_name
 
-    def _articles(self, progress: Progress) -> list[Article]:
+    def _articles(self, progress: Progress, entries: int) -> list[Article]:
         """The articles of all groups of files, by name."""
         articles: list[Article | None] = []
-        files, read = sum(len(group) for _, group in self.groups.values()), 0
+        looked_at = entries - sum(len(group) for _, group in self.groups.values())
+        progress(looked_at, entries)
         for place, (name, group) in self.groups.items():
             articles.append(self._guarded(self._article, place, name, group))
-            read += len(group)
-            progress(read, files)
+            looked_at += len(group)
+            progress(looked_at, entries)
         return sorted((article for article in articles if article), key=lambda a: a.name)
 
     def _article(self, place: str, name: str, group: _Files) -> Article | None:
@@ -177,8 +179,8 @@ class _Folder:
         }
         if not any(changed.values()) and self.before.groups.get(name) == tuple(group.values()):
             return self.before.corpus.article(name)
-        right = {key: group[key] for key in group if (place, key) not in self.wrong}
-        if not right or (place, None) in self.wrong:
+        right = {key: file_name for key, file_name in group.items() if file_name in self.files}
+        if not right or (None not in right and (place, None) in self.wrong):
             return None  # translations of a file that is wrong itself are not looked at
         return build_article(
             name,

@@ -89,8 +89,6 @@ def _leading(
     their scores, and a score that the last of the best has at least. ``further`` is the most that
     any place can still get; a place was found for each of its ``terms``, so this often at most.
     """
-    if not found:
-        return np.zeros(0, np.int32), np.zeros(0), 0.0
     places = np.concatenate(found) if len(found) > 1 else found[0]
     so_far = scores[places]
     rank = count * terms

@@ -263,7 +263,7 @@ async def test_progress(
         for request in place.env.http_requests
         if request.json and "/messages/@original" in request.path
     ]
-    assert shown == [f"Reading: {number} of 2 files…" for number in (1, 2)]
+    assert shown == [f"Reading: {number} of 3 files…" for number in (1, 2, 3)]
     assert report.startswith("Reindexed")
 
 

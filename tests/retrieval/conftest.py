@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
+import numpy as np
 import pytest
 
 from bot.retrieval.glossary import Glossary
@@ -31,3 +34,11 @@ def index_of() -> Callable[..., Index]:
     line of a text is a passage.
     """
     return _index_of
+
+
+def assert_same_arrays(one: Any, other: Any) -> None:
+    """Assert that two objects of one dataclass of arrays are equal, array for array."""
+    for field in fields(one):
+        left, right = getattr(one, field.name), getattr(other, field.name)
+        assert left.dtype == right.dtype, field.name
+        np.testing.assert_array_equal(left, right, err_msg=field.name)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.glossary import Glossary
-from bot.retrieval.layout import Layout, joined, read_layout
+from bot.retrieval.layout import joined, read_layout
 from bot.retrieval.model import Article, build_rendering
 from bot.retrieval.segment import sentence_spans
 from bot.retrieval.vocabulary import VocabularyReader
+from tests.retrieval.conftest import assert_same_arrays
 
 PASSAGES = st.lists(st.text("aB. é", min_size=1, max_size=12), max_size=3)
 ARTICLES = st.lists(st.lists(PASSAGES, min_size=1, max_size=2), max_size=5)
@@ -27,13 +25,6 @@ def article(number: int, renderings: list[list[str]]) -> Article:
     return Article(f"a{number}", original, tuple(others))
 
 
-def assert_same(one: Layout, other: Layout) -> None:
-    """Assert that two layouts are equal, array for array."""
-    for field in fields(Layout):
-        left, right = getattr(one, field.name), getattr(other, field.name)
-        np.testing.assert_array_equal(left, right, err_msg=field.name)
-
-
 @given(ARTICLES, st.data())
 def test_a_layout_is_its_parts_one_behind_the_other(
     texts: list[list[list[str]]], data: st.DataObject
@@ -44,6 +35,6 @@ def test_a_layout_is_its_parts_one_behind_the_other(
     whole = read_layout(articles, reader)
     cut = data.draw(st.integers(0, len(articles)))
     parts = [whole.part(0, cut), whole.part(cut, len(articles))]
-    assert_same(parts[0], read_layout(articles[:cut], reader))
-    assert_same(parts[1], read_layout(articles[cut:], reader))
-    assert_same(joined(parts), whole)
+    assert_same_arrays(parts[0], read_layout(articles[:cut], reader))
+    assert_same_arrays(parts[1], read_layout(articles[cut:], reader))
+    assert_same_arrays(joined(parts), whole)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.retrieval.analysis import CONCEPT_MARK, ngrams
-from bot.retrieval.ngram import NgramIndex, build_ngrams
+from bot.retrieval.ngram import build_ngrams
+from tests.retrieval.conftest import assert_same_arrays
 
 FORMS = st.lists(
     st.one_of(
@@ -20,14 +19,6 @@ FORMS = st.lists(
     unique=True,
     max_size=12,
 )
-
-
-def assert_same(one: NgramIndex, other: NgramIndex) -> None:
-    """Assert that two indexes are equal, array for array."""
-    for field in fields(NgramIndex):
-        left, right = getattr(one, field.name), getattr(other, field.name)
-        assert left.dtype == right.dtype, field.name
-        np.testing.assert_array_equal(left, right, err_msg=field.name)
 
 
 @given(FORMS)
@@ -45,7 +36,7 @@ def test_a_word_is_found_by_each_of_its_ngrams(forms: list[str]) -> None:
 def test_more_words_are_put_behind_as_if_all_had_been_there(forms: list[str], cut: int) -> None:
     """Words added later give the very arrays of all words at once."""
     grown = build_ngrams(forms[:cut]).followed_by(build_ngrams(forms[cut:]))
-    assert_same(grown, build_ngrams(forms))
+    assert_same_arrays(grown, build_ngrams(forms))
 
 
 @given(FORMS, st.data())
@@ -56,4 +47,4 @@ def test_words_are_taken_out_as_if_they_had_never_been_there(
     size = len(forms)
     stay = np.array(data.draw(st.lists(st.booleans(), min_size=size, max_size=size)), dtype=bool)
     left = [form for form, stays in zip(forms, stay.tolist(), strict=True) if stays]
-    assert_same(build_ngrams(forms).only(stay), build_ngrams(left))
+    assert_same_arrays(build_ngrams(forms).only(stay), build_ngrams(left))
