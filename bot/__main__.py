@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from bot.errors import CorpusError, DemoError, TreatyBotError, UnknownArticle
 
 if TYPE_CHECKING:
-    from bot.library import Library
+    from bot.service.library import Library
     from bot.settings import Settings
 
 #: What the demo imports beyond the bot's own needs: the extra ``demo`` of pyproject.toml.
@@ -129,7 +129,7 @@ def _run(options: argparse.Namespace) -> int:
 
     settings = load_settings()
     if options.command == "health":
-        from bot.health import health
+        from bot.service.health import health
 
         return health(require_health_file(settings))
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
@@ -148,8 +148,8 @@ def _run(options: argparse.Namespace) -> int:
 
 def _library(folder: Path, settings: Settings) -> Library:
     """The library of a folder, with a bar on a terminal where reading it takes long."""
-    from bot.cache import Cache
-    from bot.library import Library
+    from bot.service.cache import Cache
+    from bot.service.library import Library
 
     cache = Cache(settings.cache_dir)
     if not sys.stderr.isatty():
@@ -192,8 +192,8 @@ def _questions(words: Sequence[str]) -> Iterable[str]:
 
 
 def _check(library: Library) -> int:
-    from bot.retrieval.replay import replay
-    from bot.retrieval.review import review
+    from bot.answering.regression import replay
+    from bot.corpus.lint import review
     from bot.terminal import print_corpus, print_remarks, print_replay
 
     print_corpus(library.corpus)
@@ -244,10 +244,10 @@ def _demo(library: Library, settings: Settings, port: int, *, browser: bool) -> 
 def _connect(library: Library, settings: Settings, token: str) -> int:
     import discord
 
-    from bot.chat.client import TreatyBot
-    from bot.chat.runner import run
-    from bot.journal import open_journal
+    from bot.client import TreatyBot
+    from bot.connection import run
     from bot.logs import set_up_logging
+    from bot.service.journal import open_journal
 
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

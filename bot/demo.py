@@ -18,9 +18,9 @@ from typing import Any, cast
 import discord
 import simcord
 
-from bot.chat.client import TreatyBot
+from bot.client import TreatyBot
 from bot.errors import DemoError
-from bot.library import Library
+from bot.service.library import Library
 from bot.settings import Settings
 
 NAME = "treaty-bot"

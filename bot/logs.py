@@ -32,7 +32,7 @@ _BARE = re.compile(r"[\w.:/+-]+", re.ASCII)
 
 
 class LineFormatter(logging.Formatter):
-    """``2026-11-23T22:40:01.123Z INFO bot.chat.client: message`` in UTC, control characters
+    """``2026-11-23T22:40:01.123Z INFO bot.client: message`` in UTC, control characters
     escaped; a traceback follows in indented lines. ``secrets`` are redacted wherever they stand.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 
-from bot.retrieval.citation import Answer, Citation
+from bot.answering.citation import Answer, Citation
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -323,3 +323,79 @@ def _meets_half(answer: Answer) -> bool:
     """Whether the best sentence meets half of the words of the question or more."""
     why = answer.citations[0].why if answer.citations else ()
     return 2 * sum(match.how != "none" for match in why) >= len(why) > 0
+
+
+#: Names and descriptions in French, by their English.
+FRENCH = {
+    "ask": "demander",
+    "Ask the corpus a question; the answer is quoted and cited": (
+        "Poser une question au corpus ; la réponse est citée mot pour mot"
+    ),
+    "question": "question",
+    "What you want to know, in English or French": (
+        "Ce que vous voulez savoir, en français ou en anglais"
+    ),
+    "private": "privé",
+    "Show the answer to you alone": "Ne montrer la réponse qu’à vous",
+    "Find sources": "Trouver des sources",
+    "cite": "citer",
+    "Show one sentence of the corpus in its passage, by its address": (
+        "Montrer une phrase du corpus dans son passage, par son adresse"
+    ),
+    "address": "adresse",
+    "Article, passage and sentence, as answers show it": (
+        "Article, passage et phrase, comme les réponses les donnent"
+    ),
+    "sources": "sources",
+    "List the articles that the bot answers from": (
+        "Lister les articles dont le bot tire ses réponses"
+    ),
+    "gaps": "lacunes",
+    "List what was asked in vain and what was voted down here": (
+        "Lister ce qui a été demandé en vain et jugé mauvais ici"
+    ),
+    "privacy": "confidentialité",
+    "Say what the bot keeps of what is asked": "Dire ce que le bot garde de ce qu’on lui demande",
+    "status": "état",
+    "Say how the bot is doing: corpus, questions, times, memory": (
+        "Dire comment va le bot : corpus, questions, délais, mémoire"
+    ),
+    "reindex": "réindexer",
+    "Read the corpus again and answer from what it holds now": (
+        "Relire le corpus et répondre d’après ce qu’il contient maintenant"
+    ),
+    "corpus": "corpus",
+    "Add, remove and fetch the articles that the bot answers from": (
+        "Ajouter, retirer et reprendre les articles dont le bot tire ses réponses"
+    ),
+    "add": "ajouter",
+    "Add an article or a translation, or replace one; you see it before it is kept": (
+        "Ajouter ou remplacer un article ou une traduction, avec un aperçu avant"
+    ),
+    "file": "fichier",
+    "The article: .md, .txt, .html, .pdf or .docx; NAME.en.md is a translation of NAME": (
+        "L’article : .md, .txt, .html, .pdf ou .docx ; NOM.en.md est une traduction de NOM"
+    ),
+    "title": "titre",
+    "Its title, for a .md or .txt file": "Son titre, pour un fichier .md ou .txt",
+    "language": "langue",
+    "Its language in two letters, such as fr or en": ("Sa langue en deux lettres, comme fr ou en"),
+    "remove": "retirer",
+    "Remove an article or a translation; it can be put back": (
+        "Retirer un article ou une traduction ; cela peut être rendu"
+    ),
+    "article": "article",
+    "The article’s name, or NAME.en for its English translation": (
+        "Le nom de l’article, ou NOM.en pour sa traduction anglaise"
+    ),
+    "get": "obtenir",
+    "Send you the files of an article as they are kept": (
+        "Vous envoyer les fichiers d’un article tels qu’ils sont gardés"
+    ),
+    "restore": "remettre",
+    "Put back what was removed or replaced": "Remettre ce qui a été retiré ou remplacé",
+    "entry": "entrée",
+    "What to put back, by the time of its removal": (
+        "Ce qu’il faut remettre, par l’heure de son retrait"
+    ),
+}

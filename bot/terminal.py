@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from bot.answering.citation import Answer, Citation
+from bot.answering.regression import Outcome
+from bot.corpus.folder import Progress
+from bot.corpus.lint import Remark
+from bot.corpus.model import Article, Corpus, Span
 from bot.errors import Problem
-from bot.retrieval.citation import Answer, Citation
-from bot.retrieval.corpus import Progress
-from bot.retrieval.model import Article, Corpus, Span
-from bot.retrieval.replay import Outcome
-from bot.retrieval.review import Remark
 from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
 
 if TYPE_CHECKING:

@@ -2,43 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import simcord
 from hypothesis import settings
+from simcord import interactions
 
-from bot.retrieval.corpus import read_corpus
-from bot.retrieval.index import Index, build_index
+from bot.client import TreatyBot
+from bot.corpus.folder import read_corpus
+from bot.index.build import Index, build_index
+from bot.service.library import Library
+from tests import corpora
+from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
+from tests.simulated import Place, Speak, assert_no_pings, build_bot, build_place
 
 # A first example reads word lists and stemmers, and machines differ: no test is about time.
 settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
-
-TREATY_FR = """\
----
-title: Le traité de Pyongyang
-language: fr
-date: 2024-11-06
-url: https://example.org/traite_(2024)
----
-Le traité a été ratifié par le Sénat russe. Il compte vingt-trois articles.
-
-Vladimir Poutine s’était rendu à Pyongyang en juin 2024.
-"""
-
-TREATY_EN = """\
-The treaty was ratified by the Russian Senate. It has twenty-three articles.
-
-Vladimir Putin had travelled to Pyongyang in June 2024.
-"""
-
-LIGHTHOUSE = """\
-# The lighthouse of Skerry Point
-
-The keeper of the lighthouse was called Ada Quill. She lit the lamp in 1893.
-
-The lamp burned whale oil.
-"""
 
 
 @pytest.fixture
@@ -56,3 +39,53 @@ def corpus_dir(tmp_path: Path) -> Path:
 def shipped_index() -> Index:
     """The corpus that is shipped, indexed."""
     return build_index(read_corpus(Path(__file__).parents[1] / "corpus"))
+
+
+@pytest.fixture(scope="session")
+def index_of() -> Callable[..., Index]:
+    """Indexes articles without titles, each given as its texts by language, the original first; a
+    line of a text is a passage.
+    """
+    return corpora.index_of
+
+
+@pytest.fixture
+def library(corpus_dir: Path) -> Library:
+    """The small corpus, indexed."""
+    return Library(corpus_dir)
+
+
+@pytest.fixture
+def simcord_bot(library: Library) -> TreatyBot:
+    """The bot that ``simcord_env`` starts."""
+    return build_bot(library)
+
+
+@pytest.fixture
+def place(simcord_env: simcord.Env) -> Iterator[Place]:
+    """An English-speaking server. At the end of every test, nothing the bot sent could ping."""
+    yield build_place(simcord_env, "en-US")
+    assert_no_pings(simcord_env)
+
+
+@pytest.fixture
+def french_place(simcord_env: simcord.Env) -> Iterator[Place]:
+    """The same on a French-speaking server."""
+    yield build_place(simcord_env, "fr")
+    assert_no_pings(simcord_env)
+
+
+@pytest.fixture
+def speak(monkeypatch: pytest.MonkeyPatch) -> Speak:
+    """Choose the language of the Discord of whoever uses a command from here on."""
+    real = interactions.base_payload
+
+    def choose(locale: str) -> None:
+        def patched(*args: Any, **options: Any) -> Any:
+            record, payload = real(*args, **options)
+            payload["locale"] = locale
+            return record, payload
+
+        monkeypatch.setattr(interactions, "base_payload", patched)
+
+    return choose

@@ -28,7 +28,7 @@ from typing import Any
 from bot.errors import CorpusError
 
 ROOT = Path(__file__).parents[1]
-SAMPLES = ROOT / "tests" / "retrieval" / "data"
+SAMPLES = ROOT / "tests" / "formats" / "data"
 CORPUS = ROOT / "corpus"
 
 #: Processor seconds, and bytes of memory, from which on an input is a finding.
@@ -92,8 +92,8 @@ def _reading(name: str, wrap: Callable[[bytes], bytes] = bytes) -> Callable[[], 
     """Read a file of a name; its sentences are spans of its text, in order."""
 
     def build() -> Run:
-        from bot.retrieval.article import build_article
-        from bot.retrieval.reader import read_document
+        from bot.corpus.article import build_article
+        from bot.formats.reader import read_document
 
         path = Path(name)
 
@@ -134,8 +134,7 @@ def _companion(reader: str) -> Callable[[], Run]:
     """Read glossary.toml or questions.toml, which lie on a disk."""
 
     def build() -> Run:
-        from bot.retrieval.glossary import read_glossary
-        from bot.retrieval.questions import read_questions
+        from bot.corpus.companions import read_glossary, read_questions
 
         path = Path(tempfile.mkdtemp()) / "a.toml"
 
@@ -152,10 +151,10 @@ def _companion(reader: str) -> Callable[[], Run]:
 
 
 def _analysis() -> Run:
-    from bot.retrieval.analysis import folded_words, ngrams, stem, words
-    from bot.retrieval.document import clean
-    from bot.retrieval.language import detect_language
-    from bot.retrieval.segment import sentence_spans
+    from bot.formats.document import clean
+    from bot.text.language import detect_language
+    from bot.text.sentences import sentence_spans
+    from bot.text.tokens import folded_words, ngrams, stem, words
 
     def run(data: bytes) -> None:
         text = _decoded(data)
@@ -184,7 +183,7 @@ def _markup() -> Run:
         one_line,
         unescape,
     )
-    from bot.retrieval.model import Span
+    from bot.corpus.model import Span
 
     def run(data: bytes) -> None:
         limit, start = 20 + (data[0] if data else 0), data[1] if data[1:] else 0
@@ -206,8 +205,8 @@ def _markup() -> Run:
 
 def _answering(index: Any, question: str, previous: str) -> None:
     """Ask, and show the answer in every way."""
-    from bot.chat.render import LAYOUT, PLAIN, answer_blocks, size_of, why_text
-    from bot.retrieval.answer import answer
+    from bot.answering.answer import answer
+    from bot.chat.layout import LAYOUT, PLAIN, answer_blocks, size_of, why_text
     from bot.terminal import render_answer, to_json
 
     found = answer(index, question, previous=previous or None)
@@ -221,8 +220,8 @@ def _answering(index: Any, question: str, previous: str) -> None:
 
 
 def _answer() -> Run:
-    from bot.retrieval.corpus import read_corpus
-    from bot.retrieval.index import build_index
+    from bot.corpus.folder import read_corpus
+    from bot.index.build import build_index
 
     index = build_index(read_corpus(CORPUS))
 
@@ -236,10 +235,10 @@ def _answer() -> Run:
 
 def _article() -> Run:
     """An article of the input's first part, asked its second."""
-    from bot.retrieval.article import build_article
-    from bot.retrieval.index import build_index
-    from bot.retrieval.model import Corpus
-    from bot.retrieval.reader import read_document
+    from bot.corpus.article import build_article
+    from bot.corpus.model import Corpus
+    from bot.formats.reader import read_document
+    from bot.index.build import build_index
 
     def run(data: bytes) -> None:
         text, _, question = data.partition(b"\0")
@@ -252,8 +251,8 @@ def _article() -> Run:
 def _title() -> Run:
     """The input's first part, given as a title to the file that is the second."""
     from bot.chat.markup import one_line
-    from bot.retrieval.reader import read_document
-    from bot.upload import with_front_matter
+    from bot.formats.reader import read_document
+    from bot.service.upload import with_front_matter
 
     path = Path("a.md")
 

@@ -19,7 +19,7 @@ import discord
 import simcord
 
 from bot import demo
-from bot.library import Library
+from bot.service.library import Library
 from bot.settings import Settings
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The arrow between the packages: chat -> library -> retrieval, read from the imports."""
+"""The layers of the house, as one table, held against the imports. ARCHITECTURE.md draws them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,37 @@ MODULES = {
     for path in (ROOT / "bot").rglob("*.py")
 }
 
-#: The core may use its own modules and the errors that it raises.
-CORE_MAY_IMPORT = ("bot.retrieval", "bot.errors")
+#: From the ground up: each layer imports itself and the layers before it, never one behind it.
+LAYERS = (
+    "bot.errors",
+    "bot.text",
+    "bot.formats",
+    "bot.corpus",
+    "bot.index",
+    "bot.answering",
+    "bot.service",
+    "bot.strings",
+    "bot.settings",
+    "bot.logs",
+    "bot.terminal",
+    "bot.chat",
+    "bot.commands",
+    "bot.client",
+    "bot.connection",
+    "bot.demo",
+    "bot.__main__",
+)
+
+#: The layers that know no clock, thread, process, network or Discord.
+PURE = ("bot.text", "bot.formats", "bot.corpus", "bot.index", "bot.answering")
+
+#: What knows of Discord; everything else works without discord.py.
+DISCORD = (
+    "bot.chat", "bot.commands", "bot.client", "bot.connection", "bot.demo", "bot.__main__",
+)  # fmt: skip
+
+#: The modules that alone may use a library, so that it can be replaced.
+ONLY = {"rank_bm25": ("bot.index.bm25",), "simcord": ("bot.demo",)}
 
 #: Clocks, the network and the surroundings, which a pure core does not look at.
 IMPURE = {
@@ -45,65 +74,63 @@ def is_in(name: str, packages: tuple[str, ...]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-CORE = sorted(name for name in MODULES if is_in(name, ("bot.retrieval",)))
+def layer_of(module: str) -> int:
+    """The number of the layer that a module belongs to, from the ground up."""
+    (found,) = (n for n, layer in enumerate(LAYERS) if is_in(module, (layer,)))
+    return found
 
 
-@pytest.mark.parametrize("module", CORE)
-def test_the_core_knows_of_nothing_outside(module: str) -> None:
-    """Reading, indexing and answering know neither Discord, settings, clocks nor processes."""
+INNER = sorted(MODULES.keys() - {"bot"})
+
+
+@pytest.mark.parametrize("module", INNER)
+def test_no_arrow_points_up(module: str) -> None:
+    """A module imports its own layer and those below it."""
+    for name in imports(MODULES[module], module):
+        if name != "bot" and is_in(name, ("bot",)):
+            assert layer_of(name) <= layer_of(module), name
+
+
+def test_no_circle() -> None:
+    """No module imports itself, directly or through others."""
+    arrows = {
+        module: {name for name in imports(MODULES[module], module) if name in MODULES}
+        for module in INNER
+    }
+    done: set[str] = set()
+    while ready := [module for module in arrows if arrows[module] <= done | {"bot"}]:
+        done.update(ready)
+        arrows = {module: arrows[module] for module in arrows.keys() - done}
+    assert not arrows, f"in a circle: {sorted(arrows)}"
+
+
+@pytest.mark.parametrize("module", [name for name in INNER if is_in(name, PURE)])
+def test_the_pure_core_knows_nothing_outside(module: str) -> None:
+    """Reading, indexing and answering know neither Discord, settings, clocks nor processes: the
+    same corpus and question give the same answer.
+    """
     for name in imports(MODULES[module], module):
         assert name.partition(".")[0] not in IMPURE, name
-        if name != "bot" and is_in(name, ("bot",)):
-            assert is_in(name, CORE_MAY_IMPORT), name
-
-
-@pytest.mark.parametrize("module", CORE)
-def test_the_core_has_no_clock(module: str) -> None:
-    """No date or time is asked for: the same corpus and question give the same answer."""
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     assert not attributes & CLOCKS
 
 
-@pytest.mark.parametrize(
-    ("module", "forbidden"),
-    [
-        ("bot", ("bot", "discord")),
-        ("bot.errors", ("bot", "discord")),
-        ("bot.settings", ("bot.library", "bot.retrieval", "bot.chat", "discord")),
-        ("bot.library", ("bot.chat", "bot.settings", "bot.terminal", "discord")),
-        ("bot.strings", ("bot.chat", "bot.library", "bot.settings", "discord")),
-        ("bot.terminal", ("bot.chat", "bot.library", "bot.settings", "discord")),
-    ],
-)
-def test_no_arrow_points_back(module: str, forbidden: tuple[str, ...]) -> None:
-    """What is below does not know what is above it."""
-    for name in imports(MODULES[module], module):
-        assert not is_in(name, forbidden), name
+@pytest.mark.parametrize("module", [name for name in INNER if not is_in(name, DISCORD)])
+def test_everything_but_the_chat_works_without_discord(module: str) -> None:
+    """Without a token and without discord.py questions are answered on the command line."""
+    assert "discord" not in set(imports(MODULES[module], module))
 
 
-def test_only_main_demo_and_chat_know_the_chat() -> None:
-    """Without a token and without discord everything but the chat works."""
-    for module, path in MODULES.items():
-        if module not in {"bot.__main__", "bot.demo"} and not is_in(module, ("bot.chat",)):
-            for name in imports(path, module):
-                assert not is_in(name, ("bot.chat", "discord")), f"{module} imports {name}"
+@pytest.mark.parametrize("module", [name for name in INNER if is_in(name, ("bot.commands",))])
+def test_only_the_client_knows_the_commands(module: str) -> None:
+    """A command is added in one place, and none is used by what it stands on."""
+    users = {name for name in INNER if module in set(imports(MODULES[name], name))}
+    assert all(is_in(user, ("bot.client", "bot.commands")) for user in users), users
 
 
-def test_the_chat_does_not_read_the_command_line() -> None:
-    """The client gets what it needs passed in."""
-    for module, path in MODULES.items():
-        for name in imports(path, module):
-            assert not is_in(name, ("bot.__main__",)), f"{module} imports {name}"
-
-
-def test_one_module_knows_rank_bm25() -> None:
-    """Ranking libraries stand behind one module, so that they can be replaced."""
-    users = {m for m, path in MODULES.items() if "rank_bm25" in set(imports(path, m))}
-    assert users == {"bot.retrieval.bm25"}
-
-
-def test_only_the_demo_knows_simcord() -> None:
-    """What changes discord.py and the clock is loaded by no other command."""
-    users = {m for m, path in MODULES.items() if "simcord" in set(imports(path, m))}
-    assert users == {"bot.demo"}
+@pytest.mark.parametrize("library", ONLY)
+def test_one_module_knows_a_library(library: str) -> None:
+    """What may be replaced one day stands behind one module."""
+    users = {m for m, path in MODULES.items() if library in set(imports(path, m))}
+    assert users == set(ONLY[library])

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
+from bot.corpus.folder import read_corpus
 from bot.errors import CorpusError, Problem
-from bot.library import Library
-from bot.retrieval.corpus import read_corpus
+from bot.service.library import Library
 
 Spoil = Callable[[Path], None]
 
@@ -364,8 +364,8 @@ def test_check_as_a_user_without_rights_prints_one_line(public_folder: Path) -> 
     bad.chmod(0)
     # What is imported late is imported first, as the interpreter may lie where nobody reaches it.
     code = (
-        "import os, sys, bot.__main__, bot.library, bot.settings, bot.terminal\n"
-        "import bot.retrieval.text, encodings.utf_8_sig, rich.table\n"
+        "import os, sys, bot.__main__, bot.service.library, bot.settings, bot.terminal\n"
+        "import bot.formats.markdown, encodings.utf_8_sig, rich.table\n"
         f"os.geteuid() or os.setuid({NOBODY})\n"
         "sys.exit(bot.__main__.main(sys.argv[1:]))"
     )

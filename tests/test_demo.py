@@ -23,7 +23,7 @@ import pytest
 from bot import demo
 from bot.__main__ import main
 from bot.errors import DemoError
-from bot.library import Library
+from bot.service.library import Library
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import _parser
-from bot.library import Library
+from bot.service.library import Library
 from bot.settings import Settings
 from bot.terminal import to_json
 

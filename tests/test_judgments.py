@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.retrieval.answer import answer
-from bot.retrieval.index import Index
+from bot.answering.answer import answer
+from bot.index.build import Index
 
 JUDGED: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "judgments.toml").read_text(encoding="utf-8")

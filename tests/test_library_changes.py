@@ -11,10 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-import bot.library
-from bot.cache import Cache
+import bot.service.library
 from bot.errors import CorpusError
-from bot.library import Library
+from bot.service.cache import Cache
+from bot.service.library import Library
 from bot.terminal import to_json
 
 NAMES = st.sampled_from(["cats", "dogs", "treaty"])
@@ -115,7 +115,7 @@ class Folder(RuleBasedStateMachine):
     def restart(self) -> None:
         """Start again from what the cache holds of an earlier state."""
         try:
-            with patch.object(bot.library, "WORTH_KEEPING", 0.0):
+            with patch.object(bot.service.library, "WORTH_KEEPING", 0.0):
                 self.library = Library(self.folder, self.cache)
         except CorpusError:
             return

@@ -323,7 +323,7 @@ def test_nothing_happens_at_import() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT), "LOG_LEVEL": "wrong"},
     )
     loaded = set(done.stdout.split())
-    assert not {"bot.settings", "bot.library", "discord", "numpy", "pydantic"} & loaded
+    assert not {"bot.settings", "bot.service.library", "discord", "numpy", "pydantic"} & loaded
 
 
 class _Refusal(http.server.BaseHTTPRequestHandler):

@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 
 import bot
+from bot.answering.filler import without_chatter
 from bot.chat.markup import bold, clip, cut, cut_start, escape, one_line
 from bot.errors import CorpusError, printable
-from bot.retrieval.analysis import folded_words, words
-from bot.retrieval.chatter import without_chatter
-from bot.retrieval.document import clean
-from bot.retrieval.kind import kind_asked
-from bot.retrieval.language import detect_language
-from bot.retrieval.lines import Line, paragraphs_of
-from bot.retrieval.reader import read_document
-from bot.retrieval.segment import sentence_spans
+from bot.formats.document import clean
+from bot.formats.pdf_paragraphs import Line, paragraphs_of
+from bot.formats.reader import read_document
+from bot.text.answer_types import kind_asked
+from bot.text.language import detect_language
+from bot.text.sentences import sentence_spans
+from bot.text.tokens import folded_words, words
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
@@ -225,9 +225,9 @@ def test_the_patterns_are_found() -> None:
     """Patterns of every kind are among those that are tried: plain, in a list, of a button."""
     assert len(PATTERNS) > 40
     for name in (
-        "bot.retrieval.reader._HTML_MARK",
-        "bot.retrieval.kind._ASKED[1]",
-        "bot.chat.views.RemoveButton",
+        "bot.formats.reader._HTML_MARK",
+        "bot.text.answer_types._ASKED[1]",
+        "bot.chat.answers.RemoveButton",
     ):
         assert name in PATTERNS
 

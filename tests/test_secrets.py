@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
-from bot.library import Library
 from bot.logs import REDACTED
+from bot.service.library import Library
 from bot.settings import Settings, load_settings, require_token
-from tests.chat.conftest import build_bot
+from tests.simulated import build_bot
 from tests.test_logs import RECORD
 
 ROOT = Path(__file__).parents[1]

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.__main__ import main
-from bot.library import Library
-from bot.retrieval.corpus import read_corpus
+from bot.corpus.folder import read_corpus
+from bot.service.library import Library
 from bot.terminal import BAR_SECONDS, print_corpus, reading_bar, render_answer, to_json
 
 SHIPPED = Path(__file__).parents[1] / "corpus"
@@ -250,7 +250,7 @@ def test_show_prints_what_was_read(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_show_says_the_pages_of_a_pdf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A curator sees on which page each passage begins."""
-    data = Path(__file__).parent / "retrieval" / "data" / "fpdf2.pdf"
+    data = Path(__file__).parent / "formats" / "data" / "fpdf2.pdf"
     (tmp_path / "a.pdf").write_bytes(data.read_bytes())
     assert main(["check", "--show", "a", "--corpus", str(tmp_path)]) == 0
     assert "\n¶ 3, p. 2\na:3.1 Voici la seconde page.\n" in capsys.readouterr().out

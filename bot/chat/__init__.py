@@ -1,1 +1,1 @@
-"""The Discord side: a thin shell around the library."""
+"""What every command and the client stand on; knows no command."""

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat.commands import apologise
+from bot.chat.tree import apologise
 
 Button = discord.ui.Button[Any]
 

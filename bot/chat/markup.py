@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.retrieval.model import Span
+from bot.corpus.model import Span
 from bot.strings import say
 
 # Discord shows a backslash and a punctuation mark as that mark. Listed are the marks that begin

@@ -10,12 +10,11 @@ from typing import Any, cast
 
 import discord
 
-from bot.chat.manners import Pace, Turns, Votes
-from bot.chat.meter import Meter
-from bot.chat.pending import Pending
-from bot.health import Pulse, beating
-from bot.journal import Journal
-from bot.library import Library
+from bot.chat.memory import Pace, Pending, Turns, Votes
+from bot.chat.metrics import Meter
+from bot.service.health import Pulse, beating
+from bot.service.journal import Journal
+from bot.service.library import Library
 
 
 class StatefulClient(discord.AutoShardedClient):

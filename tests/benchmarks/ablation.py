@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.retrieval import query, ranking
-from bot.retrieval.kind import Kind
+from bot.answering import query, ranking
+from bot.text.answer_types import Kind
 from tests.benchmarks.quality import Figures, one_article, ours, pool
 from tests.benchmarks.question_set import QuestionSet, load_set
 

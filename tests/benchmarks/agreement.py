@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.bm25 import PASSAGE_B, PASSAGE_K1
+from bot.index.bm25 import PASSAGE_B, PASSAGE_K1
 from tests.benchmarks.corpora import read_documents, read_lines
 from tests.benchmarks.engines import TOP, Bm25s, Ours
 

@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.analysis import folded_words
-from bot.retrieval.answer import answer
-from bot.retrieval.corpus import read_corpus
-from bot.retrieval.index import build_index
-from bot.retrieval.language import STOP_WORDS
+from bot.answering.answer import answer
+from bot.corpus.folder import read_corpus
+from bot.index.build import build_index
+from bot.text.language import STOP_WORDS
+from bot.text.tokens import folded_words
 from tests.benchmarks.corpora import read_lines
 from tests.benchmarks.engines import TOP, Bm25s, disjunction, open_database
 

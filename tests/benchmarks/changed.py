@@ -14,15 +14,15 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
-from bot.chat.runner import favour_the_loop
-from bot.retrieval.corpus import Reading, read_folder
-from bot.retrieval.index import Index, build_index
+from bot.connection import favour_the_loop
+from bot.corpus.folder import Reading, read_folder
+from bot.index.build import Index, build_index
 from tests.benchmarks.corpora import write_zipfian
 
 #: Sentences of an article: eight passages of one to five.
 _SENTENCES_AN_ARTICLE = 24
 
-#: Seconds until the times of a file can be trusted, see bot.retrieval.corpus.
+#: Seconds until the times of a file can be trusted, see bot.corpus.folder.
 _SETTLED = 2.1
 
 _CHANGES = 9

@@ -18,10 +18,10 @@ from typing import Any
 import discord
 import simcord
 
-from bot.chat.client import TreatyBot
-from bot.chat.manners import PACE_QUESTIONS
-from bot.chat.views import Audience, answer_message
-from bot.library import Library
+from bot.chat.answers import Audience, answer_message
+from bot.chat.memory import PACE_QUESTIONS
+from bot.client import TreatyBot
+from bot.service.library import Library
 from bot.settings import Settings
 
 ROUNDS = 7

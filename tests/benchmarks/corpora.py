@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bot.retrieval.analysis import folded_words, stem
-from bot.retrieval.language import is_stop_word
+from bot.text.language import is_stop_word
+from bot.text.tokens import folded_words, stem
 from tests.benchmarks.question_set import QuestionSet, load_set
 
 SEED = 20241106

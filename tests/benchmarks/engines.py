@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.bm25 import PASSAGE_B, PASSAGE_K1, PassageIndex
+from bot.index.bm25 import PASSAGE_B, PASSAGE_K1, PassageIndex
 
 TOP = 10
 Documents = list[list[str]]

@@ -29,8 +29,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.moves import INTENT_NAME, REMOVED_NAME, recover
-from bot.shelf import Shelf
+from bot.service.corpus_files import Shelf
+from bot.service.transaction import INTENT_NAME, REMOVED_NAME, recover
 
 ORIGINAL = "The treaty was ratified. It has articles.\n\nPutin had travelled to Pyongyang.\n" * 200
 FILES = {

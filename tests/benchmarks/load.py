@@ -22,9 +22,9 @@ from pathlib import Path
 import discord
 import yarl
 
-from bot.chat import runner
-from bot.library import Library
-from tests.chat.conftest import build_bot
+from bot import connection
+from bot.service.library import Library
+from tests.simulated import build_bot
 from tests.wire.server import TOKEN, Discord
 
 #: Questions on the corpus below, and a word of the right answer to each.
@@ -41,7 +41,7 @@ CORPUS = {
     "harbour.en.md": "# The harbour\n\nThe harbour of Lund was dredged in 1911.\n",
 }
 
-#: Questions that one person asks in a burst: below the pace of bot.chat.manners.
+#: Questions that one person asks in a burst: below the pace of bot.chat.memory.
 EACH = 4
 
 #: Seconds between two heartbeats; Discord asks for one in 41.25 s and closes the connection when
@@ -163,7 +163,7 @@ async def measure(library: Library, options: argparse.Namespace) -> Figures:
         server.gateway.interval = HEARTBEAT
         discord.http.Route.BASE = server.base
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
-        bot = asyncio.create_task(runner.serve(lambda: build_bot(library), TOKEN))
+        bot = asyncio.create_task(connection.serve(lambda: build_bot(library), TOKEN))
         await server.gateway.until("identified", 1)
         figures = await load(
             server, library, rounds=options.rounds, bursts=options.bursts, burst=options.burst
@@ -186,7 +186,7 @@ def main() -> None:
     logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
         library = write_corpus(Path(folder))
-        runner.favour_the_loop()
+        connection.favour_the_loop()
         figures = asyncio.run(measure(library, options))
     memory = figures.resident
     rows = {

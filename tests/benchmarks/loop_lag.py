@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.cache import Cache
-from bot.chat.runner import favour_the_loop
-from bot.library import Library
+from bot.connection import favour_the_loop
+from bot.service.cache import Cache
+from bot.service.library import Library
 from tests.benchmarks.corpora import SEED, read_lines, write_zipfian
 
 QUESTIONS_A_SECOND = 20

@@ -1,7 +1,7 @@
 """How good the answers are: ``python -m tests.benchmarks.quality --data DIR``.
 
 Every folder of DIR with ``sentences.jsonl`` and ``questions.jsonl`` is a set. Each is asked through
-``bot.retrieval.answer.find``, the code that answers on Discord, and printed as Markdown with plain
+``bot.answering.answer.find``, the code that answers on Discord, and printed as Markdown with plain
 rank-bm25 on ``lower().split()`` beside it in the same run.
 
 *Pool*: all articles of a set are indexed at once. *One article*: each is indexed alone and asked
@@ -25,10 +25,10 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.retrieval.answer import find
-from bot.retrieval.index import build_index
-from bot.retrieval.segment import sentence_spans
-from bot.retrieval.silence import LEAST_CONFIDENCE
+from bot.answering.answer import find
+from bot.answering.confidence import LEAST_CONFIDENCE
+from bot.index.build import build_index
+from bot.text.sentences import sentence_spans
 from tests.benchmarks.question_set import Question, QuestionSet, load_set, load_texts, with_typo
 
 ENGLISH_QUESTIONS = Path(__file__).parent / "english-questions.jsonl"

@@ -11,9 +11,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bot.retrieval.analysis import folded_words
-from bot.retrieval.language import detect_language
-from bot.retrieval.model import Article, Corpus, build_rendering
+from bot.corpus.model import Article, Corpus, build_rendering
+from bot.text.language import detect_language
+from bot.text.tokens import folded_words
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import discord
 import pytest
 
-from bot.library import Library
-from tests.chat.conftest import build_bot, text_of
+from bot.service.library import Library
+from tests.simulated import build_bot, text_of
 
 if TYPE_CHECKING:
-    from tests.chat.conftest import Place
+    from tests.simulated import Place
 
 APPROVED = discord.Intents.default()
 APPROVED.message_content = True

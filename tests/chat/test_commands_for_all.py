@@ -11,14 +11,15 @@ import simcord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.asking import addresses, suggestions
 from bot.chat.markup import escape, length
-from bot.library import Library
-from bot.retrieval.model import Article, Corpus, Expected, build_rendering
-from tests.chat.conftest import add_otters, buttons_of, labels_of, question_shown, text_of, texts_of
+from bot.commands.choices import suggestions
+from bot.commands.cite import addresses
+from bot.corpus.model import Article, Corpus, Expected, build_rendering
+from bot.service.library import Library
+from tests.simulated import add_otters, buttons_of, labels_of, question_shown, text_of, texts_of
 
 if TYPE_CHECKING:
-    from tests.chat.conftest import Place, Speak
+    from tests.simulated import Place, Speak
 
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 

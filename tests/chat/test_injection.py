@@ -18,15 +18,15 @@ import simcord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.client import TreatyBot
-from bot.chat.manners import Pace
-from bot.journal import open_journal
-from bot.library import Library
-from tests.chat.conftest import add_otters, assert_no_pings, buttons_of, texts_of
+from bot.chat.memory import Pace
+from bot.client import TreatyBot
+from bot.service.journal import open_journal
+from bot.service.library import Library
 from tests.markdown import bare, show
+from tests.simulated import add_otters, assert_no_pings, buttons_of, texts_of
 
 if TYPE_CHECKING:
-    from tests.chat.conftest import Place
+    from tests.simulated import Place
 
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 

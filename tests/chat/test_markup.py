@@ -19,7 +19,7 @@ from bot.chat.markup import (
     one_line,
     unescape,
 )
-from bot.retrieval.model import Span
+from bot.corpus.model import Span
 
 # Text made of what Discord gives a meaning to, far likelier to trip the rules than any characters.
 PIECES = st.sampled_from(

@@ -19,14 +19,14 @@ import pytest
 import simcord
 
 from bot.__main__ import main
-from bot.library import Library
-from bot.moves import REMOVED_NAME
-from bot.retrieval.citation import cite
-from bot.shelf import Shelf
-from tests.chat.conftest import buttons_of
+from bot.answering.citation import cite
+from bot.service.corpus_files import Shelf
+from bot.service.library import Library
+from bot.service.transaction import REMOVED_NAME
+from tests.simulated import buttons_of
 
 if TYPE_CHECKING:
-    from tests.chat.conftest import Place
+    from tests.simulated import Place
 
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 

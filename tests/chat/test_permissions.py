@@ -26,14 +26,14 @@ from simcord import actors, interactions
 
 import bot.chat
 from bot.chat.buttons import StoredButton
-from bot.chat.client import TreatyBot
-from bot.chat.pending import PENDING_SECONDS
-from bot.chat.proposals import CancelButton, ConfirmButton
-from bot.journal import Journal, open_journal
-from bot.library import Library
-from bot.shelf import Shelf
+from bot.chat.memory import PENDING_SECONDS
+from bot.client import TreatyBot
+from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
+from bot.service.corpus_files import Shelf
+from bot.service.journal import Journal, open_journal
+from bot.service.library import Library
 from bot.strings import say
-from tests.chat.conftest import Place, build_bot, buttons_of
+from tests.simulated import Place, build_bot, buttons_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy

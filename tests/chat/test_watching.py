@@ -17,9 +17,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-import bot.watch
-from bot.library import Library
-from tests.chat.conftest import build_bot
+import bot.service.watch
+from bot.service.library import Library
+from tests.simulated import build_bot
 
 #: Longer than anything here takes; waiting as long as this is a failure.
 SECONDS = 30
@@ -62,7 +62,7 @@ async def test_the_bot_watches_if_it_is_told_to(
     """With the setting a new file is answered from without /reindex, and nothing is left running
     when the client has closed; without it nothing is watched.
     """
-    monkeypatch.setattr(bot.watch, "GLANCE", 200)
+    monkeypatch.setattr(bot.service.watch, "GLANCE", 200)
     client = build_bot(library, watch_corpus=on)
     async with client:
         await client.login("a.b.c")

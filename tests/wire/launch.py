@@ -7,8 +7,8 @@ import sys
 import discord
 import yarl
 
+from bot import connection
 from bot.__main__ import main
-from bot.chat import runner
 
 #: Short pauses between the tries to connect, in seconds; they grow as the real ones do.
 PAUSES = (0.1, 0.2, 0.3)
@@ -17,5 +17,5 @@ if __name__ == "__main__":
     api, gateway, corpus = sys.argv[1:]
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
-    runner.PAUSES = PAUSES
+    connection.PAUSES = PAUSES
     sys.exit(main(["run", "--corpus", corpus]))

@@ -11,12 +11,12 @@ import aiohttp
 import discord
 import pytest
 
-from bot.chat import runner
-from bot.library import Library
+from bot import connection
+from bot.service.library import Library
 from tests.wire import payloads
-from tests.wire.conftest import lines, point_at, said, serving, until
 from tests.wire.gateway import RECONNECT
 from tests.wire.server import Discord, Fault
+from tests.wire.serving import lines, point_at, said, serving, until
 
 KEEPER = "Who was the keeper of the lighthouse?"
 ADA = "Ada Quill"
@@ -313,5 +313,5 @@ async def test_one_persons_answers_come_in_order(server: Discord) -> None:
 )
 def test_every_error_has_words(error: Exception) -> None:
     """What is said of a failed connection is one line, never empty."""
-    assert runner.describe(error)
-    assert "\n" not in runner.describe(error)
+    assert connection.describe(error)
+    assert "\n" not in connection.describe(error)

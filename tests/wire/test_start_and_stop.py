@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from tests.wire.conftest import said
 from tests.wire.server import TOKEN, Discord, Fault
+from tests.wire.serving import said
 
 ROOT = Path(__file__).parents[2]
 KEEPER = "Who was the keeper of the lighthouse?"

@@ -1,0 +1,296 @@
+"""The bot on Discord: hears questions, answers them, and reindexes for admins.
+
+No privileged intent: Discord hands over the text of messages that mention the bot, of direct
+messages and of replies that ping it, and that is all it needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.chat.answers import BUTTONS, Audience, answer_message, layout, question_of
+from bot.chat.layout import carried_over
+from bot.chat.markup import cut, one_line
+from bot.chat.memory import RecentAnswers
+from bot.chat.metrics import Asked, asked_in, note_gap
+from bot.chat.state import StatefulClient
+from bot.chat.tree import CommandTree, Translator
+from bot.commands.ask import ask_command, find_sources_menu
+from bot.commands.cite import cite_command
+from bot.commands.corpus import corpus_commands
+from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
+from bot.commands.journal import gaps_command, privacy_command
+from bot.commands.reindex import reindex_command
+from bot.commands.sources import PageButton, sources_command
+from bot.commands.status import status_command
+from bot.service.journal import Journal
+from bot.service.library import Library
+from bot.service.watch import watch
+from bot.settings import Settings
+from bot.strings import say
+
+log = logging.getLogger(__name__)
+
+# Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
+# What holds a question mark without asking anything.
+_ADDRESS = re.compile(r"\b\w++://\S+")
+
+# Seconds before a reply is sent again that Discord's servers or the network have failed.
+_REPLY_PAUSES = (1.0, 3.0, 6.0)
+
+
+class TreatyBot(StatefulClient):
+    """The real client: connect it with ``start`` or ``run``."""
+
+    def __init__(
+        self, library: Library, settings: Settings, journal: Journal | None = None, **options: Any
+    ) -> None:
+        super().__init__(
+            library,
+            journal,
+            intents=discord.Intents(
+                guilds=True,
+                guild_messages=True,
+                dm_messages=True,
+                message_content=bool(settings.answer_channel_ids),
+            ),
+            allowed_mentions=discord.AllowedMentions.none(),
+            log_questions=settings.log_questions,
+            health_file=settings.health_file,
+            **options,
+        )
+        self.settings = settings
+        self.admin_guild_ids = settings.admin_guild_ids
+        self._recent = RecentAnswers()
+        self._watching: asyncio.Task[None] | None = None
+        self._reported: set[int] = set()  # channels whose missing permissions were told
+        self.tree = CommandTree(self)
+        for command in (ask_command, cite_command, sources_command, find_sources_menu):
+            self.tree.add_command(command(library))
+        for of_admins in (reindex_command, corpus_commands, status_command):
+            self.tree.add_command(of_admins(library, settings.admin_guild_ids))
+        for of_journal in (gaps_command, privacy_command):
+            self.tree.add_command(of_journal(journal))
+
+    async def setup_hook(self) -> None:
+        """Take back the buttons of old answers, and register the commands if they have changed."""
+        self.add_dynamic_items(*BUTTONS, PageButton, ConfirmButton, CancelButton)
+        await self.tree.set_translator(Translator())
+        await self.tree.sync_if_changed()
+        if self.settings.watch_corpus:
+            self._watching = asyncio.create_task(watch(self.library), name="watch the corpus")
+
+    async def close(self) -> None:
+        """Disconnect, and watch the corpus no longer."""
+        if self._watching:
+            self._watching.cancel()
+            await asyncio.wait((self._watching,))
+        await super().close()
+
+    async def on_ready(self) -> None:
+        """Say in the log that the bot answers."""
+        log.info("connected as %s, on %d servers", self.user, len(self.guilds))
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a direct message, a mention, a reply to one of the bot's messages, or a question
+        in a channel where every one is answered.
+        """
+        if message.author.bot or message.is_system() or not self._addressed(message):
+            return
+        if missing := _missing_permissions(message):
+            log.warning("no permission to answer in channel %d", message.channel.id)
+            await self._report(message, missing)
+            return
+        asked = asked_in(message)
+        seconds = self.pace.wait(message.author.id)
+        if seconds and not self.pace.first_refusal(message.author.id):
+            return
+        try:
+            async with self.turns.of(message.author.id):
+                if seconds:
+                    text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
+                    await _reply(message, {"content": text})
+                else:
+                    reply = await _reply(message, await self._safe_response(message, asked))
+                    self.meter.count(asked)
+                    self._recent.remember(message, reply)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a question anew, once, if it is edited soon after it was asked."""
+        if not _question_in(payload.message):
+            return
+        reply = self._recent.take(payload.message)
+        if reply is None:
+            return
+        asked = asked_in(payload.message, edited=True)
+        response = await self._safe_response(payload.message, asked)
+        if not reply.content and "view" not in response:
+            response = layout([(response["content"],)])  # a layout stays one for ever
+        try:
+            response = ({"content": None} if reply.content else {}) | response
+            # An edit without text of its own would else go out without the client's setting.
+            await reply.edit(**response, allowed_mentions=self.allowed_mentions)
+            self.meter.count(asked)
+        except (discord.HTTPException, OSError, ValueError, TypeError) as error:
+            log.warning("an answer could not be mended in channel %d: %s", reply.channel.id, error)
+
+    async def _safe_response(self, message: discord.Message, asked: Asked) -> dict[str, Any]:
+        """What there is to say to a message, or that something went wrong."""
+        try:
+            return await self._response(message, asked)
+        except Exception:
+            asked.answer = None
+            log.exception("a question in channel %d could not be answered", message.channel.id)
+            return {"content": say("failed", _language_of_guild(message))}
+
+    async def _report(self, message: discord.Message, missing: Sequence[str]) -> None:
+        """Tell a server's owner, once a channel, why the bot does not answer there."""
+        guild = message.guild
+        # A thread's permissions are those of its channel: a forum is told of once, not every post.
+        place = getattr(message.channel, "parent_id", None) or message.channel.id
+        if guild is None or guild.owner_id is None or place in self._reported:
+            return
+        self._reported.add(place)
+        text = say(
+            "cannot_answer",
+            _language_of_guild(message),
+            channel=cut(one_line(str(message.channel)), 100),
+            guild=cut(one_line(guild.name), 100),
+            missing=", ".join(missing),
+        )
+        try:
+            owner = self.get_user(guild.owner_id) or await self.fetch_user(guild.owner_id)
+            await owner.send(text)
+        except (discord.HTTPException, OSError) as error:
+            log.warning("the owner of server %d could not be told: %s", guild.id, error)
+
+    def _addressed(self, message: discord.Message) -> bool:
+        """Whether a message is meant for the bot: by its name, its role, a reply, in private, or as
+        a question in one of the channels where all are answered.
+        """
+        if isinstance(message.channel, discord.DMChannel) or self.user in message.mentions:
+            return True
+        if message.guild is None:  # a server that Discord has not told of yet
+            return False
+        if message.guild.self_role in message.role_mentions:
+            return True
+        channels = {message.channel.id, getattr(message.channel, "parent_id", None)}
+        if message.reference or channels.isdisjoint(self.settings.answer_channel_ids):
+            return False  # what members reply to each other is not for the bot
+        return "?" in _ADDRESS.sub(" ", message.content)
+
+    async def _response(self, message: discord.Message, asked: Asked) -> dict[str, Any]:
+        """What there is to say to a message, as ``send`` takes it."""
+        question = _question_in(message)
+        if not question:
+            return {"content": self._hint(message)}
+        answer = self.library.answer(
+            question,
+            previous=await self._previous_question(message),
+            fallback_language=_language_of_guild(message),
+        )
+        asked.answer = answer
+        await note_gap(self.journal, answer, message.guild)
+        return answer_message(
+            answer,
+            self.library.corpus.version,
+            Audience(
+                _language_of_guild(message) if message.guild else answer.language,
+                remover=message.author.id,
+                rich=_permissions(message).embed_links,
+                votes=self.journal is not None and message.guild is not None,
+            ),
+        )
+
+    def _hint(self, message: discord.Message) -> str:
+        """How to ask, for a message without a question.
+
+        In a server, Discord hides the text of messages that mention only the bot's role, and of
+        replies to the answer of a command, so their authors did ask something.
+        """
+        language = _language_of_guild(message)
+        if message.content or message.guild is None or self.user is None:
+            return say("empty_question", language)
+        return say("unreadable", language, mention=self.user.mention)
+
+    async def _previous_question(self, message: discord.Message) -> str | None:
+        """The question of the bot's message that this one replies to, if it does."""
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        replied = reference.resolved
+        if replied is None:
+            try:
+                replied = await message.channel.fetch_message(reference.message_id)
+            except discord.HTTPException:
+                return None
+        if isinstance(replied, discord.Message) and replied.author == self.user:
+            question = question_of(replied)
+            return carried_over(question) if question else None
+        return None
+
+
+def _question_in(message: discord.Message) -> str:
+    """The text of a message without mentions."""
+    return _MENTION.sub(" ", message.content).strip()
+
+
+def _permissions(message: discord.Message) -> discord.Permissions:
+    """What the bot may do where a message stands: everything, as far as it knows, where Discord has
+    not told of the server, of the bot in it, or of the channel.
+    """
+    if (
+        message.guild is None
+        or message.guild.unavailable
+        or message.guild.me is None
+        or isinstance(message.channel, discord.PartialMessageable)
+    ):
+        return discord.Permissions.all()
+    return message.channel.permissions_for(message.guild.me)
+
+
+def _missing_permissions(message: discord.Message) -> list[str]:
+    """What a reply needs and the bot lacks: a request known to fail counts towards a ban."""
+    permissions = _permissions(message)
+    in_thread = isinstance(message.channel, discord.Thread)
+    needed = {
+        "View Channel": permissions.view_channel,
+        "Send Messages in Threads": permissions.send_messages_in_threads or not in_thread,
+        "Send Messages": permissions.send_messages or in_thread,
+        "Read Message History": permissions.read_message_history,
+    }
+    return [name for name, granted in needed.items() if not granted]
+
+
+def _language_of_guild(message: discord.Message) -> str:
+    """The language of a server, for what does not show its own."""
+    locale = message.guild.preferred_locale if message.guild else discord.Locale.american_english
+    return str(locale.value).partition("-")[0]
+
+
+async def _reply(message: discord.Message, response: dict[str, Any]) -> discord.Message:
+    """Reply without a ping; where the question is gone by now, send the answer all the same.
+
+    A failure of Discord's servers or of the network is tried again. The nonce tells Discord that it
+    is the same reply, so that one which did arrive is not shown twice.
+    """
+    reference = message.to_reference(fail_if_not_exists=False)
+    response |= {"reference": reference, "mention_author": False, "nonce": message.id}
+    for pause in _REPLY_PAUSES:
+        try:
+            return await message.channel.send(**response)
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+            log.warning("a reply is sent again in %.0f s: %s", pause, error)
+            await asyncio.sleep(pause)
+    return await message.channel.send(**response)

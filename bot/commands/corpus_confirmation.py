@@ -1,0 +1,155 @@
+"""A change of the corpus that was proposed: the buttons below its preview, and its making."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from bot.chat.buttons import StoredButton
+from bot.chat.markup import clip
+from bot.chat.memory import PENDING_SECONDS, Proposal
+from bot.chat.permissions import refused
+from bot.chat.reports import render_problems, render_reindexed
+from bot.chat.state import client_of
+from bot.chat.tree import language_of
+from bot.commands.reindex import progress_of
+from bot.errors import CorpusError, ReindexRunning, ShelfError, printable
+from bot.service.corpus_files import Change, Shelf
+from bot.strings import say
+
+log = logging.getLogger(__name__)
+
+#: Characters of a message (https://discord.com/developers/docs/resources/message).
+MESSAGE_ROOM = 2000
+_NAME_ROOM = 100
+
+#: What is said on Discord, as what ``send`` takes.
+Said = dict[str, Any]
+
+
+def name_shown(name: str) -> str:
+    """A file's name, as it can stand between marks of code."""
+    return clip(printable(name).replace("`", "ˋ"), _NAME_ROOM)
+
+
+def names_shown(names: tuple[str, ...] | list[str]) -> str:
+    """Names of files as code; as many as a message has room for."""
+    shown = ", ".join(f"`{name_shown(name)}`" for name in names[:8])
+    return f"{shown}, …" if len(names) > 8 else shown  # noqa: PLR2004
+
+
+def render_shelf_error(error: ShelfError, language: str) -> str:
+    """Why the folder cannot be changed that way."""
+    name, detail = name_shown(error.name), name_shown(error.detail)
+    return say(f"shelf_{error.kind}", language, name=name, detail=detail)
+
+
+def buttons(token: str, agree: str, language: str) -> discord.ui.View:
+    """*Add*, *Replace* or *Remove*, and *Cancel*."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(ConfirmButton(token, agree, language))
+    view.add_item(CancelButton(token, language))
+    return view
+
+
+async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
+    """Make a change and reindex; the folder goes back to what it was where that fails.
+
+    Raises ReindexRunning, with nothing changed, if another reindex is under way.
+    """
+    language = language_of(interaction)
+    library = client_of(interaction).library
+    shelf = Shelf(library.folder)
+    made: list[Change] = []
+
+    def change() -> Callable[[], None]:
+        made.append(proposal.make())
+        return lambda: shelf.undo(made[0])
+
+    try:
+        report = await asyncio.to_thread(library.reindex, progress_of(interaction), change)
+    except CorpusError as error:
+        return render_problems(error, say("undone", language), language)
+    except ShelfError as error:
+        return render_shelf_error(error, language)
+    who = interaction.user.id
+    log.info("corpus: %d %s %s", who, proposal.done, printable(proposal.what))
+    text = render_reindexed(report, language)
+    if stamp := made[0].stamp:
+        text += "\n" + say("put_away", language, entry=stamp)
+    return clip(text, MESSAGE_ROOM)
+
+
+class _Decision(StoredButton, template=r"(?!)"):
+    """A button below a preview. Everybody but an admin who was shown it is refused."""
+
+    def __init__(self, token: str, custom_id: str, label: str) -> None:
+        self.token = token
+        super().__init__(custom_id, label)
+
+    async def clicked(self, interaction: discord.Interaction) -> None:
+        """Take the proposal, or say why there is none."""
+        bot = client_of(interaction)
+        language = language_of(interaction)
+        reason = refused(interaction, bot.admin_guild_ids)
+        waiting = bot.pending.find(self.token)
+        if reason is None and waiting and waiting.person != interaction.user.id:
+            reason = "not_yours"
+        if reason:
+            await interaction.response.send_message(say(reason, language), ephemeral=True)
+            return
+        proposal = bot.pending.take(self.token)
+        if proposal is None:
+            text = say("no_longer_pending", language, minutes=int(PENDING_SECONDS // 60))
+            await interaction.response.send_message(text, ephemeral=True)
+            return
+        await self.decide(interaction, proposal)
+
+    async def decide(self, interaction: discord.Interaction, proposal: Proposal) -> None:
+        """What the click means."""
+        raise NotImplementedError
+
+
+class ConfirmButton(
+    _Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):(?P<label>add|replace|remove)"
+):
+    """Makes the change that was previewed."""
+
+    def __init__(self, token: str, label: str, language: str = "en") -> None:
+        super().__init__(token, f"corpus:{token}:{label}", say(label, language))
+        colour = discord.ButtonStyle.danger if label == "remove" else discord.ButtonStyle.success
+        self.item.style = colour
+
+    async def decide(self, interaction: discord.Interaction, proposal: Proposal) -> None:
+        """Make the change; the preview stays open while another reindex runs."""
+        await interaction.response.defer()
+        try:
+            text = await make(interaction, proposal)
+        except ReindexRunning:
+            client_of(interaction).pending.give_back(self.token, proposal)
+            text = say("reindexing", language_of(interaction))
+            await interaction.followup.send(text, ephemeral=True)
+            return
+        await interaction.edit_original_response(content=text, view=None)
+
+
+class CancelButton(_Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):cancel"):
+    """Forgets a proposal."""
+
+    def __init__(self, token: str, language: str = "en") -> None:
+        super().__init__(token, f"corpus:{token}:cancel", say("cancel", language))
+
+    async def decide(self, interaction: discord.Interaction, proposal: Proposal) -> None:
+        """Say that nothing was changed."""
+        del proposal
+        text = say("cancelled", language_of(interaction))
+        await interaction.response.edit_message(content=text, view=None)
+
+
+def response(text: str, view: discord.ui.View | None = None) -> Said:
+    """A text and its buttons, if any, as what ``send`` takes."""
+    return {"content": text, "view": view} if view else {"content": text}

@@ -1,0 +1,183 @@
+"""What adding a file or removing an article would do, shown before it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import discord
+
+from bot.chat.markup import clip, cut, escape, fitting, one_line
+from bot.chat.memory import Proposal
+from bot.chat.state import client_of
+from bot.chat.tree import language_of
+from bot.commands.corpus_confirmation import (
+    MESSAGE_ROOM,
+    Said,
+    buttons,
+    name_shown,
+    names_shown,
+    response,
+)
+from bot.corpus.model import Article, Corpus, Expected
+from bot.errors import ShelfError
+from bot.formats.reader import LIMITS
+from bot.service.corpus_files import Change, Shelf, check_name
+from bot.service.library import Library
+from bot.service.upload import (
+    WITH_FRONT_MATTER,
+    Upload,
+    asking_for,
+    broken_by,
+    examine,
+    name_for,
+    with_front_matter,
+)
+from bot.strings import counted, format_date, language_names, say
+
+# How many sentences a preview quotes, and the room for each, for a title and for a name.
+_SENTENCES_SHOWN = 3
+_SENTENCE_ROOM = 250
+_TITLE_ROOM = 150
+_NAME_ROOM = 100
+# Room for the questions that a message names, and for each.
+_QUESTIONS_ROOM = 600
+_QUESTION_ROOM = 120
+
+_LANGUAGE = re.compile(r"[a-z]{2}")
+
+
+async def preview_upload(
+    interaction: discord.Interaction,
+    library: Library,
+    shelf: Shelf,
+    given: tuple[discord.Attachment, str | None, str | None],
+) -> Said:
+    """What a file would be in the corpus, with a button to keep it.
+
+    Raises ShelfError for its name or size, CorpusError for what is wrong in it.
+    """
+    file, title, tongue = given
+    language = language_of(interaction)
+    if tongue is not None and not _LANGUAGE.fullmatch(tongue := tongue.strip().lower()):
+        return response(say("upload_no_language", language))
+    called = _original_name(file)
+    name = await asyncio.to_thread(name_for, called, tongue, library.corpus, shelf)
+    check_name(name)
+    _check_size(name, file.size)
+    try:
+        data = await file.read()
+    except discord.HTTPException:
+        return response(say("upload_failed", language))
+    _check_size(name, len(data))
+    if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
+        data = with_front_matter(data, "title", one_line(title))
+    upload = await asyncio.to_thread(examine, shelf, name, data)
+    texts = [render_upload(upload, language)]
+    if title and upload.rendering.title != one_line(title):
+        texts.append(say("upload_no_title", language, ending=Path(name).suffix))
+    if broken := broken_by(library.corpus, upload):
+        texts.append(_asked_for(broken, upload.article.name, language))
+        return response(clip("\n".join(texts), MESSAGE_ROOM))
+    proposal = Proposal(
+        interaction.user.id, "added", name, lambda: _put(shelf, upload), size=len(data)
+    )
+    token = client_of(interaction).pending.keep(proposal)
+    view = buttons(token, "replace" if upload.replaced else "add", language)
+    return response(clip("\n".join(texts), MESSAGE_ROOM), view)
+
+
+async def preview_removal(
+    interaction: discord.Interaction, corpus: Corpus, shelf: Shelf, typed: str
+) -> Said:
+    """What a removal takes away, with a button to do it. Raises ShelfError where it is refused."""
+    language = language_of(interaction)
+    name, translation, names, state = await asyncio.to_thread(_looked_up, shelf, typed)
+    asked = () if translation else asking_for(corpus, name)
+    if asked:
+        return response(_asked_for(asked, name, language))
+
+    def removed() -> Change:
+        if shelf.state(name) != state:
+            raise ShelfError("stale", name)
+        return shelf.remove(name, translation)
+
+    proposal = Proposal(interaction.user.id, "removed", ", ".join(names), removed)
+    token = client_of(interaction).pending.keep(proposal)
+    text = render_removal(corpus.article(name), names, translation, language)
+    return response(text, buttons(token, "remove", language))
+
+
+def render_upload(upload: Upload, language: str) -> str:
+    """What a file would be in the corpus."""
+    rendering, article = upload.rendering, upload.article
+    of_translation = rendering is not article.original
+    parts = [
+        *([format_date(article.date, language)] if article.date else []),
+        language_names([rendering.language], language),
+        counted(len(rendering.passages), "passage", language),
+        counted(sum(len(p.sentences) for p in rendering.passages), "sentence", language),
+    ]
+    kind = "upload_translation" if of_translation else "upload_new"
+    lines = [f"**{cut(one_line(rendering.title), _TITLE_ROOM)}**", " · ".join(parts)]
+    if of_translation or not upload.replaced:
+        title = cut(one_line(article.original.title), _TITLE_ROOM)
+        lines.append(say(kind, language, article=title, file=name_shown(upload.name)))
+    if upload.replaced:
+        lines.append(say("upload_replaces", language, files=names_shown(upload.replaced)))
+    spans = [span for passage in rendering.passages for span in passage.sentences]
+    lines += [
+        f"> {cut(one_line(span.of(rendering.text)), _SENTENCE_ROOM)}"
+        for span in spans[:_SENTENCES_SHOWN]
+    ]
+    return "\n".join(lines)
+
+
+def render_removal(
+    article: Article | None, names: tuple[str, ...], translation: str | None, language: str
+) -> str:
+    """What a removal takes away."""
+    title = article.original.title if article else names[0]
+    key = "removal_of_translation" if translation else "removal"
+    shown = cut(one_line(title), _TITLE_ROOM)
+    return say(key, language, title=shown, files=names_shown(names))
+
+
+def _looked_up(
+    shelf: Shelf, typed: str
+) -> tuple[str, str | None, tuple[str, ...], tuple[object, ...]]:
+    """The article, the translation if one is meant, the names of its files, and their state."""
+    name, translation = shelf.find(typed)
+    if translation is None:
+        shelf.refuse_last(name)
+    return name, translation, tuple(shelf.chosen(name, translation)), shelf.state(name)
+
+
+def _original_name(file: discord.Attachment) -> str:
+    """The name that a file has for its sender. Discord writes it in ASCII, and what it was in the
+    title, without its ending (https://github.com/discord/discord-api-docs/pull/6945).
+    """
+    ending = Path(file.filename).suffix
+    return f"{file.title.removesuffix(ending)}{ending}" if file.title else file.filename
+
+
+def _put(shelf: Shelf, upload: Upload) -> Change:
+    """Raises ShelfError if the files that the upload was read with have changed since."""
+    if shelf.state(upload.article.name) != upload.state:
+        raise ShelfError("stale", upload.name)
+    return shelf.put(upload.name, upload.data)
+
+
+def _check_size(name: str, size: int) -> None:
+    """Raises ShelfError for a file that is larger than its format may be."""
+    if size > (limit := LIMITS[Path(name).suffix.lower()]):
+        raise ShelfError("too_large", name, f"{limit:,}")
+
+
+def _asked_for(questions: Sequence[Expected], name: str, language: str) -> str:
+    """Why an article that questions.toml counts on cannot go."""
+    texts = [escape(clip(one_line(asked.question), _QUESTION_ROOM)) for asked in questions]
+    shown = fitting(texts, _QUESTIONS_ROOM, language)
+    return say("asked_for", language, name=cut(one_line(name), _NAME_ROOM), questions=shown)

@@ -1,0 +1,77 @@
+"""The commands that change or reveal what a server's members may not: /reindex for admins."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Collection
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.chat.permissions import refused
+from bot.chat.reports import render_corpus_error, render_reindexed
+from bot.chat.tree import language_of
+from bot.corpus.folder import Progress
+from bot.errors import CorpusError, ReindexRunning
+from bot.service.library import Library
+from bot.strings import say
+
+#: A reindex says how far it is when it has read for so many seconds, and so often from there on.
+PROGRESS_SECONDS = 2.0
+
+
+def reindex_command(
+    library: Library, admin_guild_ids: Collection[int]
+) -> app_commands.Command[Any, ..., None]:
+    """/reindex, for members who may manage the server, in the admin servers if any are named."""
+
+    @app_commands.command(
+        name=locale_str("reindex"),
+        description=locale_str("Read the corpus again and answer from what it holds now"),
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def reindex(interaction: discord.Interaction) -> None:
+        language = language_of(interaction)
+        if refusal := refused(interaction, admin_guild_ids):
+            await interaction.response.send_message(say(refusal, language), ephemeral=True)
+            return
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        text = await reindexed(interaction, library)
+        await interaction.edit_original_response(content=text)
+
+    return reindex
+
+
+async def reindexed(interaction: discord.Interaction, library: Library) -> str:
+    """Reindex off the event loop; what there is to say of it."""
+    language = language_of(interaction)
+    try:
+        report = await asyncio.to_thread(library.reindex, progress_of(interaction))
+    except ReindexRunning:
+        return say("reindexing", language)
+    except CorpusError as error:
+        return render_corpus_error(error, language)
+    return render_reindexed(report, language)
+
+
+def progress_of(interaction: discord.Interaction) -> Progress:
+    """Tells in the response, which has been deferred, how far a reindex is that takes long."""
+    language, loop, told = language_of(interaction), asyncio.get_running_loop(), time.monotonic()
+
+    async def tell(done: int, total: int) -> None:
+        with contextlib.suppress(discord.HTTPException):  # the report at the end is what counts
+            text = say("reindex_progress", language, done=done, total=total)
+            await interaction.edit_original_response(content=text)
+
+    def progress(done: int, total: int) -> None:
+        nonlocal told
+        if time.monotonic() - told >= PROGRESS_SECONDS:
+            asyncio.run_coroutine_threadsafe(tell(done, total), loop).result()
+            told = time.monotonic()
+
+    return progress

@@ -1,0 +1,128 @@
+"""/status: how the bot is doing, for admins."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import math
+import os
+import sys
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+from discord.utils import format_dt
+
+from bot.chat.permissions import refused
+from bot.chat.state import StatefulClient, client_of
+from bot.chat.tree import language_of
+from bot.service.library import Library, Loading
+from bot.strings import counted, say
+
+_UNKNOWN = "–"
+
+
+def status_command(
+    library: Library, admin_guild_ids: Collection[int]
+) -> app_commands.Command[Any, ..., None]:
+    """/status, for those who may use /reindex; shown to the admin alone."""
+
+    @app_commands.command(
+        name=locale_str("status"),
+        description=locale_str("Say how the bot is doing: corpus, questions, times, memory"),
+    )
+    @app_commands.guild_only()
+    @app_commands.default_permissions(manage_guild=True)
+    async def status(interaction: discord.Interaction) -> None:
+        language = language_of(interaction)
+        refusal = refused(interaction, admin_guild_ids)
+        text = (
+            say(refusal, language)
+            if refusal
+            else status_text(client_of(interaction), library, language)
+        )
+        await interaction.response.send_message(text, ephemeral=True)
+
+    return status
+
+
+def status_text(bot: StatefulClient, library: Library, language: str) -> str:
+    """The whole state, a line a subject."""
+    corpus, meter = library.corpus, bot.meter
+    lines = [
+        say(
+            "status_bot",
+            language,
+            version=_version(),
+            since=format_dt(meter.started, "R"),
+            servers=counted(len(bot.guilds), "server", language),
+            memory=_megabytes(memory()),
+        ),
+        say(
+            "status_corpus",
+            language,
+            version=corpus.version,
+            articles=counted(len(corpus.articles), "article", language),
+            passages=counted(corpus.passages, "passage", language),
+            sentences=counted(corpus.sentences, "sentence", language),
+        ),
+        _reading(library.last_loading, language),
+        say("status_questions", language, answered=meter.answered, unanswered=meter.unanswered),
+        say(
+            "status_times",
+            language,
+            p50=_milliseconds(meter.percentile(50)),
+            p99=_milliseconds(meter.percentile(99)),
+            times=meter.times,
+        ),
+        say("status_gateway", language, latency=_milliseconds(bot.latency)),
+    ]
+    return "\n".join(lines)
+
+
+def _reading(reading: Loading, language: str) -> str:
+    """When and how the corpus was last read."""
+    key = "ok" if reading.succeeded else "failed"
+    return say(
+        f"status_read_{'at_start' if reading.at_start else key}",
+        language,
+        when=format_dt(reading.began, "R"),
+        seconds=f"{reading.seconds:.1f}",
+    )
+
+
+def _milliseconds(seconds: float | None) -> str:
+    """discord.py's latency is not a number, or infinite, before the first heartbeat's reply."""
+    if seconds is None or not math.isfinite(seconds):
+        return _UNKNOWN
+    return f"{seconds * 1000:.1f} ms"
+
+
+def _megabytes(size: int | None) -> str:
+    return _UNKNOWN if size is None else f"{size / 1_000_000:.0f} MB"
+
+
+def _version() -> str:
+    try:
+        return importlib.metadata.version("treaty-bot")
+    except importlib.metadata.PackageNotFoundError:  # run from its folder
+        return _UNKNOWN
+
+
+def memory() -> int | None:
+    """Bytes of memory that the process holds: resident now on Linux (proc(5), statm), at its most
+    on macOS (getrusage(2)), unknown elsewhere.
+    """
+    if sys.platform == "linux":
+        try:
+            pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        except (OSError, ValueError, IndexError):
+            return None
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    if sys.platform == "darwin":
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return None

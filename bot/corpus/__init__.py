@@ -1,0 +1,1 @@
+"""Articles as data, and their folder read; knows no index."""

@@ -1,0 +1,71 @@
+"""One article, put together from its files: the original and the translations beside it.
+
+``NAME.md`` (or .txt, .html, .htm, .pdf, .docx) is an article; ``NAME.en.md`` (or the others) is its
+English rendering, aligned with it passage by passage and sentence by sentence. ``NAME.fr.md`` on
+its own is an article in French.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from bot.corpus.alignment import misaligned
+from bot.corpus.filenames import article_of
+from bot.corpus.model import Article, Rendering, build_rendering
+from bot.errors import CorpusError, Problem
+from bot.formats.document import Document
+from bot.text.language import detect_language
+from bot.text.sentences import sentence_spans
+from bot.text.tokens import folded_words
+
+_BETWEEN_WORDS = re.compile(r"[-_\s]+")
+
+
+def build_article(name: str, group: dict[str | None, Document]) -> Article:
+    """The article of one group of files, by the language in each one's name.
+
+    Raises CorpusError if its translations do not fit.
+    """
+    if None not in group and len(group) > 1:
+        names = ", ".join(sorted(document.path.name for document in group.values()))
+        first = next(iter(group.values())).path
+        reason = f"the original of {names} is missing; rename the original to {name}{first.suffix}"
+        raise CorpusError([Problem(first, None, reason)])
+    key = None if None in group else next(iter(group))
+    source = group.pop(key)
+    original = _rendering(source, key)
+    problems: list[Problem] = []
+    translations: list[Rendering] = []
+    for language, document in group.items():
+        rendering = _rendering(document, language)
+        translations.append(rendering)
+        if rendering.language == original.language:
+            reason = (
+                f"is in {rendering.language}, the language of {source.path.name} itself; "
+                "correct the language or remove the file"
+            )
+            problems.append(Problem(document.path, document.lines.get("language"), reason))
+        else:
+            problems.extend(misaligned(document.path, rendering, source.path, original))
+    if problems:
+        raise CorpusError(problems)
+    return Article(name, original, tuple(translations), source.date, source.url, source.note)
+
+
+def _rendering(document: Document, named: str | None) -> Rendering:
+    """The text of one file; its language is what its name or front matter says, or is detected."""
+    if named and document.language and named != document.language:
+        line = document.lines.get("language")
+        reason = f"language is {document.language}, but the file's name says {named}; correct one"
+        raise CorpusError([Problem(document.path, line, reason)])
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    language = named or document.language or detect_language(folded_words(text)) or "en"
+    title = document.title or _title(document.path)
+    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
+    return build_rendering(language, title, passages, (p.page for p in document.paragraphs))
+
+
+def _title(path: Path) -> str:
+    name, _ = article_of(path)
+    return " ".join(_BETWEEN_WORDS.split(name)).strip() or name

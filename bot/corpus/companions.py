@@ -1,0 +1,165 @@
+"""The corpus's own questions: what its curators want answered, and by which sentences.
+
+``questions.toml`` beside the articles::
+
+    [[question]]
+    question = "who ratified it?"
+    accepted = ["treaty:1.1", "treaty:2.3"]   # empty: the corpus should not answer it
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bot.corpus.model import Expected
+from bot.errors import CorpusError, Problem
+from bot.text.glossary import Glossary
+from bot.text.tokens import folded_words
+
+QUESTIONS_NAME = "questions.toml"
+_EXPECTED = 'expected [[question]] tables with question = "..." and accepted = ["article:1.1"]'
+
+
+def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[Expected, ...]:
+    """Read the questions; ``exists`` tells whether an address is one of the corpus.
+
+    Raises CorpusError for what is wrong.
+    """
+    text, data = read_toml(path)
+    tables = data.get("question", [])
+    if set(data) - {"question"} or not isinstance(tables, list):
+        raise CorpusError([Problem(path, None, _EXPECTED)])
+    questions: list[Expected] = []
+    problems: list[Problem] = []
+    for table in tables:
+        if len(problems) >= MAX_PROBLEMS:
+            break
+        if not _well_formed(table):
+            problems.append(Problem(path, None, f"{_EXPECTED}, not {table!r:.80}"))
+            continue
+        for address in table["accepted"]:
+            if len(problems) < MAX_PROBLEMS and not exists(address):
+                name = address.rpartition(":")[0] or "ARTICLE"
+                show = f"treaty-bot check --show {name}"
+                reason = f'there is no sentence "{address}"; {show} lists those there are'
+                problems.append(Problem(path, line_of(text, address), reason))
+        questions.append(Expected(table["question"], tuple(table["accepted"])))
+    if problems:
+        raise CorpusError(problems)
+    return tuple(questions)
+
+
+def _well_formed(table: object) -> bool:
+    return (
+        isinstance(table, dict)
+        and set(table) == {"question", "accepted"}
+        and isinstance(table["question"], str)
+        and isinstance(table["accepted"], list)
+        and all(isinstance(address, str) for address in table["accepted"])
+    )
+
+
+#: Bytes of the largest file: some 20,000 questions, which tomllib reads in 2 s.
+MAX_TOML_BYTES = 2_000_000
+
+
+#: With so many problems in a file, the others are told when these are mended.
+MAX_PROBLEMS = 100
+
+
+_LINE = re.compile(r"at line (\d+)")
+
+
+# Strings and comments, which may be of any length. What is left are the names of keys, which have
+# few parts here, and numbers, which have few digits: tomllib's memory grows with the square of the
+# parts of a key, and Python does not write numbers of more than 4,300 digits.
+_STRING = re.compile(
+    r'"""(?:[^\\]|\\.)*?(?:"""|\Z)|\'\'\'.*?(?:\'\'\'|\Z)'
+    r'|"(?:[^"\\\n]|\\[^\n])*+"?|\'[^\'\n]*+\'?|#[^\n]*+',
+    re.DOTALL,
+)
+
+
+_MOST_DOTS = 32  # in a line
+
+
+_OVERLONG = re.compile(r"\w{200}")
+
+
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """A file's text and what it says. Raises CorpusError where it cannot be read."""
+    try:
+        if (size := path.stat().st_size) > MAX_TOML_BYTES:
+            reason = f"has {size:,} bytes, more than {MAX_TOML_BYTES:,}; remove what is not needed"
+            raise CorpusError([Problem(path, None, reason)])
+        text = path.read_text(encoding="utf-8-sig")
+        _refuse_overlong(path, text)
+        return text, tomllib.loads(text)
+    except OSError as error:
+        reason = f"cannot be read ({(error.strerror or str(error)).lower()}); mend it or remove it"
+        raise CorpusError([Problem(path, None, reason)]) from error
+    except UnicodeDecodeError as error:
+        reason = "is not UTF-8 text; save the file as UTF-8"
+        raise CorpusError([Problem(path, None, reason)]) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = _LINE.search(str(error))
+        line = int(place[1]) if place else text.count("\n") + 1  # "at end of document"
+        raise CorpusError([Problem(path, line, f"is not valid TOML: {error}")]) from error
+
+
+def _refuse_overlong(path: Path, text: str) -> None:
+    """Raise CorpusError for a key or a number longer than any that has a meaning here."""
+    bare = _STRING.sub(lambda found: "\n" * found[0].count("\n"), text)
+    for number, line in enumerate(bare.split("\n"), 1):
+        if line.count(".") > _MOST_DOTS or _OVERLONG.search(line):
+            reason = "is not valid TOML: a name or a number is too long"
+            raise CorpusError([Problem(path, number, reason)])
+
+
+def line_of(text: str, written: str) -> int | None:
+    """The last line that holds a string: where the later of two stands; None if none does."""
+    place = max(text.rfind(f"{mark}{written}{mark}") for mark in "\"'")
+    return text.count("\n", 0, place) + 1 if place >= 0 else None
+
+
+GLOSSARY_NAME = "glossary.toml"
+
+
+def read_glossary(path: Path) -> Glossary:
+    """Read a glossary. Raises CorpusError for what is wrong in it."""
+    text, data = read_toml(path)
+    terms = data.get("terms", [])
+    if not isinstance(terms, list) or set(data) - {"terms"}:
+        raise CorpusError([Problem(path, None, _EXPECTED)])
+    seen: dict[tuple[str, ...], list[str]] = {}
+    problems: list[Problem] = []
+    for group in terms:
+        if len(problems) >= MAX_PROBLEMS:
+            break
+        if not isinstance(group, list) or not all(isinstance(item, str) for item in group):
+            problems.append(Problem(path, None, f"{_written(group)} is not a group; {_EXPECTED}"))
+            continue
+        if len(group) < 2:  # noqa: PLR2004  # one expression means the same as nothing else
+            reason = f"the group {_written(group)} needs two expressions or more"
+            problems.append(Problem(path, line_of(text, group[0]) if group else None, reason))
+        for item in group:
+            words = tuple(folded_words(item))
+            if not words:
+                reason = f"{_written(item)} holds no word"
+                problems.append(Problem(path, line_of(text, item), reason))
+            elif seen.setdefault(words, group) is not group:
+                reason = f"{_written(item)} stands in two groups; keep one of the two"
+                problems.append(Problem(path, line_of(text, item), reason))
+    if problems:
+        raise CorpusError(problems)
+    return Glossary(tuple(tuple(group) for group in terms))
+
+
+def _written(item: object) -> str:
+    """What stands in the file, on one line."""
+    return json.dumps(item, ensure_ascii=False, default=str)

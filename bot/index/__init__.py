@@ -1,0 +1,1 @@
+"""What is searched: arrays built from articles; knows no question."""

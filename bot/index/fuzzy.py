@@ -1,0 +1,152 @@
+"""Words that are spelled alike: typos, inflections, cognates and names in another script.
+
+Alike is Dice's coefficient of two words' sets of character n-grams, twice the n-grams they share
+over all they have: 1 for the same word, 0 where nothing is shared (L. R. Dice, Ecology 26, 1945).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.index.arrays import Floats, Ints, places_of
+from bot.index.build import Index
+from bot.index.ngrams import codes_of, letters_of
+from bot.index.vocabulary import NO_TERM
+from bot.text.tokens import latin, ngrams
+
+#: Words less alike than this have another meaning more often than not.
+LEAST_ALIKE = 0.5
+
+#: Shorter words have too few letters to tell a typo from another word.
+SHORTEST = 4
+
+#: At least this alike are the words that are offered in place of one that the corpus does not hold.
+LEAST_NEAR = 0.7
+
+#: How many words that share n-grams are compared letter by letter.
+MOST_COMPARED = 64
+
+# Of a share of letters that is worked out by floating point.
+_ROUNDING = 1e-9
+
+#: How many of them are offered.
+MOST_NEAREST = 3
+
+
+def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) -> Floats:
+    """How alike each word of the index is to the likest spelling of each word that is asked for.
+
+    ``asked`` holds the spellings of each and their weights; the likeness is times the weight.
+    Asked words by ``words``, which are word numbers.
+    """
+    held = index.ngrams
+    places, first = places_of(held.word_first[words], held.word_first[words + 1])
+    counts = np.diff(first)
+    if not asked:
+        return np.zeros((0, len(words)))
+    groups = [list(of_one.items()) or [("", 0.0)] for of_one in asked]
+    spellings = [spelling for group in groups for spelling in group]
+    known = [held.numbers(spelling) for spelling, _ in spellings]
+    # Which n-gram of the index is in which spelling; of the words' n-grams few are in any.
+    wanted, row = np.unique(np.concatenate(known), return_inverse=True)
+    spelled = np.zeros((len(wanted) + 1, len(spellings)))
+    spelled[row + 1, np.repeat(np.arange(len(known)), [len(one) for one in known])] = 1
+    rows = np.zeros(len(held.codes), dtype=np.int32)
+    rows[wanted] = np.arange(1, len(wanted) + 1)
+    row_of = rows[held.grams[places]]
+    met = np.flatnonzero(row_of)
+    shared = np.zeros((len(words), len(spellings)))
+    np.add.at(shared, np.searchsorted(first, met, side="right") - 1, spelled[row_of[met]])
+    lengths = counts[:, None] + np.array([len(codes_of(spelling)) for spelling, _ in spellings])
+    alike = np.array([weight for _, weight in spellings]) * 2 * shared / lengths
+    starts = np.cumsum([0, *map(len, groups[:-1])])
+    return np.maximum.reduceat(alike, starts, axis=1).T
+
+
+def dice(one: str, other: str) -> float:
+    """How alike two folded words are, 0 to 1."""
+    ours, theirs = ngram_set(one), ngram_set(other)
+    return 2 * len(ours & theirs) / (len(ours) + len(theirs))
+
+
+@lru_cache(maxsize=65_536)
+def ngram_set(folded: str) -> frozenset[str]:
+    """The distinct n-grams of a word; words come back, in questions and in what is quoted."""
+    return frozenset(ngrams(folded))
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A word of the corpus that is spelled much like another."""
+
+    word: str  #: folded
+    terms: tuple[int, ...]  #: one of each language that has the word
+    alike: float  #: 1 - edits / letters of the longer one
+
+
+def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[Near]:
+    """The words of the corpus spelled most like one that it does not hold, the likest first.
+
+    Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
+    a single typo spoils up to five n-grams. The words that share most n-grams are compared so, and
+    those that share the first letter.
+    """
+    asked = latin(folded)
+    if len(asked) < SHORTEST:
+        return []
+    numbers = _sharing_ngrams(index, folded)
+    if least >= LEAST_NEAR:  # words less alike are no typos, and share n-grams or are nothing to us
+        numbers = np.concatenate((numbers, _same_initial(index, asked, least)))
+    of_form: dict[str, list[int]] = {}
+    for number in numbers[index.vocabulary.word_term[numbers] != NO_TERM].tolist():
+        of_form.setdefault(index.vocabulary.word_forms[number], []).append(number)
+    alike = process.extract(
+        asked,
+        {form: latin(form) for form in of_form},
+        scorer=OSA.normalized_similarity,
+        score_cutoff=least,
+        limit=None,
+    )
+    best = sorted((-score, -dice(folded, form), form) for _, score, form in alike)[:MOST_NEAREST]
+    return [Near(form, _terms(index, of_form[form]), -score) for score, _, form in best]
+
+
+def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
+    """The terms of some words, by language."""
+    language = index.vocabulary.word_language
+    return tuple(
+        dict.fromkeys(
+            int(index.vocabulary.word_term[word])
+            for word in sorted(words, key=lambda word: int(language[word]))
+        )
+    )
+
+
+def _same_initial(index: Index, asked: str, least: float) -> Ints:
+    """The words that begin with the same letter, as long as can be so much alike, and with no more
+    letters of their own than there are edits.
+    """
+    held, length = index.ngrams, len(asked)
+    fitting = (held.initials == ord(asked[0])) & (held.lengths * least <= length)
+    words = np.flatnonzero(fitting & (held.lengths >= least * length))
+    edits = (1 - least) * np.maximum(held.lengths[words], length) + _ROUNDING
+    ours, theirs = np.uint32(letters_of(f"_{asked}_")), held.letters[words]
+    own = np.maximum(np.bitwise_count(theirs & ~ours), np.bitwise_count(ours & ~theirs))
+    near: Ints = words[own <= edits].astype(np.int32)
+    return near
+
+
+def _sharing_ngrams(index: Index, folded: str) -> Ints:
+    """The words that share most n-grams with one, as many as are compared and their equals."""
+    words, shared = index.ngrams.sharing(index.ngrams.numbers(folded))
+    counts = np.diff(index.ngrams.word_first)[words]
+    alike = shared / (counts + len(codes_of(folded)))
+    if len(words) > MOST_COMPARED:
+        words = words[alike >= np.partition(alike, -MOST_COMPARED)[-MOST_COMPARED]]
+    return words

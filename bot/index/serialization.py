@@ -1,0 +1,175 @@
+"""An index and the articles it was built from as plain arrays and JSON, and back.
+
+What is kept is what takes long to work out; no code is stored, and nothing is executed on the way
+back (no pickle). Where it is kept is for ``bot.service.cache`` to say.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from hashlib import sha256
+from itertools import count, pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.corpus.folder import FileState, Reading
+from bot.corpus.model import Article, Corpus, Expected, Passages, Rendering
+from bot.index.bm25 import PassageIndex
+from bot.index.build import Index
+from bot.index.forward import Layout
+from bot.index.ngrams import NgramIndex
+from bot.index.vocabulary import Vocabulary
+from bot.text.glossary import Glossary
+
+#: Of a file whose times are not to be trusted; no file has a size below 0.
+_NO_TIMES = (-1, 0, 0, 0)
+
+Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A reading of a folder and the index of it, in a form that can be written to files."""
+
+    meta: dict[str, Any]  #: what JSON can hold
+    arrays: dict[str, npt.NDArray[Any]]
+
+
+def store(reading: Reading, index: Index) -> Stored:
+    """The stored form of an index and of the reading that it was built from."""
+    corpus, vocabulary = reading.corpus, index.vocabulary
+    renderings = [rendering for article in corpus.articles for rendering in article.renderings]
+    texts = [rendering.text.encode() for rendering in renderings]
+    states = reading.files.values()
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "texts": _bytes(texts),
+        "text_first": np.cumsum([0, *map(len, texts)], dtype=np.int64),
+        "places": _rows([rendering.passages.places for rendering in renderings], 5),
+        "spans": _rows([rendering.passages.spans for rendering in renderings], 2),
+        "word_kind": index.word_kind,
+        "sentence_length": index.sentence_length,
+        "document_frequency": index.document_frequency,
+        "spellings": _joined(vocabulary.spellings),
+        "word_forms": _joined(vocabulary.word_forms),
+        "terms": _joined(vocabulary.terms),
+        "file_times": np.array([s.times or _NO_TIMES for s in states], np.int64).reshape(-1, 4),
+        "file_digests": _bytes(state.digest for state in states),
+    }
+    parts: dict[str, Any] = {"layout": index.layout, "ngrams": index.ngrams}
+    for prefix, part in parts.items():
+        arrays |= {f"{prefix}.{field.name}": getattr(part, field.name) for field in fields(part)}
+    arrays |= {
+        f"vocabulary.{name}": array
+        for name, array in vars(vocabulary).items()
+        if isinstance(array, np.ndarray)
+    }
+    arrays |= {f"passages.{name}": array for name, array in index.passages.arrays().items()}
+    meta = {
+        "articles": [_article_row(article) for article in corpus.articles],
+        "version": corpus.version,
+        "skipped": corpus.skipped,
+        "glossary": corpus.glossary.groups,
+        "questions": [asdict(expected) for expected in corpus.questions],
+        "files": list(reading.files),
+        "groups": reading.groups,
+        "languages": vocabulary.languages,
+    }
+    return Stored(meta, arrays)
+
+
+def restore(stored: Stored) -> tuple[Reading, Index]:
+    """What was stored. Raises LookupError, TypeError or ValueError where it does not fit together,
+    which a stored form that is whole never does.
+    """
+    meta, arrays = stored.meta, stored.arrays
+    layout = Layout(**_of(arrays, "layout"))
+    corpus = Corpus(
+        articles=tuple(_articles(meta["articles"], arrays, layout)),
+        skipped=tuple(meta["skipped"]),
+        glossary=Glossary(tuple(map(tuple, meta["glossary"]))),
+        questions=tuple(Expected(q["question"], tuple(q["accepted"])) for q in meta["questions"]),
+        stored_version=meta["version"],
+    )
+    of_vocabulary: dict[str, Any] = _of(arrays, "vocabulary")
+    vocabulary = Vocabulary(
+        languages=tuple(meta["languages"]),
+        spellings=_strings(arrays["spellings"]),
+        word_forms=_strings(arrays["word_forms"]),
+        terms=dict(zip(_strings(arrays["terms"]), count(), strict=False)),
+        **of_vocabulary,
+    )
+    index = Index(
+        corpus=corpus,
+        layout=layout,
+        vocabulary=vocabulary,
+        passages=PassageIndex.of_arrays(_of(arrays, "passages")),
+        ngrams=NgramIndex(**_of(arrays, "ngrams")),
+        word_kind=arrays["word_kind"],
+        sentence_length=arrays["sentence_length"],
+        document_frequency=arrays["document_frequency"],
+    )
+    groups = {name: tuple(names) for name, names in meta["groups"].items()}
+    return Reading(corpus, _files(meta["files"], arrays), groups), index
+
+
+def _files(names: Sequence[str], arrays: Arrays) -> dict[str, FileState]:
+    digests, size = arrays["file_digests"].tobytes(), sha256().digest_size
+    times = map(tuple, arrays["file_times"].tolist())
+    states = (
+        FileState(None if found == _NO_TIMES else found, digests[start : start + size])
+        for found, start in zip(times, count(0, size), strict=False)
+    )
+    return dict(zip(names, states, strict=True))
+
+
+def _article_row(article: Article) -> list[Any]:
+    date = article.date.isoformat() if article.date else None
+    renderings = [[rendering.language, rendering.title] for rendering in article.renderings]
+    return [article.name, date, article.url, article.note, renderings]
+
+
+def _articles(rows: Sequence[Sequence[Any]], arrays: Arrays, layout: Layout) -> Iterator[Article]:
+    renderings = _renderings(arrays, layout)
+    for name, date, url, note, laid in rows:
+        original, *translations = (
+            Rendering(language, title, *next(renderings)) for language, title in laid
+        )
+        day = datetime.date.fromisoformat(date) if date else None
+        yield Article(name, original, tuple(translations), day, url, note)
+
+
+def _renderings(arrays: Arrays, layout: Layout) -> Iterator[tuple[str, Passages]]:
+    """The text and the passages of each rendering."""
+    texts, places, spans = arrays["texts"].data, arrays["places"], arrays["spans"]
+    of_texts = pairwise(arrays["text_first"].tolist())
+    of_passages = pairwise(layout.rendering_passages.tolist())
+    of_spans = pairwise(layout.passage_sentences[layout.rendering_passages].tolist())
+    for (a, b), (c, d), (e, f) in zip(of_texts, of_passages, of_spans, strict=True):
+        yield str(texts[a:b], "utf-8"), Passages(places[c:d], spans[e:f])
+
+
+def _of(arrays: Arrays, prefix: str) -> dict[str, npt.NDArray[Any]]:
+    """The arrays of one part, by the names that they have there."""
+    start = f"{prefix}."
+    return {n.removeprefix(start): array for n, array in arrays.items() if n.startswith(start)}
+
+
+def _rows(parts: Sequence[npt.NDArray[np.int32]], width: int) -> npt.NDArray[np.int32]:
+    return np.concatenate([np.zeros((0, width), np.int32), *parts])
+
+
+def _bytes(parts: Iterable[bytes]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(b"".join(parts), dtype=np.uint8)
+
+
+def _joined(strings: Iterable[str]) -> npt.NDArray[np.uint8]:
+    """Strings, none of which holds a line break, each with one behind it."""
+    return _bytes([f"{string}\n".encode() for string in strings])
+
+
+def _strings(joined: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(str(joined.data, "utf-8").split("\n")[:-1])

@@ -1,0 +1,289 @@
+"""The corpus folder as something that is written to: put, remove, restore, read back.
+
+Nothing is lost: what is removed or replaced moves into the hidden folder ``.removed``, its name
+behind the date and time (UTC). Files of one removal share their time and go back together. Nothing
+is half done, even under ``kill -9``: see ``bot.service.transaction``. Nothing outside of the folder
+is written, and no symbolic link is followed out of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.corpus.filenames import article_of, place_in_corpus, refuse_bad_name, refuse_link_out
+from bot.errors import CorpusError, ShelfError
+from bot.formats.reader import LIMITS, SUFFIXES
+from bot.service.transaction import (
+    REMOVED_NAME,
+    Move,
+    clear_new,
+    locked,
+    move_all,
+    reverse,
+    write_new,
+)
+
+#: Files of the corpus and of what was removed, together: above what is planned for (10,000
+#: articles), a folder that only grows is a mistake, and listing it stays a matter of milliseconds.
+MAX_FILES = 20_000
+
+#: Characters of a file's name. With passage and sentence, or with the time of its removal, it fits
+#: the 100 that Discord allows a suggestion; addresses are shown in one line.
+MAX_NAME = 75
+# Bytes of a file's name on every usual disk, less those of the time of its removal.
+_MAX_NAME_BYTES = 255 - 23
+
+# What Windows allows in no name, see https://learn.microsoft.com/windows/win32/fileio/naming-a-file.
+_NOT_IN_NAMES = re.compile(r'[<>:"/\\|?*]')
+# Letters and marks that are shown as nothing: fillers, blank, joiner, variation selectors, tags.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+
+_STAMP_FORMAT = "%Y%m%d-%H%M%S-%f"
+_REMOVED = re.compile(r"(\d{8}-\d{6}-\d{6})-(.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to the folder, so that it can be undone."""
+
+    moves: tuple[Move, ...]
+    stamp: str | None = None  #: of what went to ``.removed``, if something did
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """One removal: its time, which also names it, and the names of its files as they were."""
+
+    stamp: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.stamp} {', '.join(self.names)}"
+
+
+class Shelf:
+    """The articles' files in one folder. Every method raises ShelfError, with nothing changed,
+    where it says no or the disk does, and CorpusError for an intent that cannot be read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def files(self, article: str) -> dict[str | None, str]:
+        """The files of an article, by the language in their names; none where there is none."""
+        wanted = unicodedata.normalize("NFC", article).casefold()
+        return {
+            language: name
+            for name in self._names()
+            for folded, language in [place_in_corpus(Path(name))]
+            if folded == wanted
+        }
+
+    def find(self, typed: str) -> tuple[str, str | None]:
+        """The article that is meant by a name, and the language if one translation, NAME.en, is."""
+        files = self.files(typed)
+        language = None
+        if not files:
+            name, language = article_of(Path(f"{typed}.md"))
+            files = self.files(name)
+            if language not in files or Path(typed).name != typed:
+                raise ShelfError("no_article", typed)
+        whole = None if None not in files else language
+        return article_of(Path(next(iter(files.values()))))[0], whole
+
+    def chosen(self, article: str, language: str | None = None) -> list[str]:
+        """The names of an article's files, or of its one translation's."""
+        files = self.files(article)
+        names = list(files.values()) if language is None else [files.get(language, "")]
+        if not any(names):
+            raise ShelfError("no_article", f"{article}.{language}" if language else article)
+        return names
+
+    def read(self, names: Iterable[str]) -> dict[str, bytes]:
+        """Some files of the folder, byte for byte, by their names."""
+        known = set(self._names())
+        for name in (names := list(names)):
+            if name not in known:
+                raise ShelfError("no_article", name)
+        return {name: self._bytes(name) for name in names}
+
+    def state(self, article: str) -> tuple[tuple[str, int, int, int], ...]:
+        """Tells one state of an article's files from another: any change of them changes it."""
+        try:
+            found = [(n, (self.folder / n).lstat()) for n in self.files(article).values()]
+        except OSError as error:
+            raise ShelfError(
+                "unreadable", article, (error.strerror or str(error)).lower()
+            ) from error
+        return tuple((n, s.st_ino, s.st_size, s.st_mtime_ns) for n, s in found)
+
+    def put(self, name: str, data: bytes) -> Change:
+        """Put a file into its place; what has the place before goes to ``.removed``."""
+        check_name(name)
+        if len(data) > (limit := LIMITS[Path(name).suffix.lower()]):
+            raise ShelfError("too_large", name, f"{limit:,}")
+        with self._changing(name):
+            place = place_in_corpus(Path(name))
+            replaced = [old for old in self._names() if place_in_corpus(Path(old)) == place]
+            if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
+                raise ShelfError("too_many_files", name, f"{MAX_FILES:,}")
+            stamp = self._stamp() if replaced else None
+            moves = self._away(replaced, stamp) if stamp else []
+            moves.append((write_new(self.folder, data), name))
+            move_all(self.folder, moves)
+            return Change(tuple(moves), stamp)
+
+    def remove(self, article: str, language: str | None = None) -> Change:
+        """Move an article with its translations, or one translation, to ``.removed``."""
+        with self._changing(article):
+            names = self.chosen(article, language)
+            if len(names) == len(self.files(article)):
+                self.refuse_last(article)
+            stamp = self._stamp()
+            moves = self._away(names, stamp)
+            move_all(self.folder, moves)
+            return Change(tuple(moves), stamp)
+
+    def refuse_last(self, article: str) -> None:
+        """Raises ShelfError if there is no other article."""
+        if len({place_in_corpus(Path(name))[0] for name in self._names()}) == 1:
+            raise ShelfError("last_article", article)
+
+    def removed(self) -> list[Removed]:
+        """What was removed and replaced, the latest first."""
+        entries: dict[str, list[str]] = {}
+        for file in sorted(self._removed_names(), reverse=True):
+            if match := _REMOVED.fullmatch(file):
+                entries.setdefault(match[1], []).append(match[2])
+        return [Removed(stamp, tuple(sorted(names))) for stamp, names in entries.items()]
+
+    def entry(self, typed: str) -> Removed:
+        """The removal whose time a text begins with."""
+        stamp = typed.strip().partition(" ")[0]
+        for entry in self.removed():
+            if entry.stamp == stamp:
+                return entry
+        raise ShelfError("no_entry", typed)
+
+    def read_removed(self, entry: Removed) -> dict[str, bytes]:
+        """The files of a removal, byte for byte, by their names."""
+        return {name: self._bytes(_removed(entry.stamp, name)) for name in entry.names}
+
+    def restore(self, entry: Removed) -> Change:
+        """Put what was removed back, all of its files; refused where a place is taken."""
+        with self._changing(entry.names[0]):
+            taken = {place_in_corpus(Path(name)): name for name in self._names()}
+            for name in self.entry(entry.stamp).names:
+                if name.startswith(".") or Path(name).suffix.lower() not in SUFFIXES:
+                    raise ShelfError("bad_name", name)
+                if other := taken.get(place_in_corpus(Path(name))):
+                    raise ShelfError("place_taken", name, other)
+            moves = [(_removed(entry.stamp, name), name) for name in entry.names]
+            move_all(self.folder, moves)
+            return Change(tuple(moves))
+
+    def undo(self, change: Change) -> None:
+        """Bring the folder back to what it was before a change."""
+        with self._changing(change.moves[-1][1]):
+            move_all(self.folder, reverse(change.moves))
+            clear_new(self.folder)
+
+    @contextlib.contextmanager
+    def _changing(self, name: str) -> Iterator[None]:
+        """The folder locked, tidy, and the disk's refusals told as ours."""
+        try:
+            with locked(self.folder):
+                clear_new(self.folder)
+                try:
+                    yield
+                except (OSError, ShelfError):
+                    with contextlib.suppress(OSError):
+                        clear_new(self.folder)
+                    raise
+        except OSError as error:
+            raise ShelfError("unwritable", name, (error.strerror or str(error)).lower()) from error
+
+    def _names(self) -> list[str]:
+        """The names of the articles' files. Raises ShelfError where the folder cannot be listed."""
+        try:
+            found = [path.name for path in self.folder.iterdir()]
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise ShelfError("unreadable", self.folder.name, reason) from error
+        return sorted(
+            name
+            for name in found
+            if not name.startswith(".") and Path(name).suffix.lower() in SUFFIXES
+        )
+
+    def _removed_names(self) -> list[str]:
+        """What lies in ``.removed``, unless that is a link to elsewhere."""
+        removed = self.folder / REMOVED_NAME
+        try:
+            return [] if removed.is_symlink() else [path.name for path in removed.iterdir()]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise ShelfError("unreadable", REMOVED_NAME, reason) from error
+
+    def _bytes(self, name: str) -> bytes:
+        path = self.folder / name
+        try:
+            refuse_link_out(path, self.folder)
+            if path.is_file() and path.stat().st_size <= LIMITS[path.suffix.lower()]:
+                return path.read_bytes()
+            reason = "no regular file, or too large"
+        except CorpusError as error:
+            reason = error.problems[0].reason
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+        raise ShelfError("unreadable", path.name, reason)
+
+    def _stamp(self) -> str:
+        """The time, or the first microsecond after it that names no removal yet."""
+        used = {entry.stamp for entry in self.removed()}
+        now = datetime.datetime.now(datetime.UTC)
+        while (stamp := now.strftime(_STAMP_FORMAT)) in used:
+            now += datetime.timedelta(microseconds=1)
+        return stamp
+
+    @staticmethod
+    def _away(names: list[str], stamp: str) -> list[Move]:
+        return [(name, _removed(stamp, name)) for name in names]
+
+
+def _removed(stamp: str, name: str) -> str:
+    """Where a removed file lies."""
+    return f"{REMOVED_NAME}/{stamp}-{name}"
+
+
+def check_name(name: str) -> None:
+    """Raises ShelfError for what cannot be the name of a new article's file."""
+    path = Path(name)
+    if path.suffix.lower() not in SUFFIXES:
+        raise ShelfError("bad_ending", name, ", ".join(SUFFIXES))
+    try:
+        refuse_bad_name(path)
+    except CorpusError as error:
+        raise ShelfError("bad_name", name) from error
+    if (
+        name.startswith(".")
+        or _NOT_IN_NAMES.search(name)
+        or not name.isprintable()
+        or _INVISIBLE.search(name)
+        or unicodedata.normalize("NFC", name) != name
+        or path.stem != path.stem.strip(" .")
+        or not article_of(path)[0].strip(" .")
+    ):
+        raise ShelfError("bad_name", name)
+    if len(name) > MAX_NAME or len(name.encode()) > _MAX_NAME_BYTES:
+        raise ShelfError("long_name", name, str(MAX_NAME))

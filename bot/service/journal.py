@@ -1,0 +1,289 @@
+"""The journal: which questions found nothing and which answers were voted on, without people.
+
+A server and a day are all that is kept beside the words of a question: no person, no channel, no
+time. Long numbers are struck out of questions, since an id is one. Counted are days in UTC; what
+was last seen ``days`` days ago is gone, so that nothing is kept for longer.
+
+The file is SQLite's with a rollback journal: a killed process loses at most the entry that it was
+writing. After a deletion the file is written anew, since secure_delete alone leaves copies behind
+where rows had moved.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+import sqlite3
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import JournalError
+from bot.text.tokens import folded_words
+
+#: How much of a question is kept, in characters.
+MAX_QUESTION = 300
+
+#: What marks a SQLite file as a journal of this bot.
+APPLICATION_ID = int.from_bytes(b"TrBJ")
+
+#: Where that mark stands in a file: https://www.sqlite.org/fileformat.html#the_database_header.
+#: Read there, since opening a file with SQLite may already change it.
+_MAGIC, _MARK = b"SQLite format 3\0", slice(68, 72)
+
+#: Discord's ids have 17 digits or more; no number in a question has.
+_ID = re.compile(r"\d{15,}")
+
+#: A spreadsheet takes a cell that begins so for a formula:
+#: https://owasp.org/www-community/attacks/CSV_Injection
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+# ``guild`` is 0 in direct messages, since a null is never the same as another one.
+_TABLES = (
+    """CREATE TABLE gap (
+        guild INTEGER NOT NULL, folded TEXT NOT NULL, question TEXT NOT NULL,
+        times INTEGER NOT NULL, last TEXT NOT NULL,
+        PRIMARY KEY (guild, folded)) WITHOUT ROWID""",
+    """CREATE TABLE vote (
+        guild INTEGER NOT NULL, folded TEXT NOT NULL, address TEXT NOT NULL, question TEXT NOT NULL,
+        up INTEGER NOT NULL, down INTEGER NOT NULL, last TEXT NOT NULL,
+        PRIMARY KEY (guild, folded, address)) WITHOUT ROWID""",
+)
+_DELETE_OLD = ("DELETE FROM gap WHERE last <= ?", "DELETE FROM vote WHERE last <= ?")
+_DELETE_GUILD = ("DELETE FROM gap WHERE guild = ?", "DELETE FROM vote WHERE guild = ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question that found nothing, as it was first asked."""
+
+    question: str
+    times: int
+    last: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """The votes on what a question was answered with; ``address`` is its first citation's."""
+
+    question: str
+    address: str
+    up: int
+    down: int
+    last: datetime.date
+
+
+def _utc_now() -> datetime.datetime:
+    """The time in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+class Journal:
+    """An open journal; made by ``open_journal``. Any thread may call it.
+
+    Every method raises JournalError if the file cannot be read or written.
+    """
+
+    def __init__(
+        self, db: sqlite3.Connection, path: Path, days: int, now: Callable[[], datetime.datetime]
+    ) -> None:
+        self.path = path
+        self.days = days
+        self._db = db
+        self._now = now
+        self._lock = threading.RLock()
+        self._expired: datetime.date | None = None  # the day of the last time
+
+    def gap(self, question: str, guild_id: int | None) -> None:
+        """Count a question that found nothing; one without text is not kept."""
+        kept, folded = _kept(question)
+        if kept:
+            with self._transaction() as today:
+                self._db.execute(
+                    "INSERT INTO gap VALUES (?, ?, ?, 1, ?)"
+                    " ON CONFLICT (guild, folded) DO UPDATE"
+                    " SET times = times + 1, last = excluded.last",
+                    (guild_id or 0, folded, kept, today),
+                )
+
+    def vote(
+        self, question: str, address: str, guild_id: int | None, *, up: int = 0, down: int = 0
+    ) -> None:
+        """Change an answer's votes: ``up=1`` for a new vote, ``up=-1, down=1`` for a changed one.
+
+        No count falls below zero, and an answer whose votes were all taken back is not kept.
+        """
+        kept, folded = _kept(question)
+        with self._transaction() as today:
+            values = {
+                "guild": guild_id or 0, "folded": folded, "address": address, "question": kept,
+                "up": up, "down": down, "today": today,
+            }  # fmt: skip
+            self._db.execute(
+                "INSERT INTO vote VALUES"
+                " (:guild, :folded, :address, :question, max(0, :up), max(0, :down), :today)"
+                " ON CONFLICT (guild, folded, address) DO UPDATE"
+                " SET up = max(0, up + :up), down = max(0, down + :down), last = :today",
+                values,
+            )
+            self._db.execute(
+                "DELETE FROM vote WHERE guild = :guild AND folded = :folded"
+                " AND address = :address AND up = 0 AND down = 0",
+                values,
+            )
+
+    def gaps(self, guild_id: int | None) -> list[Gap]:
+        """A server's questions that found nothing, the commonest first."""
+        with self._transaction():
+            rows = self._db.execute(
+                "SELECT question, times, last FROM gap WHERE guild = ?"
+                " ORDER BY times DESC, last DESC, question",
+                (guild_id or 0,),
+            )
+            return [Gap(text, n, datetime.date.fromisoformat(last)) for text, n, last in rows]
+
+    def downvoted(self, guild_id: int | None) -> list[Voted]:
+        """A server's answers that somebody voted down, the worst first."""
+        with self._transaction():
+            rows = self._db.execute(
+                "SELECT question, address, up, down, last FROM vote WHERE guild = ? AND down > 0"
+                " ORDER BY down - up DESC, down DESC, last DESC, question, address",
+                (guild_id or 0,),
+            )
+            return [
+                Voted(text, address, up, down, datetime.date.fromisoformat(last))
+                for text, address, up, down, last in rows
+            ]
+
+    def forget(self, guild_id: int | None) -> None:
+        """Delete all entries of a server."""
+        with self._lock, _explained(self.path):
+            self._delete(_DELETE_GUILD, guild_id or 0)
+
+    def expire(self) -> None:
+        """Delete what is too old. Opening, and the first use on a new day, do it too."""
+        with self._lock, _explained(self.path):
+            today = self._now().date()
+            self._delete(_DELETE_OLD, (today - datetime.timedelta(self.days)).isoformat())
+            self._expired = today
+
+    def close(self) -> None:
+        """Close the file; nothing can be read or written afterwards."""
+        with self._lock:
+            self._db.close()
+
+    def _delete(self, statements: tuple[str, ...], value: object) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        with self._db:
+            for statement in statements:
+                self._db.execute(statement, (value,))
+        self._db.execute("VACUUM")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[str]:
+        """All of what is done within or nothing; gives the day."""
+        with self._lock, _explained(self.path):
+            today = self._now().date()
+            if self._expired != today:
+                self.expire()
+            self._db.execute("BEGIN IMMEDIATE")
+            with self._db:
+                yield today.isoformat()
+
+
+def open_journal(
+    file: Path, days: int, now: Callable[[], datetime.datetime] = _utc_now
+) -> Journal | None:
+    """Open the journal, or begin one; for 0 days, delete it and return None.
+
+    Raises JournalError for a file that is damaged, out of reach or not a journal of this bot; such
+    a file is left as it is.
+    """
+    with _explained(file):
+        begun = _is_journal(file)
+        path = file.resolve()  # SQLite keeps its own files beside the one that a link leads to
+        if days == 0:
+            # The file itself comes last: while it stands, a deletion that was cut short is resumed.
+            for suffix in ("-journal", "-wal", "-shm", "") if begun else ():
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            return None
+        if not begun:
+            path.touch(mode=0o600)  # questions are for the bot's eyes
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(db, file)
+            journal = Journal(db, file, days, now)
+            journal.expire()
+        except BaseException:
+            db.close()
+            raise
+    return journal
+
+
+def to_csv(gaps: Iterable[Gap], downvoted: Iterable[Voted]) -> str:
+    """Both lists as one table, safe to open in a spreadsheet."""
+    rows: list[tuple[object, ...]] = [
+        ("kind", "question", "address", "times", "up", "down", "last"),
+        *(("gap", gap.question, "", gap.times, "", "", gap.last) for gap in gaps),
+        *(("vote", v.question, v.address, "", v.up, v.down, v.last) for v in downvoted),
+    ]
+    text = io.StringIO()
+    csv.writer(text).writerows([_cell(str(value)) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _kept(question: str) -> tuple[str, str]:
+    """What is kept of a question, and what makes another one the same."""
+    text = _ID.sub("…", " ".join(question.split())).encode(errors="replace").decode()
+    text = text[:MAX_QUESTION].rstrip()
+    return text, " ".join(folded_words(text)) or text
+
+
+def _is_journal(file: Path) -> bool:
+    """Whether a journal was begun there. Raises JournalError if something else stands there."""
+    try:
+        size = file.stat().st_size
+    except FileNotFoundError:
+        return False
+    if file.is_file():  # a pipe would be waited for
+        with file.open("rb") as opened:
+            head = opened.read(_MARK.stop)
+        if size == 0:
+            return False
+        if head.startswith(_MAGIC) and int.from_bytes(head[_MARK]) == APPLICATION_ID:
+            return True
+    raise JournalError(file, "is not a journal of this bot; it was left alone: name another file")
+
+
+def _prepare(db: sqlite3.Connection, file: Path) -> None:
+    """Set up the connection, check the file and begin the tables of a new one."""
+    db.execute("PRAGMA secure_delete = ON")
+    db.execute("PRAGMA temp_store = MEMORY")  # the copy that VACUUM makes
+    db.execute("BEGIN IMMEDIATE")
+    with db:
+        if not db.execute("PRAGMA schema_version").fetchone()[0]:
+            for statement in _TABLES:
+                db.execute(statement)
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+            raise JournalError(file, "is damaged: move it away, and a new one is begun")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Raise what goes wrong with a file as a JournalError."""
+    try:
+        yield
+    except (sqlite3.Error, ValueError) as error:  # locked, read-only, malformed; not a date
+        raise JournalError(path, f"cannot be used ({error})") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise JournalError(path, f"cannot be used ({reason})") from error

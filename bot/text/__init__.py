@@ -1,0 +1,1 @@
+"""Words, sentences and languages; knows no file."""

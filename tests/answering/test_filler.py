@@ -1,0 +1,76 @@
+"""The words around a question that are not part of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.filler import without_chatter
+from bot.text.tokens import folded_words
+
+POLITE = [
+    "hey", "good morning", "bonjour", "ok so", "treaty bot", "can you please tell me",
+    "I was wondering if", "quick question:", "could someone explain to us", "s'il te plaît",
+    "pourriez-vous me dire", "je voudrais savoir si", "dis-moi", "j'ai une question",
+]  # fmt: skip
+THANKS = ["please", "thanks", "thank you", "thx", "merci d'avance", "svp", "if you know", "bot"]
+QUESTIONS = ["who ratified it?", "when did Putin go?", "qui l'a ratifié ?", "combien d'articles ?"]
+
+
+def kept(text: str) -> list[str]:
+    """The folded words of a text that are left."""
+    words = folded_words(text)
+    return list(without_chatter(words, words))
+
+
+@given(
+    st.lists(st.sampled_from(POLITE), max_size=4),
+    st.sampled_from(QUESTIONS),
+    st.lists(st.sampled_from(THANKS), max_size=3),
+)
+def test_politeness_leaves_the_question_as_it_is(
+    before: list[str], question: str, after: list[str]
+) -> None:
+    """However much of it stands before and after, in English or French."""
+    assert kept(" ".join([*before, question, *after])) == folded_words(question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*POLITE, *THANKS, "hello", "thanks", "bonjour tout le monde", "hey bot, can you tell me?", ""],
+)
+def test_all_is_kept_where_nothing_else_is_left(text: str) -> None:
+    """A greeting alone is what was said."""
+    assert kept(text) == folded_words(text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who said hello?",
+        "Does the treaty please anyone?",
+        "highest tower",
+        "What did he tell me?",
+        "sorrow and joy",
+        "Le bottin est où ?",
+    ],
+)
+def test_a_question_keeps_its_own_words(question: str) -> None:
+    """The same words within a question, or the beginnings of others, are no chatter."""
+    assert kept(question) == folded_words(question)
+
+
+@given(
+    st.lists(
+        st.sampled_from(" ".join([*POLITE, *THANKS, *QUESTIONS]).split()).map(
+            lambda word: folded_words(word)[0] if folded_words(word) else "x"
+        )
+        | st.from_regex(r"\w{1,6}", fullmatch=True),
+        max_size=20,
+    )
+)
+def test_what_is_left_is_a_part_of_any_words(words: list[str]) -> None:
+    """Whatever the words, what is left stands together in them; only of no word is nothing left."""
+    places = list(without_chatter(range(len(words)), words))
+    assert places == list(range(len(words)))[places[0] : places[-1] + 1] if places else not words

@@ -1,0 +1,218 @@
+"""A folder of files, read as articles; the corpus that is shipped; any text as an article."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.corpus.folder import read_corpus
+from bot.corpus.model import Corpus
+from bot.errors import CorpusError
+
+SHIPPED = Path(__file__).parents[2] / "corpus"
+NAME = "traite-russie-coree-du-nord"
+
+#: The user's article as it was handed over: its length in bytes and its SHA-256.
+ARTICLE_BYTES = 3433
+ARTICLE_SHA256 = "25c44ad9b224e549d8e10020d7d83c22393844c4cef433da3b2fa88ab0b63697"
+
+
+def body(path: Path) -> bytes:
+    """What stands behind the front matter."""
+    _, _, text = path.read_bytes().split(b"---\n", 2)
+    return text
+
+
+def write(folder: Path, **files: str) -> Path:
+    """Write files; ``__`` in a name stands for a dot."""
+    for name, content in files.items():
+        (folder / name.replace("__", ".")).write_text(content, encoding="utf-8")
+    return folder
+
+
+def check_corpus(corpus: Corpus) -> None:
+    """Assert what every corpus promises: slices, aligned renderings, names in order."""
+    names = [article.name for article in corpus.articles]
+    assert names == sorted(set(names))
+    for article in corpus.articles:
+        assert article.original.title.strip()
+        for rendering in article.renderings:
+            assert len(rendering.passages) == len(article.original.passages) > 0
+            end = 0
+            for passage, of_original in zip(
+                rendering.passages, article.original.passages, strict=True
+            ):
+                assert len(passage.sentences) == len(of_original.sentences) > 0
+                text = passage.span.of(rendering.text)
+                assert passage.span.start >= end
+                assert text == text.strip()
+                assert len(text.splitlines()) == 1
+                end = passage.span.start
+                for sentence in passage.sentences:
+                    assert end <= sentence.start < sentence.end <= passage.span.end
+                    assert not rendering.text[end : sentence.start].strip()
+                    end = sentence.end
+                assert not rendering.text[end : passage.span.end].strip()
+                end = passage.span.end
+
+
+def test_the_shipped_article_is_the_users_word_for_word() -> None:
+    """Not one byte of the article that the user handed over is changed."""
+    text = body(SHIPPED / f"{NAME}.md")
+    assert len(text) == ARTICLE_BYTES
+    assert hashlib.sha256(text).hexdigest() == ARTICLE_SHA256
+
+
+def test_the_shipped_article_is_read_word_for_word() -> None:
+    """Its eight paragraphs are its passages, unchanged by the reading of Markdown."""
+    (article,) = read_corpus(SHIPPED).articles
+    paragraphs = body(SHIPPED / f"{NAME}.md").decode().splitlines()
+    assert len(paragraphs) == 8
+    assert [p.span.of(article.original.text) for p in article.original.passages] == paragraphs
+
+
+def test_the_shipped_corpus_is_what_it_should_be() -> None:
+    """French with an aligned English rendering, dated, the inferred date explained."""
+    corpus = read_corpus(SHIPPED)
+    check_corpus(corpus)
+    (article,) = corpus.articles
+    assert article.name == NAME
+    assert [rendering.language for rendering in article.renderings] == ["fr", "en"]
+    assert article.date == datetime.date(2024, 11, 6)
+    assert article.date.strftime("%A") == "Wednesday"
+    assert article.note
+    assert "inferred" in article.note
+    assert (corpus.passages, corpus.sentences, corpus.skipped) == (8, 22, ())
+
+
+def test_names_languages_and_titles_come_from_the_files(tmp_path: Path) -> None:
+    """A file is an article; a language may stand in its name, its front matter or its words."""
+    write(
+        tmp_path,
+        b__txt="Le traité est signé.",
+        a__fr__md="Text.",
+        c__md="---\nlanguage: es\ntitle: Título\n---\nTexto.",
+        D__MD="北京",
+    )
+    write(tmp_path, **{"e-e__md": "# Heading\n\nText."})
+    corpus = read_corpus(tmp_path)
+    check_corpus(corpus)
+    read = [(a.name, a.original.language, a.original.title) for a in corpus.articles]
+    assert read == [
+        ("D", "en", "D"),
+        ("a", "fr", "a"),
+        ("b", "fr", "b"),
+        ("c", "es", "Título"),
+        ("e-e", "en", "Heading"),
+    ]
+
+
+def test_translations_stand_beside_their_original(tmp_path: Path) -> None:
+    """Their endings may differ, and the language in a name may be in capitals."""
+    write(tmp_path, t__md="---\nlanguage: fr\n---\nUn. Deux.", t__en__txt="One. Two.")
+    write(tmp_path, t__ES__md="Uno. Dos.")
+    (article,) = read_corpus(tmp_path).articles
+    assert article.name == "t"
+    assert [r.language for r in article.renderings] == ["fr", "es", "en"]
+    assert {r.language: r.sentence(1, 2) for r in article.renderings} == {
+        "fr": "Deux.",
+        "en": "Two.",
+        "es": "Dos.",
+    }
+
+
+def test_a_title_is_made_of_the_name_where_none_is_given(tmp_path: Path) -> None:
+    """Hyphens and underscores become spaces, and a language in the name is no part of it."""
+    write(tmp_path, **{"the-long_name__fr__md": "Texte."})
+    write(tmp_path, **{"-__md": "Text."})
+    assert [a.original.title for a in read_corpus(tmp_path).articles] == ["-", "the long name"]
+
+
+def test_what_is_no_article_is_reported_or_hidden(tmp_path: Path) -> None:
+    """Other endings and folders are reported, hidden files and the glossary are not."""
+    write(tmp_path, a__md="Text.", b__odt="x", __hidden__md="x", glossary__toml="")
+    (tmp_path / "~$report.docx").write_bytes(b"\x05Ada")  # Word's, while the file is open
+    write(tmp_path, **{"c\n.jpg": "x"})
+    (tmp_path / "folder").mkdir()
+    corpus = read_corpus(tmp_path)
+    assert [article.name for article in corpus.articles] == ["a"]
+    assert corpus.skipped == ("b.odt", "c\\n.jpg", "folder")
+
+
+def test_a_link_within_the_folder_is_read(tmp_path: Path) -> None:
+    """A link to a file of the corpus is an article of its own."""
+    write(tmp_path, a__md="Text.")
+    (tmp_path / "b.md").symlink_to("a.md")
+    assert [article.name for article in read_corpus(tmp_path).articles] == ["a", "b"]
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path: Path) -> None:
+    """An operator may point the bot at a link to the corpus, with links inside."""
+    (tmp_path / "real").mkdir()
+    write(tmp_path / "real", a__md="Text.")
+    (tmp_path / "real" / "b.md").symlink_to("a.md")
+    (tmp_path / "corpus").symlink_to("real")
+    assert len(read_corpus(tmp_path / "corpus").articles) == 2
+
+
+# What the readers look at: far likelier to trip them than random characters.
+MARKS = st.sampled_from(
+    [
+        *"\n\r\t .!?…:;,-_#*`>|[](){}<>&\\'\"«»“”%@~=+^0aéÉ",
+        "\n\n", "---\n", "...\n", "title: ", "language: ", "fr", "date: ", "2024-11-06", "url: ",
+        "note: >-\n  ", "&a ", "*a ", "!!x ", "%YAML 1.1\n", "```\n", "    ", "- ", "1. ", "<br>",
+        "<!--", "![", "](", "|-|-|\n", "\\U00110000", "\\ud800", "\x00", "\x0b", "\x0c", "\x1c",
+        "\x1b[1m", "\x85", "\u2028", "\u202e", "\ufeff", "\u00ad", "\u0301", "😀", "Un mot.", "A.",
+    ]
+)  # fmt: skip
+TEXT = st.text(max_size=300) | st.lists(MARKS, max_size=80).map("".join)
+CONTENT = st.one_of(
+    TEXT.map(lambda text: text.encode("utf-8", "surrogatepass")),
+    TEXT.map(lambda text: f"---\n{text}\n---\nA sentence.".encode("utf-8", "surrogatepass")),
+    TEXT.map(lambda text: (text * 40)[:4000].encode("utf-8", "surrogatepass")),
+    st.binary(max_size=300),
+)
+NAMES = st.sampled_from(["a.md", "a.txt", "a.en.md", "b.md", "b.fr.txt", "b.en.md", "A.md"])
+
+
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(NAMES, CONTENT, min_size=1, max_size=3))
+def test_any_files_are_articles_or_a_corpus_error(files: dict[str, bytes]) -> None:
+    """Whatever stands in files, they are read as articles or each problem is one line."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for file, content in files.items():
+            (folder / file).write_bytes(content)
+        try:
+            corpus = read_corpus(folder)
+        except CorpusError as error:
+            problems = error.problems
+        else:
+            check_corpus(corpus)
+            return
+    assert problems
+    for problem in problems:
+        assert len(str(problem).splitlines()) == 1
+        assert problem.path.parent == folder
+        count = files[problem.path.name].count(b"\n") + files[problem.path.name].count(b"\r") + 1
+        assert problem.line is None or 1 <= problem.line <= count
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+@settings(max_examples=100)
+@given(text=TEXT)
+def test_an_article_loses_no_word_of_plain_text(name: str, text: str) -> None:
+    """Passages hold what the file does but for white space and unreadable characters."""
+    text = "".join(c for c in text if c.isalnum() or c in " \n.,;:!?…«»'’")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_text(f"x{text}", encoding="utf-8", errors="ignore")
+        (article,) = read_corpus(path.parent).articles
+    kept = text.encode("utf-8", "ignore").decode()
+    assert article.original.text.split() == f"x{kept}".split()
