@@ -192,13 +192,13 @@ def _questions(words: Sequence[str]) -> Iterable[str]:
 
 
 def _check(library: Library) -> int:
-    from bot.answering.regression import replay
-    from bot.corpus.lint import review
+    from bot.answering.regression import run_questions
+    from bot.corpus.lint import lint
     from bot.terminal import print_corpus, print_remarks, print_replay
 
     print_corpus(library.corpus)
-    print_remarks(review(library.corpus))
-    print_replay(replay(library.index, library.corpus.questions))
+    print_remarks(lint(library.corpus))
+    print_replay(run_questions(library.index, library.corpus.questions))
     return 0
 
 

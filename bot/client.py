@@ -16,11 +16,11 @@ from typing import Any
 import aiohttp
 import discord
 
-from bot.chat.answers import BUTTONS, Audience, answer_message, layout, question_of
+from bot.chat.answers import BUTTONS, MessageOptions, answer_message, layout, question_of
 from bot.chat.layout import carried_over
 from bot.chat.markup import cut, one_line
-from bot.chat.memory import RecentAnswers
-from bot.chat.metrics import Asked, asked_in, note_gap
+from bot.chat.memory import EditableAnswers
+from bot.chat.metrics import QuestionEvent, asked_in, note_gap
 from bot.chat.state import StatefulClient
 from bot.chat.tree import CommandTree, Translator
 from bot.commands.ask import ask_command, find_sources_menu
@@ -70,7 +70,7 @@ class TreatyBot(StatefulClient):
         )
         self.settings = settings
         self.admin_guild_ids = settings.admin_guild_ids
-        self._recent = RecentAnswers()
+        self._editable = EditableAnswers()
         self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
@@ -111,18 +111,18 @@ class TreatyBot(StatefulClient):
             await self._report(message, missing)
             return
         asked = asked_in(message)
-        seconds = self.pace.wait(message.author.id)
-        if seconds and not self.pace.first_refusal(message.author.id):
+        seconds = self.rate_limit.wait(message.author.id)
+        if seconds and not self.rate_limit.first_refusal(message.author.id):
             return
         try:
-            async with self.turns.of(message.author.id):
+            async with self.user_queue.of(message.author.id):
                 if seconds:
                     text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
                     await _reply(message, {"content": text})
                 else:
                     reply = await _reply(message, await self._safe_response(message, asked))
-                    self.meter.count(asked)
-                    self._recent.remember(message, reply)
+                    self.metrics.record(asked)
+                    self._editable.remember(message, reply)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
 
@@ -130,7 +130,7 @@ class TreatyBot(StatefulClient):
         """Answer a question anew, once, if it is edited soon after it was asked."""
         if not _question_in(payload.message):
             return
-        reply = self._recent.take(payload.message)
+        reply = self._editable.take(payload.message)
         if reply is None:
             return
         asked = asked_in(payload.message, edited=True)
@@ -141,11 +141,13 @@ class TreatyBot(StatefulClient):
             response = ({"content": None} if reply.content else {}) | response
             # An edit without text of its own would else go out without the client's setting.
             await reply.edit(**response, allowed_mentions=self.allowed_mentions)
-            self.meter.count(asked)
+            self.metrics.record(asked)
         except (discord.HTTPException, OSError, ValueError, TypeError) as error:
             log.warning("an answer could not be mended in channel %d: %s", reply.channel.id, error)
 
-    async def _safe_response(self, message: discord.Message, asked: Asked) -> dict[str, Any]:
+    async def _safe_response(
+        self, message: discord.Message, asked: QuestionEvent
+    ) -> dict[str, Any]:
         """What there is to say to a message, or that something went wrong."""
         try:
             return await self._response(message, asked)
@@ -190,7 +192,7 @@ class TreatyBot(StatefulClient):
             return False  # what members reply to each other is not for the bot
         return "?" in _ADDRESS.sub(" ", message.content)
 
-    async def _response(self, message: discord.Message, asked: Asked) -> dict[str, Any]:
+    async def _response(self, message: discord.Message, asked: QuestionEvent) -> dict[str, Any]:
         """What there is to say to a message, as ``send`` takes it."""
         question = _question_in(message)
         if not question:
@@ -205,7 +207,7 @@ class TreatyBot(StatefulClient):
         return answer_message(
             answer,
             self.library.corpus.version,
-            Audience(
+            MessageOptions(
                 _language_of_guild(message) if message.guild else answer.language,
                 remover=message.author.id,
                 rich=_permissions(message).embed_links,

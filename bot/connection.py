@@ -65,7 +65,7 @@ _ANSWERING = (
 )
 
 
-def favour_the_loop() -> None:
+def tune_event_loop() -> None:
     """Keep the event loop from waiting for threads and for searches for garbage, once the corpus is
     loaded: it is no garbage, and to look through a million sentences takes 40 ms.
     """
@@ -75,7 +75,7 @@ def favour_the_loop() -> None:
 
 def run(build: Callable[[], discord.AutoShardedClient], token: str) -> None:
     """Connect and stay until SIGINT or SIGTERM; see ``serve``."""
-    favour_the_loop()
+    tune_event_loop()
 
     async def stay() -> None:
         await serve(build, token)

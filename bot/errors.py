@@ -7,7 +7,7 @@
     ├── CorpusError      files that cannot be read as articles (problems)
     ├── UnknownArticle   no article has the name that was asked for (name)
     ├── ReindexRunning   a reindex was asked for while another one runs
-    ├── ShelfError       the corpus folder cannot be changed that way (kind, name, detail)
+    ├── CorpusFilesError       the corpus folder cannot be changed that way (kind, name, detail)
     ├── JournalError     the journal cannot be opened, read or written (path, reason)
     ├── DiscordError     Discord turns the bot away for good
     └── DemoError        the demo cannot be shown
@@ -120,7 +120,7 @@ class ReindexRunning(TreatyBotError):
         super().__init__("A reindex is running already; try again when it has ended.")
 
 
-class ShelfError(TreatyBotError):
+class CorpusFilesError(TreatyBotError):
     """The corpus folder cannot be changed or read that way; nothing in it was changed.
 
     ``kind`` names the reason in a word or two, for whoever says it in another language; ``detail``

@@ -74,8 +74,8 @@ _STRINGS = {
         "status_times": "Times to answer: half within {p50}, 99 of 100 within {p99} (last {times})",
         "status_gateway": "Discord’s gateway replies within {latency}",
         "replayed": "{right} of the corpus’s {asked} questions are answered right.",
-        "questions_broken": "Broken: {names}",
-        "questions_mended": "Mended: {names}",
+        "questions_regressed": "Broken: {names}",
+        "questions_fixed": "Fixed: {names}",
         "questions_changed": "Answered by another sentence: {names}",
         "skipped": "Not read (not a format of articles): {names}",
         "and_more": "and {count} more",
@@ -187,8 +187,8 @@ _STRINGS = {
         "status_times": "Délais : la moitié en {p50}, 99 sur 100 en {p99} ({times} dernières)",
         "status_gateway": "La passerelle de Discord répond en {latency}",
         "replayed": "{right} des {asked} questions du corpus trouvent la bonne réponse.",
-        "questions_broken": "Cassées : {names}",
-        "questions_mended": "Réparées : {names}",
+        "questions_regressed": "Cassées : {names}",
+        "questions_fixed": "Réparées : {names}",
         "questions_changed": "Répondues par une autre phrase : {names}",
         "skipped": "Non lus (pas un format d’article) : {names}",
         "and_more": "et {count} de plus",
@@ -322,7 +322,7 @@ def quoted(text: str, language: str) -> str:
 def _meets_half(answer: Answer) -> bool:
     """Whether the best sentence meets half of the words of the question or more."""
     why = answer.citations[0].why if answer.citations else ()
-    return 2 * sum(match.how != "none" for match in why) >= len(why) > 0
+    return 2 * sum(match.type != "none" for match in why) >= len(why) > 0
 
 
 #: Names and descriptions in French, by their English.

@@ -9,9 +9,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.citation import Answer, Citation
-from bot.answering.regression import Outcome
+from bot.answering.regression import QuestionResult
 from bot.corpus.folder import Progress
-from bot.corpus.lint import Remark
+from bot.corpus.lint import LintWarning
 from bot.corpus.model import Article, Corpus, Span
 from bot.errors import Problem
 from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
@@ -61,8 +61,8 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
             lines.append(say("empty_question", answer.language).replace("*", ""))
     if words := unknown_words(answer):
         lines.append(say("unknown_words", answer.language, words=", ".join(words)))
-    if answer.speaks and not answer.answered:
-        names = language_names(answer.speaks, answer.language)
+    if answer.corpus_languages and not answer.answered:
+        names = language_names(answer.corpus_languages, answer.language)
         lines.append(say("speaks", answer.language, languages=names))
     if answer.closest:
         lines.append(say("closest", answer.language))
@@ -87,7 +87,7 @@ def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) 
     parts.append(place_of(citation, language))
     if citation.article.url:
         parts.append(citation.article.url)
-    parts += [f"{match.word} → {match.found}" for match in citation.detours]
+    parts += [f"{match.word} → {match.found}" for match in citation.inexact_matches]
     return [*lines, f"   — {' · '.join(parts)}"]
 
 
@@ -199,7 +199,7 @@ def print_misaligned(problems: Sequence[Problem]) -> None:
         console.print(f"{hidden:,} more do not line up.")
 
 
-def print_remarks(remarks: Iterable[Remark]) -> None:
+def print_remarks(remarks: Iterable[LintWarning]) -> None:
     """What a curator might look at again, a line each."""
     lines = [f"Warning: {remark}." for remark in remarks]
     for line in lines[:_REMARKS_SHOWN]:
@@ -208,7 +208,7 @@ def print_remarks(remarks: Iterable[Remark]) -> None:
         print(f"{_count(hidden, 'more warning')}.")
 
 
-def print_replay(outcomes: Sequence[Outcome]) -> None:
+def print_replay(outcomes: Sequence[QuestionResult]) -> None:
     """How many of the corpus's own questions are answered right, and which are not."""
     if not outcomes:
         return
@@ -223,9 +223,13 @@ def print_replay(outcomes: Sequence[Outcome]) -> None:
 
 def show_article(article: Article) -> str:
     """What was read of an article: each sentence behind its address, its translations below it."""
-    about = [article.date.isoformat() if article.date else None, article.url, article.note]
+    previous_question = [
+        article.date.isoformat() if article.date else None,
+        article.url,
+        article.note,
+    ]
     lines = [f"{rendering.language}: {rendering.title}" for rendering in article.renderings]
-    lines += [part for part in about if part]
+    lines += [part for part in previous_question if part]
     for number, passage in enumerate(article.original.passages, 1):
         lines += ["", f"¶ {number}" + (f", p. {passage.page}" if passage.page else "")]
         for place in range(1, len(passage.sentences) + 1):

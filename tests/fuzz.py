@@ -154,11 +154,11 @@ def _analysis() -> Run:
     from bot.formats.document import clean
     from bot.text.language import detect_language
     from bot.text.sentences import sentence_spans
-    from bot.text.tokens import folded_words, ngrams, stem, words
+    from bot.text.tokens import folded_words, ngrams, stem, tokens
 
     def run(data: bytes) -> None:
         text = _decoded(data)
-        found = words(text)
+        found = tokens(text)
         assert [word.folded for word in found] == folded_words(text)
         for word in found:
             assert ngrams(word.folded)

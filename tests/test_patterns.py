@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 
 import bot
-from bot.answering.filler import without_chatter
+from bot.answering.filler import strip_filler
 from bot.chat.markup import bold, clip, cut, cut_start, escape, one_line
 from bot.errors import CorpusError, printable
 from bot.formats.document import clean
 from bot.formats.pdf_paragraphs import Line, paragraphs_of
 from bot.formats.reader import read_document
-from bot.text.answer_types import kind_asked
+from bot.text.answer_types import expected_answer_type
 from bot.text.language import detect_language
 from bot.text.sentences import sentence_spans
-from bot.text.tokens import folded_words, words
+from bot.text.tokens import folded_words, tokens
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
@@ -273,13 +273,13 @@ def laid_out(text: str) -> object:
 
 #: What goes over texts from outside.
 SCANS: dict[str, Callable[[str], object]] = {
-    "words": words,
+    "words": tokens,
     "folded words": folded_words,
     "sentences": sentence_spans,
     "clean": clean,
     "language": lambda text: detect_language(folded_words(text)),
-    "chatter": lambda text: without_chatter(*[folded_words(text)] * 2),
-    "kind": lambda text: kind_asked(text, folded_words(text)),
+    "chatter": lambda text: strip_filler(*[folded_words(text)] * 2),
+    "kind": lambda text: expected_answer_type(text, folded_words(text)),
     "lines of a PDF": laid_out,
     "escape": escape,
     "one line": one_line,

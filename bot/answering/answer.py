@@ -9,9 +9,9 @@ from itertools import islice
 import numpy as np
 
 from bot.answering.citation import Answer, Citation
-from bot.answering.confidence import LEAST_CONFIDENCE, confidence
+from bot.answering.confidence import MIN_CONFIDENCE, confidence
 from bot.answering.explanation import explain
-from bot.answering.query import Query, is_elliptical, read_question
+from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, best_passages, rank_sentences
 from bot.index.build import Index
 from bot.text.lexicon import has_lexicon
@@ -20,30 +20,30 @@ from bot.text.lexicon import has_lexicon
 MAX_CITATIONS = 3
 
 #: A further citation scores at least this share of the best one.
-WORTH_CITING = 0.5
+MIN_RELATIVE_SCORE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """A question as it was read, the sentences found for it, and how sure the best one is."""
 
     query: Query
     ranked: Ranked
     confidence: float
-    about: str | None = None  #: the earlier question that it was read with
+    previous_question: str | None = None  #: the earlier question that it was read with
 
 
 def find(
     index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
-) -> Found:
+) -> SearchResult:
     """Read a question and rank the sentences of the best passages for it; see ``answer``."""
-    query = read_question(question, index, fallback_language)
-    about = None
+    query = parse_question(question, index, fallback_language)
+    previous_question = None
     if previous and is_elliptical(query):
-        about = previous
-        query = query.following(read_question(previous, index, query.language))
+        previous_question = previous
+        query = query.following(parse_question(previous, index, query.language))
     ranked = rank_sentences(index, query, *best_passages(index, query))
-    return Found(query, ranked, confidence(index, query, ranked), about)
+    return SearchResult(query, ranked, confidence(index, query, ranked), previous_question)
 
 
 def answer(
@@ -62,51 +62,53 @@ def answer(
     """
     found = find(index, question, previous=previous, fallback_language=fallback_language)
     query = found.query
-    answered = found.confidence >= LEAST_CONFIDENCE
+    answered = found.confidence >= MIN_CONFIDENCE
     wanted = skip + MAX_CITATIONS + 1 if answered else 1
     cited = tuple(islice(_citations(index, found), wanted))
-    unknown = [slot for slot in query.slots if not slot.known]
+    unknown = [query_term for query_term in query.terms if not query_term.known]
     spoken = index.corpus.languages
     strange = not any(query.language == s or has_lexicon(query.language, s) for s in spoken)
     return Answer(
         question,
         query.language,
         citations=cited[skip : skip + MAX_CITATIONS] if answered else (),
-        unknown_words=tuple(slot.word for slot in unknown),
-        unknown_names=tuple(slot.word for slot in unknown if slot.named),
+        unknown_words=tuple(query_term.word for query_term in unknown),
+        unknown_names=tuple(query_term.word for query_term in unknown if query_term.named),
         closest=None if answered else next(iter(cited), None),
-        about=found.about,
-        nearest=tuple((slot.word, slot.nearest) for slot in unknown if slot.nearest),
-        speaks=spoken if strange else (),
+        previous_question=found.previous_question,
+        nearest=tuple(
+            (query_term.word, query_term.nearest) for query_term in unknown if query_term.nearest
+        ),
+        corpus_languages=spoken if strange else (),
         more=answered and len(cited) > skip + MAX_CITATIONS,
         confidence=found.confidence,
     )
 
 
-def _citations(index: Index, found: Found) -> Iterator[Citation]:
+def _citations(index: Index, found: SearchResult) -> Iterator[Citation]:
     """The sentences worth citing, best first; of those after the first only what meets the question
     in itself.
     """
     scores = found.ranked.scores
-    for place in range(int(np.count_nonzero(scores >= WORTH_CITING * scores[:1]))):
+    for place in range(int(np.count_nonzero(scores >= MIN_RELATIVE_SCORE * scores[:1]))):
         citation = _cite(index, found, place)
         if place == 0 or citation.matched or citation.matched_translation:
             yield citation
 
 
-def _cite(index: Index, found: Found, place: int) -> Citation:
+def _cite(index: Index, found: SearchResult, place: int) -> Citation:
     """The citation of a ranked sentence, with what in it matched, in both languages."""
     sentence = int(found.ranked.sentences[place])
     passage = int(index.sentence_passage[sentence])
     rendering_number = int(index.passage_rendering[passage])
     article_number, _ = index.renderings[rendering_number]
-    first_passage = int(index.layout.rendering_passages[rendering_number])
+    first_passage = int(index.forward.rendering_passages[rendering_number])
     article = index.corpus.articles[article_number]
     shown = article.rendering(found.query.language) or article.original
     citation = Citation(
         article=article,
         passage=passage - first_passage + 1,
-        sentence=sentence - int(index.layout.passage_sentences[passage]) + 1,
+        sentence=sentence - int(index.forward.passage_sentences[passage]) + 1,
         score=round(float(found.ranked.scores[place]), 4),
         shown=shown.language,
     )

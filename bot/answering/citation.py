@@ -21,7 +21,7 @@ _LEANING = re.compile(
 )
 
 
-How = Literal["word", "translation", "synonym", "spelling", "none"]
+MatchType = Literal["word", "translation", "synonym", "spelling", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Match:
 
     word: str  #: as it was asked
     found: str  #: as it stands in the sentence or its translation; empty for none
-    how: How
+    type: MatchType
     weight: float  #: how telling the word is (idf) times how well it is met; 0 for none
 
 
@@ -85,9 +85,9 @@ class Citation:
         return shown.sentence(self.passage, self.sentence - 1)
 
     @property
-    def detours(self) -> tuple[Match, ...]:
+    def inexact_matches(self) -> tuple[Match, ...]:
         """The question words that were not met as such: through the lexicon or spelled alike."""
-        return tuple(m for m in self.why if m.how in ("translation", "synonym", "spelling"))
+        return tuple(m for m in self.why if m.type in ("translation", "synonym", "spelling"))
 
     @property
     def title(self) -> str:
@@ -127,9 +127,11 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     unknown_words: tuple[str, ...] = ()  #: question words that the corpus does not hold
     closest: Citation | None = None  #: the nearest sentence, which is not an answer
-    about: str | None = None  #: the earlier question that a follow-up was read with
+    previous_question: str | None = None  #: the earlier question that a follow-up was read with
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: unknown word, words spelled alike
-    speaks: tuple[str, ...] = ()  #: the corpus's languages, where the question's is none of them
+    corpus_languages: tuple[
+        str, ...
+    ] = ()  #: the corpus's languages, where the question's is none of them
     unknown_names: tuple[str, ...] = ()  #: those of the unknown words that are names or numbers
     more: bool = False  #: whether further sentences are worth citing
     confidence: float = 0.0  #: how sure the best sentence is; see ``bot.answering.confidence``

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 
 from bot.answering.query import Query
-from bot.answering.ranking import Ranked, slot_idf
+from bot.answering.ranking import Ranked, term_weight
 from bot.index.build import Index
 
 #: Below this confidence the bot is silent. One bar for every corpus; tests/benchmarks/README.md has
 #: the share of own questions that it answers and of foreign ones that it refuses, a set a line.
-LEAST_CONFIDENCE = 0.33
+MIN_CONFIDENCE = 0.33
 
 #: Of the score of the best sentence as a share of the question's idf.
 SCORE_WEIGHT = 0.3
@@ -25,10 +25,10 @@ def confidence(index: Index, query: Query, ranked: Ranked) -> float:
     """How sure it is that the best sentence answers the question; 0 or less without one."""
     if not len(ranked.sentences):
         return 0.0
-    attainable = sum(slot_idf(index, slot) for slot in query.slots)
+    attainable = sum(term_weight(index, query_term) for query_term in query.terms)
     sentences = min(len(index.sentence_length), MOST_SENTENCES)
     return (
-        float(ranked.recall[0])
+        float(ranked.coverage[0])
         + SCORE_WEIGHT * float(ranked.scores[0]) / attainable
         - SIZE_WEIGHT * math.log(sentences)
     )

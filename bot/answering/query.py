@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.citation import How
-from bot.answering.filler import without_chatter
+from bot.answering.citation import MatchType
+from bot.answering.filler import strip_filler
 from bot.index.build import Index
-from bot.index.fuzzy import LEAST_NEAR, Near, nearest_words
+from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
-from bot.text.answer_types import Kind, kind_asked
+from bot.text.answer_types import AnswerType, expected_answer_type
 from bot.text.language import detect_language, is_stop_word
 from bot.text.lexicon import is_common, synonyms, translations
-from bot.text.tokens import CONCEPT_MARK, Word, latin, stem, words
+from bot.text.tokens import CONCEPT_MARK, Token, latin, stem, tokens
 
 #: How much a match through a translation counts beside one of the word itself. Without translations
 #: the MRR of English questions on piaf-fr-half is 44, with them 60.
@@ -27,11 +27,11 @@ SYNONYM_WEIGHT = 0.25
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
 #: one typo in a word of 5 letters, two in one of 10. With 0.85, R@1 of squad-en with typos in all
 #: questions is 1.0 points less.
-LEAST_CORRECTION = 0.8
+MIN_CORRECTION = 0.8
 
 #: The same in a language that the corpus does not speak: there it is a cognate or a name. With 0.8,
 #: R@1 of Spanish questions on xquad-en is 6.4 points less.
-LEAST_COGNATE = 0.5
+MIN_COGNATE = 0.5
 
 #: Languages that write every noun with a capital.
 _CAPITAL_NOUNS = frozenset({"de"})
@@ -41,21 +41,21 @@ CARRIED_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Expansion:
     """One term by which a question word may match, and how much such a match counts (0 to 1)."""
 
     term: int
-    how: How = "word"
+    type: MatchType = "word"
     weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
+class QueryTerm:
     """A content word of the question. A sentence scores its best way, never their sum."""
 
     word: str  #: as it was asked; several words where they are one term of the glossary
     folded: str
-    ways: tuple[Way, ...]
+    expansions: tuple[Expansion, ...]
     spellings: Mapping[str, float]  #: folded words that a sentence's words are compared with
     nearest: tuple[str, ...] = ()  #: for a word that the corpus does not hold, those it does
     weight: float = 1.0
@@ -70,7 +70,7 @@ class Slot:
     @property
     def known(self) -> bool:
         """Whether the corpus holds the word, a translation of it or its term in the glossary."""
-        return any(way.how in ("word", "translation") for way in self.ways)
+        return any(expansion.type in ("word", "translation") for expansion in self.expansions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,38 +79,41 @@ class Query:
 
     question: str
     language: str  #: ISO 639-1
-    slots: tuple[Slot, ...]
-    asks: Kind
-    words: frozenset[str]  #: all folded words, stop words too
+    terms: tuple[QueryTerm, ...]
+    answer_type: AnswerType
+    tokens: frozenset[str]  #: all folded words, stop words too
 
     def following(self, previous: Query) -> Query:
         """A follow-up together with the question that it follows."""
-        own = {slot.folded for slot in self.slots}
-        carried = (s for s in previous.slots if s.folded not in own)
-        weight = CARRIED_WEIGHT if self.slots else 1.0
+        own = {query_term.folded for query_term in self.terms}
+        carried = (s for s in previous.terms if s.folded not in own)
+        weight = CARRIED_WEIGHT if self.terms else 1.0
         return replace(
             self,
-            slots=(*self.slots, *(replace(slot, weight=weight * slot.weight) for slot in carried)),
-            asks=self.asks or previous.asks,
-            words=self.words | previous.words,
+            terms=(
+                *self.terms,
+                *(replace(query_term, weight=weight * query_term.weight) for query_term in carried),
+            ),
+            answer_type=self.answer_type or previous.answer_type,
+            tokens=self.tokens | previous.tokens,
         )
 
 
-def read_question(question: str, index: Index, fallback_language: str = "en") -> Query:
+def parse_question(question: str, index: Index, fallback_language: str = "en") -> Query:
     """Analyse a question. Its language is the vote of its stop words, else the fallback."""
-    found = words(question)
+    found = tokens(question)
     folded = [word.folded for word in found]
     language = detect_language(_unnamed(folded, index)) or fallback_language
-    asked = without_chatter(found, folded)
-    slots: dict[str, Slot] = {}
-    for slot in _slots(question, asked, language, index):
-        slots.setdefault(slot.folded, slot)
+    asked = strip_filler(found, folded)
+    terms: dict[str, QueryTerm] = {}
+    for query_term in _query_terms(question, asked, language, index):
+        terms.setdefault(query_term.folded, query_term)
     return Query(
         question=question,
         language=language,
-        slots=tuple(slots.values()),
-        asks=kind_asked(question, [word.folded for word in asked]),
-        words=frozenset(folded),
+        terms=tuple(terms.values()),
+        answer_type=expected_answer_type(question, [word.folded for word in asked]),
+        tokens=frozenset(folded),
     )
 
 
@@ -122,7 +125,9 @@ def _unnamed(folded: list[str], index: Index) -> list[str]:
     return left
 
 
-def _slots(question: str, found: Sequence[Word], language: str, index: Index) -> Iterator[Slot]:
+def _query_terms(
+    question: str, found: Sequence[Token], language: str, index: Index
+) -> Iterator[QueryTerm]:
     """A slot for each term of the glossary and each other content word."""
     named = _named(question, found, language)
     concepts = {c.start: c for c in index.corpus.glossary.find([word.folded for word in found])}
@@ -131,15 +136,15 @@ def _slots(question: str, found: Sequence[Word], language: str, index: Index) ->
         if concept := concepts.get(place):
             end = concept.end
             term = index.vocabulary.terms.get(concept.form)
-            ways = () if term is None else (Way(term),)
+            expansions = () if term is None else (Expansion(term),)
             written = question[word.start : found[end - 1].end]
-            yield Slot(written, concept.form, ways, {concept.form: 1.0})
+            yield QueryTerm(written, concept.form, expansions, {concept.form: 1.0})
         elif place >= end and not is_stop_word(word.folded, language):
-            slot = _slot(question[word.start : word.end], word.folded, language, index)
-            yield replace(slot, named=word.start in named)
+            query_term = _query_term(question[word.start : word.end], word.folded, language, index)
+            yield replace(query_term, named=word.start in named)
 
 
-def _named(question: str, found: Sequence[Word], language: str) -> set[int]:
+def _named(question: str, found: Sequence[Token], language: str) -> set[int]:
     """Where the words stand that are written like a name, within the question, or like a number."""
     capitals = language not in _CAPITAL_NOUNS and not question.isupper()
     written = [question[word.start] for word in found]
@@ -150,53 +155,53 @@ def _named(question: str, found: Sequence[Word], language: str) -> set[int]:
     }
 
 
-def _slot(word: str, folded: str, language: str, index: Index) -> Slot:
+def _query_term(word: str, folded: str, language: str, index: Index) -> QueryTerm:
     """The word's own stem in each language of the corpus, its translations and its synonyms.
 
     A word of which the corpus holds none of these matches the nearest words that it does hold.
     """
-    ways: dict[int, Way] = {}
+    expansions: dict[int, Expansion] = {}
     spellings = {folded: 1.0}
     # Where every article can be read in the language, that says it better than translated words.
     translated = language not in index.corpus.common_languages
     for other in dict.fromkeys((language, *index.corpus.languages)):
         for spelling in dict.fromkeys((folded, latin(folded))):
             term = index.vocabulary.terms.get(stem(spelling, other), NO_TERM)
-            ways[term] = Way(term)
+            expansions[term] = Expansion(term)
         for translation in translations(folded, language, other) if translated else ():
             term = index.vocabulary.terms.get(stem(translation, other), NO_TERM)
-            ways.setdefault(term, Way(term, "translation", TRANSLATION_WEIGHT))
+            expansions.setdefault(term, Expansion(term, "translation", TRANSLATION_WEIGHT))
             spellings.setdefault(translation, TRANSLATION_WEIGHT)
     for synonym in synonyms(folded, language):
         term = index.vocabulary.terms.get(stem(synonym, language), NO_TERM)
-        ways.setdefault(term, Way(term, "synonym", SYNONYM_WEIGHT))
-    ways.pop(NO_TERM, None)
-    near = _near(folded, language, index) if not ways else []
-    return Slot(
+        expansions.setdefault(term, Expansion(term, "synonym", SYNONYM_WEIGHT))
+    expansions.pop(NO_TERM, None)
+    near = _near(folded, language, index) if not expansions else []
+    return QueryTerm(
         word,
         folded,
-        tuple(ways.values() or _corrections(near, language, index)),
+        tuple(expansions.values() or _corrections(near, language, index)),
         spellings,
-        nearest=tuple(dict.fromkeys(one.word for one in near if one.alike >= LEAST_NEAR)),
+        nearest=tuple(dict.fromkeys(one.word for one in near if one.similarity >= MIN_SUGGESTION)),
         common=is_common(folded, language),
     )
 
 
-def _near(folded: str, language: str, index: Index) -> list[Near]:
+def _near(folded: str, language: str, index: Index) -> list[Suggestion]:
     """The corpus's words nearest to one that it does not hold; in a strange language, cognates."""
     spoken = language in index.corpus.languages
-    return nearest_words(index, folded, LEAST_NEAR if spoken else LEAST_COGNATE)
+    return suggest(index, folded, MIN_SUGGESTION if spoken else MIN_COGNATE)
 
 
-def _corrections(near: Sequence[Near], language: str, index: Index) -> list[Way]:
+def _corrections(near: Sequence[Suggestion], language: str, index: Index) -> list[Expansion]:
     """Ways through the nearest words that are near enough, and their terms of the glossary."""
-    least = LEAST_CORRECTION if language in index.corpus.languages else LEAST_COGNATE
-    ways: dict[int, Way] = {}
+    least = MIN_CORRECTION if language in index.corpus.languages else MIN_COGNATE
+    expansions: dict[int, Expansion] = {}
     for one in near:
-        if one.alike >= least:
+        if one.similarity >= least:
             for term in (*one.terms, *_concept_terms(one.word, index)):
-                ways.setdefault(term, Way(term, "spelling", one.alike))
-    return list(ways.values())
+                expansions.setdefault(term, Expansion(term, "spelling", one.similarity))
+    return list(expansions.values())
 
 
 def _concept_terms(word: str, index: Index) -> list[int]:
@@ -217,7 +222,7 @@ _MOST_OWN_WORDS = 1
 
 def is_elliptical(query: Query) -> bool:
     """Whether a question leans on the one before it: *and when?*, *why?*, *et l'énergie ?*."""
-    if not query.words:
+    if not query.tokens:
         return False
-    own = len(query.slots)
+    own = len(query.terms)
     return not own or (own <= _MOST_OWN_WORDS and bool(_CONNECTIVE.match(query.question)))

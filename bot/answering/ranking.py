@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.query import Query, Slot
-from bot.index.arrays import Floats, Ints, places_of
+from bot.answering.query import Query, QueryTerm
+from bot.index.arrays import Floats, Ints, expand_ranges
 from bot.index.build import Index
-from bot.index.fuzzy import likeness
-from bot.text.answer_types import Kind
+from bot.index.fuzzy import similarities
+from bot.text.answer_types import AnswerType
 
 #: How many passages the second stage looks into.
 CANDIDATE_PASSAGES = 30
@@ -37,29 +37,34 @@ SHARPNESS = 2
 
 #: A question word found in an earlier sentence of the passage counts this much a sentence later:
 #: what *he* or *it* stands for was said before. 1.6 and 2.2.
-CARRY = 0.5
+CONTEXT_DECAY = 0.5
 
 #: Share of the best score that holding what is asked for adds. Most sentences hold some name.
 #: 0.7 and 1.2.
-KIND_WEIGHT = {Kind.DATE: 0.2, Kind.NUMBER: 0.2, Kind.CAUSE: 0.2, Kind.NAME: 0.05}
+ANSWER_TYPE_WEIGHT = {
+    AnswerType.DATE: 0.2,
+    AnswerType.NUMBER: 0.2,
+    AnswerType.CAUSE: 0.2,
+    AnswerType.NAME: 0.05,
+}
 
 # What follows does not rank: it tells an answer from silence. Behind each: points of AUROC, own
 # questions against those of other articles, lost without it on piaf-fr-half.
 
 #: How well a question word is held by another word of its stem or a translation, where the spelling
 #: says less. 0.1.
-STEM_RECALL = 0.6
+STEM_COVERAGE = 0.6
 
 #: One of the commonest words of the language, for which many others can stand, says this much. 0.3.
-COMMON_RECALL = 0.5
+COMMON_COVERAGE = 0.5
 
 #: A name or number that the corpus does not hold: the question is about something else. 0.3.
-UNKNOWN_NAME_RECALL = 3.0
+UNKNOWN_NAME_COVERAGE = 3.0
 
 #: A name or term of the glossary: it is what the whole corpus is about, so sharing it says little.
 #: The sets have no glossary; of 6 questions in tests/judgments.toml that share only the treaty's
 #: names, 6 are refused with it and 0 without.
-GLOSSARY_RECALL = 0.2
+GLOSSARY_COVERAGE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Ranked:
 
     sentences: Ints
     scores: Floats
-    recall: Floats  #: how much of the question its passage holds: 1 is each word as it was asked
+    coverage: Floats  #: how much of the question its passage holds: 1 is each word as it was asked
 
 
 def best_passages(
@@ -77,41 +82,47 @@ def best_passages(
     """The passages with the highest BM25, the sum over slots of the best way of each, and their
     scores; best first, ties in reading order, none at 0.
     """
-    asked = [[(way.term, way.weight * slot.weight) for way in slot.ways] for slot in query.slots]
+    asked = [
+        [
+            (expansion.term, expansion.weight * query_term.weight)
+            for expansion in query_term.expansions
+        ]
+        for query_term in query.terms
+    ]
     return index.passages.search(asked, count)
 
 
 def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:
     """Rank the sentences of some passages, each of which has a score."""
     sentences, candidate = _sentences_of(index, passages)
-    if not len(sentences) or not query.slots:
+    if not len(sentences) or not query.terms:
         return Ranked(sentences, np.zeros(0), np.zeros(0))
     words, first = _gather(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
-    exact, met = _slot_scores(index, query, sentences, words, rows)
-    idf = np.array([slot_idf(index, slot) for slot in query.slots])
+    exact, met = _exact_scores(index, query, sentences, words, rows)
+    idf = np.array([term_weight(index, query_term) for query_term in query.terms])
     alike = _similarity(index, query, words, first) ** SHARPNESS
-    evidence = np.maximum(exact, SIMILAR_WEIGHT * idf[:, None] * alike)
+    term_scores = np.maximum(exact, SIMILAR_WEIGHT * idf[:, None] * alike)
     # What most candidates hold, such as the name that they are all about, does not tell them apart.
-    evidence *= 1 - (exact > 0).mean(axis=1, keepdims=True)
-    scores = _carried(evidence, index.sentence_passage[sentences]).sum(axis=0)
+    term_scores *= 1 - (exact > 0).mean(axis=1, keepdims=True)
+    scores = _propagate(term_scores, index.sentence_passage[sentences]).sum(axis=0)
     scores += passage_scores[candidate]
     scores += _title_scores(index, query, sentences)
-    if query.asks:
-        weight = KIND_WEIGHT[query.asks] * scores.max()
-        scores += weight * _holds(index, query, words, rows, len(sentences))
-    held = np.maximum(alike, STEM_RECALL * met)
-    recall = _passage_recall(query, held, index.sentence_passage[sentences])
-    return _best_renderings(index, sentences, scores, recall)
+    if query.answer_type:
+        weight = ANSWER_TYPE_WEIGHT[query.answer_type] * scores.max()
+        scores += weight * _has_answer_type(index, query, words, rows, len(sentences))
+    held = np.maximum(alike, STEM_COVERAGE * met)
+    coverage = _passage_coverage(query, held, index.sentence_passage[sentences])
+    return _best_renderings(index, sentences, scores, coverage)
 
 
 def _sentences_of(index: Index, passages: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
     """The sentences of some passages, those without any word left out, and of which passage each
     one is.
     """
-    first = index.layout.passage_sentences
-    places, starts = places_of(first[passages], first[passages + 1])
-    words = index.layout.sentence_words
+    first = index.forward.passage_sentences
+    places, starts = expand_ranges(first[passages], first[passages + 1])
+    words = index.forward.sentence_words
     held = words[places + 1] > words[places]
     candidate = np.repeat(np.arange(len(passages)), np.diff(starts))
     return places[held].astype(np.int32), candidate[held]
@@ -119,20 +130,23 @@ def _sentences_of(index: Index, passages: Ints) -> tuple[Ints, npt.NDArray[np.in
 
 def _gather(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
     """The words of some sentences, one behind the other, and where each sentence begins."""
-    places, first = places_of(
-        index.layout.sentence_words[sentences], index.layout.sentence_words[sentences + 1]
+    places, first = expand_ranges(
+        index.forward.sentence_words[sentences], index.forward.sentence_words[sentences + 1]
     )
-    return index.vocabulary.spelling_word[index.layout.spellings[places]], first
+    return index.vocabulary.surface_word[index.forward.surface_forms[places]], first
 
 
-def slot_idf(index: Index, slot: Slot) -> float:
+def term_weight(index: Index, query_term: QueryTerm) -> float:
     """How telling a question word is; one that the corpus does not hold is the most telling."""
-    if slot.known:
-        return slot.weight * max(float(index.idf[way.term]) * way.weight for way in slot.ways)
-    return slot.weight * float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
+    if query_term.known:
+        return query_term.weight * max(
+            float(index.idf[expansion.term]) * expansion.weight
+            for expansion in query_term.expansions
+        )
+    return query_term.weight * float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
 
 
-def _slot_scores(
+def _exact_scores(
     index: Index, query: Query, sentences: Ints, words: Ints, rows: Ints
 ) -> tuple[Floats, Floats]:
     """Sentence BM25 of the best way of each slot, and the weight of the best way that is there.
@@ -142,27 +156,27 @@ def _slot_scores(
     terms = index.vocabulary.word_term[words]
     length = index.sentence_length[sentences] / index.average_length
     saturation = SENTENCE_K1 * (1 - SENTENCE_B + SENTENCE_B * length)
-    scores = np.zeros((len(query.slots), len(sentences)))
+    scores = np.zeros((len(query.terms), len(sentences)))
     met = np.zeros_like(scores)
-    for number, slot in enumerate(query.slots):
-        for way in slot.ways:
-            count = np.bincount(rows[terms == way.term], minlength=len(sentences))
-            added = index.idf[way.term] * way.weight * count * (SENTENCE_K1 + 1)
+    for number, query_term in enumerate(query.terms):
+        for expansion in query_term.expansions:
+            count = np.bincount(rows[terms == expansion.term], minlength=len(sentences))
+            added = index.idf[expansion.term] * expansion.weight * count * (SENTENCE_K1 + 1)
             np.maximum(scores[number], added / (count + saturation), out=scores[number])
-            np.maximum(met[number], way.weight * (count > 0), out=met[number])
-        scores[number] *= slot.weight
+            np.maximum(met[number], expansion.weight * (count > 0), out=met[number])
+        scores[number] *= query_term.weight
     return scores, met
 
 
-def _carried(evidence: Floats, passages: Ints) -> Floats:
+def _propagate(term_scores: Floats, passages: Ints) -> Floats:
     """The evidence with what the sentences before each one in its passage hand on to it.
 
     The sentences of a passage lie together, so steps of 1, 2, 4... reach each distance.
     """
-    carried = evidence.copy()
+    carried = term_scores.copy()
     distance = 1
     while (same := passages[distance:] == passages[:-distance]).any():
-        handed_on = CARRY**distance * carried[:, :-distance] * same
+        handed_on = CONTEXT_DECAY**distance * carried[:, :-distance] * same
         np.maximum(carried[:, distance:], handed_on, out=carried[:, distance:])
         distance *= 2
     return carried
@@ -171,63 +185,67 @@ def _carried(evidence: Floats, passages: Ints) -> Floats:
 def _similarity(index: Index, query: Query, words: Ints, first: npt.NDArray[np.int64]) -> Floats:
     """How alike each slot's word and the likest word of each sentence are spelled, 0 to 1."""
     distinct, place = np.unique(words, return_inverse=True)
-    alike = likeness(index, [slot.spellings for slot in query.slots], distinct)
+    alike = similarities(index, [query_term.spellings for query_term in query.terms], distinct)
     return np.maximum.reduceat(alike[:, place], first[:-1], axis=1)
 
 
 def _title_scores(index: Index, query: Query, sentences: Ints) -> Floats:
     """The idf of the question words in the title of each sentence's rendering."""
     rendering = index.passage_rendering[index.sentence_passage[sentences]]
-    asked = {way.term for slot in query.slots for way in slot.ways}
+    asked = {expansion.term for query_term in query.terms for expansion in query_term.expansions}
     of: dict[int, float] = {}
     for number in set(rendering.tolist()):
         held = index.title_terms(number) & asked
         best = (
-            slot.weight
+            query_term.weight
             * max(
-                (float(index.idf[w.term]) * w.weight for w in slot.ways if w.term in held),
+                (
+                    float(index.idf[w.term]) * w.weight
+                    for w in query_term.expansions
+                    if w.term in held
+                ),
                 default=0,
             )
-            for slot in query.slots
+            for query_term in query.terms
         )
         of[number] = sum(best) if held else 0.0  # as of most: their titles are not looked into
     return np.array([of[number] for number in rendering.tolist()])
 
 
-def _holds(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Floats:
+def _has_answer_type(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Floats:
     """1 for each sentence with a word of the kind asked for that is not in the question."""
-    fit = (index.word_kind[words] & int(query.asks)) != 0
+    fit = (index.word_answer_types[words] & int(query.answer_type)) != 0
     candidates = np.flatnonzero(fit)
-    new = [i for i in candidates if index.vocabulary.word_forms[words[i]] not in query.words]
+    new = [i for i in candidates if index.vocabulary.normalized_forms[words[i]] not in query.tokens]
     holds = np.zeros(count)
     holds[rows[new]] = 1
     return holds
 
 
-def _passage_recall(query: Query, held: Floats, passages: Ints) -> Floats:
+def _passage_coverage(query: Query, held: Floats, passages: Ints) -> Floats:
     """For each sentence, the mean over slots of how well its passage holds the question word.
 
     ``held`` tells it of each sentence, slots by sentences; the sentences of a passage lie together.
     """
     starts = np.flatnonzero(np.diff(passages, prepend=-1))
-    weights = [_recall_weight(slot) for slot in query.slots]
-    recall = np.average(np.maximum.reduceat(held, starts, axis=1), axis=0, weights=weights)
-    return np.repeat(recall, np.diff(starts, append=len(passages)))
+    weights = [_recall_weight(query_term) for query_term in query.terms]
+    coverage = np.average(np.maximum.reduceat(held, starts, axis=1), axis=0, weights=weights)
+    return np.repeat(coverage, np.diff(starts, append=len(passages)))
 
 
-def _recall_weight(slot: Slot) -> float:
+def _recall_weight(query_term: QueryTerm) -> float:
     """How much it says that a passage holds a question word or lacks it."""
-    if slot.in_glossary:
-        return GLOSSARY_RECALL * slot.weight
-    if slot.named and not slot.known:
-        return UNKNOWN_NAME_RECALL * slot.weight
-    return (COMMON_RECALL if slot.common else 1.0) * slot.weight
+    if query_term.in_glossary:
+        return GLOSSARY_COVERAGE * query_term.weight
+    if query_term.named and not query_term.known:
+        return UNKNOWN_NAME_COVERAGE * query_term.weight
+    return (COMMON_COVERAGE if query_term.common else 1.0) * query_term.weight
 
 
-def _best_renderings(index: Index, sentences: Ints, scores: Floats, recall: Floats) -> Ranked:
+def _best_renderings(index: Index, sentences: Ints, scores: Floats, coverage: Floats) -> Ranked:
     """One entry a sentence of an original: the score of its best rendering. Best first."""
     originals = index.sentence_original[sentences]
     order = np.lexsort((originals, -scores))
     _, best = np.unique(originals[order], return_index=True)
     order = order[np.sort(best)]
-    return Ranked(originals[order], scores[order], recall[order])
+    return Ranked(originals[order], scores[order], coverage[order])

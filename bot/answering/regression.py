@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering.answer import answer
-from bot.corpus.model import Expected
+from bot.corpus.model import CuratedQuestion
 from bot.index.build import Index
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionResult:
     """What a question was answered with: the address of the first citation, None for silence."""
 
-    expected: Expected
+    expected: CuratedQuestion
     first: str | None
 
     @property
@@ -25,34 +25,36 @@ class Outcome:
         return self.first in self.expected.accepted
 
 
-def replay(index: Index, questions: Iterable[Expected]) -> tuple[Outcome, ...]:
+def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
     """Ask each question of an index."""
     outcomes = []
     for expected in questions:
         citations = answer(index, expected.question).citations
-        outcomes.append(Outcome(expected, citations[0].address if citations else None))
+        outcomes.append(QuestionResult(expected, citations[0].address if citations else None))
     return tuple(outcomes)
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RegressionReport:
     """What a change of the corpus did to the answers, by question."""
 
     asked: int = 0
     right: int = 0
-    broken: tuple[str, ...] = ()  #: right before, wrong now
-    mended: tuple[str, ...] = ()  #: wrong before, right now
+    regressed: tuple[str, ...] = ()  #: right before, wrong now
+    fixed: tuple[str, ...] = ()  #: wrong before, right now
     changed: tuple[str, ...] = ()  #: another sentence first, as right or wrong as before
 
 
-def effect(before: Iterable[Outcome], after: Iterable[Outcome]) -> Effect:
+def regression(
+    before: Iterable[QuestionResult], after: Iterable[QuestionResult]
+) -> RegressionReport:
     """Compare the outcomes of the same questions, asked of an old index and of a new one."""
     pairs = list(zip(before, after, strict=True))
-    return Effect(
+    return RegressionReport(
         asked=len(pairs),
         right=sum(new.right for _, new in pairs),
-        broken=tuple(n.expected.question for o, n in pairs if o.right and not n.right),
-        mended=tuple(n.expected.question for o, n in pairs if n.right and not o.right),
+        regressed=tuple(n.expected.question for o, n in pairs if o.right and not n.right),
+        fixed=tuple(n.expected.question for o, n in pairs if n.right and not o.right),
         changed=tuple(
             n.expected.question for o, n in pairs if o.right == n.right and o.first != n.first
         ),

@@ -15,7 +15,7 @@ import discord
 
 from bot.answering.answer import MAX_CITATIONS
 from bot.answering.citation import Answer
-from bot.chat.buttons import StoredButton
+from bot.chat.buttons import PersistentButton
 from bot.chat.layout import (
     FOLLOWS,
     LAYOUT,
@@ -27,7 +27,7 @@ from bot.chat.layout import (
     why_text,
 )
 from bot.chat.markup import unescape
-from bot.chat.metrics import Asked
+from bot.chat.metrics import QuestionEvent
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.errors import JournalError
@@ -41,7 +41,7 @@ _COLOUR_OF_SILENCE = discord.Colour(0x8A8F98)
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
+class MessageOptions:
     """For whom and where an answer is shown."""
 
     locale: str  #: language of the asker's Discord, two letters; the buttons are in it
@@ -51,14 +51,14 @@ class Audience:
 
 
 def answer_message(
-    answer: Answer, version: str, audience: Audience, *, skip: int = 0
+    answer: Answer, version: str, audience: MessageOptions, *, skip: int = 0
 ) -> dict[str, Any]:
     """An answer as what ``send`` takes.
 
     ``version`` is the corpus's; ``skip`` says how many citations were shown before.
     """
     locale = audience.locale
-    row: list[StoredButton] = [
+    row: list[PersistentButton] = [
         AnswerButton(action, version, answer.language, skip, locale) for action in _actions(answer)
     ]
     if audience.remover is not None:
@@ -88,7 +88,7 @@ def _actions(answer: Answer) -> list[str]:
 
 def layout(
     blocks: Sequence[Block],
-    rows: Sequence[Sequence[StoredButton]] = (),
+    rows: Sequence[Sequence[PersistentButton]] = (),
     colour: discord.Colour = _COLOUR,
 ) -> dict[str, Any]:
     """Blocks one under the other, the question above, lines between the others, buttons below."""
@@ -107,7 +107,7 @@ def layout(
 
 
 class AnswerButton(
-    StoredButton,
+    PersistentButton,
     template=r"(?P<action>context|more|why|again):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})"
     r":(?P<skip>\d{1,3})",
 ):
@@ -123,7 +123,7 @@ class AnswerButton(
         self.action, self.version, self.language, self.skip = action, version, language, int(skip)
         super().__init__(f"{action}:{version}:{language}:{skip}", say(action, locale))
 
-    async def clicked(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction) -> None:
         """Read the message's question once more and show what was asked for."""
         library = client_of(interaction).library
         current, locale = library.corpus.version, language_of(interaction)
@@ -133,13 +133,13 @@ class AnswerButton(
             await interaction.response.send_message(**stale, ephemeral=True)
             return
         skip = self.skip + (MAX_CITATIONS if self.action == "more" else 0)
-        asked = Asked("again", interaction.guild_id, interaction.channel_id)
+        asked = QuestionEvent("again", interaction.guild_id, interaction.channel_id)
         answer = answer_again(library, shown, self.language, skip)
         answered = self._shown(answer, current, locale)
         await interaction.response.send_message(**answered, ephemeral=True)
         if self.action == "again":  # the others show more of an answer that was counted
             asked.answer = answer
-            client_of(interaction).meter.count(asked)
+            client_of(interaction).metrics.record(asked)
 
     def _shown(self, answer: Answer, version: str, locale: str) -> dict[str, Any]:
         """What a click shows of the answer to the message's question."""
@@ -149,8 +149,10 @@ class AnswerButton(
         if self.action == "context" and cited:
             return layout(context_blocks(cited, answer.language))
         if self.action == "more":
-            return answer_message(answer, version, Audience(locale), skip=self.skip + MAX_CITATIONS)
-        return answer_message(answer, version, Audience(locale))
+            return answer_message(
+                answer, version, MessageOptions(locale), skip=self.skip + MAX_CITATIONS
+            )
+        return answer_message(answer, version, MessageOptions(locale))
 
     def _stale(self, shown: str | None, version: str, locale: str) -> dict[str, Any]:
         """That the corpus has changed since the answer, and an offer to ask again."""
@@ -161,14 +163,14 @@ class AnswerButton(
         return layout([*question_block(shown), (text,)], [[again]], _COLOUR_OF_SILENCE)
 
 
-class RemoveButton(StoredButton, template=r"remove:(?P<asker>\d{1,20})"):
+class RemoveButton(PersistentButton, template=r"remove:(?P<asker>\d{1,20})"):
     """*Remove* deletes an answer, for who asked and for moderators."""
 
     def __init__(self, asker: int | str, locale: str = "en") -> None:
         self.asker = int(asker)
         super().__init__(f"remove:{asker}", say("remove", locale))
 
-    async def clicked(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction) -> None:
         """Delete the message, or say who may."""
         if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
             text = say("not_asker", language_of(interaction))
@@ -180,7 +182,7 @@ class RemoveButton(StoredButton, template=r"remove:(?P<asker>\d{1,20})"):
 
 
 class VoteButton(
-    StoredButton,
+    PersistentButton,
     template=r"vote:(?P<way>up|down):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})",
 ):
     """👍 and 👎 below an answer."""
@@ -190,7 +192,7 @@ class VoteButton(
         emoji = "👍" if way == "up" else "👎"
         super().__init__(f"vote:{way}:{version}:{language}", emoji=emoji)
 
-    async def clicked(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction) -> None:
         """Count the vote and say thanks, to the voter alone."""
         text = say(await self._count(interaction), language_of(interaction))
         await interaction.response.send_message(text, ephemeral=True)

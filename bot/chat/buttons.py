@@ -7,12 +7,12 @@ from typing import Any, Self
 
 import discord
 
-from bot.chat.tree import apologise
+from bot.chat.tree import report_failure
 
 Button = discord.ui.Button[Any]
 
 
-class StoredButton(discord.ui.DynamicItem[Button], template=r"(?!)"):
+class PersistentButton(discord.ui.DynamicItem[Button], template=r"(?!)"):
     """A button made from its custom id: the groups of the template are the constructor's arguments.
 
     A client must know each class before it is clicked, see ``Client.add_dynamic_items``.
@@ -37,10 +37,10 @@ class StoredButton(discord.ui.DynamicItem[Button], template=r"(?!)"):
     async def callback(self, interaction: discord.Interaction) -> None:
         """Do what the button is for; if that fails, log it and say so."""
         try:
-            await self.clicked(interaction)
+            await self.on_click(interaction)
         except Exception as error:  # noqa: BLE001  # as for commands, whatever went wrong
-            await apologise(interaction, type(self).__name__, error)
+            await report_failure(interaction, type(self).__name__, error)
 
-    async def clicked(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction) -> None:
         """What the button is for."""
         raise NotImplementedError

@@ -37,7 +37,7 @@ _SMALL = "-# "
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class SizeLimits:
     """How much a message holds, in characters. The first citation always fits; a further one is
     left out if it does not.
     """
@@ -48,8 +48,8 @@ class Form:
 
 
 #: A rich message, and plain text.
-LAYOUT = Form(_LAYOUT_LIMIT, 500, (900, 240, 240))
-PLAIN = Form(_CONTENT_LIMIT, 200, (200, 120, 120))
+LAYOUT = SizeLimits(_LAYOUT_LIMIT, 500, (900, 240, 240))
+PLAIN = SizeLimits(_CONTENT_LIMIT, 200, (200, 120, 120))
 
 _TITLE_ROOM = 120
 _ADDRESS_ROOM = 90
@@ -68,7 +68,7 @@ _MATCHES_SHOWN = 6
 Block = tuple[str, ...]
 
 
-def answer_blocks(answer: Answer, form: Form) -> list[Block]:
+def answer_blocks(answer: Answer, form: SizeLimits) -> list[Block]:
     """The question, then the citations or an explained silence; as many as fit."""
     head = question_block(shown_question(answer, form.question))
     if not answer.answered:
@@ -96,7 +96,9 @@ def question_block(shown: str) -> list[Block]:
 
 def shown_question(answer: Answer, limit: int = LAYOUT.question) -> str:
     """The question on one line, with the earlier one that it was read with, within a limit."""
-    parts = [*carried_over(answer.about).split(FOLLOWS)] if answer.about else []
+    parts = (
+        [*carried_over(answer.previous_question).split(FOLLOWS)] if answer.previous_question else []
+    )
     parts.append(answer.question)
     room = (limit - length(FOLLOWS) * (len(parts) - 1)) // len(parts)
     return FOLLOWS.join(clip(one_line(part), room) for part in parts)
@@ -134,8 +136,8 @@ def _source(citation: Citation, language: str) -> str:
     parts.append(place_of(citation, language))
     if length(address := escape(one_line(citation.address))) <= _ADDRESS_ROOM:
         parts.append(address)
-    detours = citation.detours[:_DETOURS_SHOWN]
-    parts += [f"{_short(match.word)} → {_short(match.found)}" for match in detours]
+    inexact_matches = citation.inexact_matches[:_DETOURS_SHOWN]
+    parts += [f"{_short(match.word)} → {_short(match.found)}" for match in inexact_matches]
     return _SMALL + " · ".join(parts)
 
 
@@ -157,8 +159,8 @@ def _silence(answer: Answer, room: int) -> Iterator[str]:
         lines.append(unknown)
     elif not answer.closest:
         lines.append(say("empty_question", answer.language))
-    if answer.speaks:
-        names = language_names(answer.speaks, answer.language)
+    if answer.corpus_languages:
+        names = language_names(answer.corpus_languages, answer.language)
         lines.append(say("speaks", answer.language, languages=cut(names, 100)))
     if answer.closest:
         lines.append(say("closest", answer.language))
@@ -211,7 +213,7 @@ def why_text(answer: Answer) -> str:
 
 def _match(match: Match, language: str) -> str:
     """``treaty → **traité** · a translation · 2.3``"""
-    how = say(f"why_{match.how}", language)
+    how = say(f"why_{match.type}", language)
     if not match.found:
         return f"{_short(match.word)} · {how}"
     return f"{_short(match.word)} → **{_short(match.found)}** · {how} · {match.weight:.1f}"

@@ -18,9 +18,9 @@ import discord
 
 from bot.service.corpus_files import Change
 
-#: Questions that one person may ask within PACE_SECONDS.
-PACE_QUESTIONS = 5
-PACE_SECONDS = 20.0
+#: Questions that one person may ask within RATE_SECONDS.
+RATE_QUESTIONS = 5
+RATE_SECONDS = 20.0
 
 #: For how long a question may be edited to be answered anew, and how many are remembered.
 EDIT_SECONDS = 300.0
@@ -31,7 +31,7 @@ EDITS_REMEMBERED = 500
 VOTES_REMEMBERED = 10_000
 
 
-class Pace:
+class RateLimit:
     """How fast each person asks; forgotten when they have been quiet for a while."""
 
     def __init__(self) -> None:
@@ -43,10 +43,10 @@ class Pace:
         now = time.monotonic()
         self._forget(now)
         asked = self._asked.setdefault(person, deque())
-        while asked and now - asked[0] >= PACE_SECONDS:
+        while asked and now - asked[0] >= RATE_SECONDS:
             asked.popleft()
-        if len(asked) >= PACE_QUESTIONS:
-            return PACE_SECONDS - (now - asked[0])
+        if len(asked) >= RATE_QUESTIONS:
+            return RATE_SECONDS - (now - asked[0])
         asked.append(now)
         self._asked.move_to_end(person)
         self._told.discard(person)
@@ -61,13 +61,13 @@ class Pace:
     def _forget(self, now: float) -> None:
         while self._asked:
             person, asked = next(iter(self._asked.items()))
-            if asked and now - asked[-1] < PACE_SECONDS:
+            if asked and now - asked[-1] < RATE_SECONDS:
                 return
             del self._asked[person]
             self._told.discard(person)
 
 
-class Turns:
+class UserQueue:
     """Each person's questions are answered one after the other, in the order they were asked."""
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class Turns:
                 lock.release()
 
 
-class RecentAnswers:
+class EditableAnswers:
     """The replies to the last questions, to be mended once if their question is."""
 
     def __init__(self) -> None:
@@ -153,7 +153,7 @@ class Proposal:
     person: int
     done: str  #: what it does, as the log says it: added, removed, restored
     what: str  #: names of files, separated by commas
-    make: Callable[[], Change]  #: raises ShelfError or CorpusError with nothing changed
+    make: Callable[[], Change]  #: raises CorpusFilesError or CorpusError with nothing changed
     size: int = 0  #: bytes that it holds in memory
 
 

@@ -20,24 +20,24 @@ from bot.service.journal import Journal
 
 log = logging.getLogger(__name__)
 
-Way = Literal["ask", "mention", "reply", "dm", "channel", "edited", "sources", "again"]
+Entry = Literal["ask", "mention", "reply", "dm", "channel", "edited", "sources", "again"]
 
 #: Of how many questions the times are kept, the last ones.
 TIMES_KEPT = 1000
 
 
 @dataclass(slots=True)
-class Asked:
+class QuestionEvent:
     """A question on its way: how and where it was asked, and the answer when there is one."""
 
-    way: Way
+    way: Entry
     guild: int | None
     channel: int | None
     answer: Answer | None = None
     began: float = field(default_factory=time.perf_counter)
 
 
-class Meter:
+class Metrics:
     """Counts what was answered and writes a line a question into the log."""
 
     def __init__(self, *, log_questions: bool = False) -> None:
@@ -47,7 +47,7 @@ class Meter:
         self.answered = 0  #: questions with at least one citation
         self.unanswered = 0  #: questions answered with a silence
 
-    def count(self, asked: Asked) -> None:
+    def record(self, asked: QuestionEvent) -> None:
         """Count a question when Discord has taken its answer; nothing where there was none to give,
         such as to a greeting without a question.
         """
@@ -61,7 +61,7 @@ class Meter:
             self.unanswered += 1
         log.info("answered %s", self._line(asked, asked.answer, seconds))
 
-    def _line(self, asked: Asked, answer: Answer, seconds: float) -> str:
+    def _line(self, asked: QuestionEvent, answer: Answer, seconds: float) -> str:
         return logfmt(
             way=asked.way,
             guild=asked.guild,
@@ -88,13 +88,13 @@ class Meter:
         return sorted(self._seconds)[max(rank, 1) - 1]
 
 
-def asked_in(message: discord.Message, *, edited: bool = False) -> Asked:
+def asked_in(message: discord.Message, *, edited: bool = False) -> QuestionEvent:
     """The question that a message for the bot asks."""
     guild = message.guild.id if message.guild else None
-    return Asked("edited" if edited else _way_of(message), guild, message.channel.id)
+    return QuestionEvent("edited" if edited else _way_of(message), guild, message.channel.id)
 
 
-def _way_of(message: discord.Message) -> Way:
+def _way_of(message: discord.Message) -> Entry:
     if message.guild is None:
         return "dm"
     if message.reference:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import discord
 
 
-def refused(interaction: discord.Interaction, admin_guild_ids: Collection[int]) -> str | None:
+def denial_reason(interaction: discord.Interaction, admin_guild_ids: Collection[int]) -> str | None:
     """Why a person may not use an admin's command, as a key of ``say``; None if they may.
 
     Discord's own setting is only a hint: a server's admins can open the command to anyone.

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bot.answering.regression import Effect
+from bot.answering.regression import RegressionReport
 from bot.chat.markup import clip, cut, escape, fitting, length, one_line
 from bot.errors import CorpusError, Problem, SideBySide
-from bot.service.library import Reindexed, Size
+from bot.service.library import CorpusSize, ReindexReport
 from bot.strings import counted, say
 
 # Room for each of the seven lists of names in a report, and for a name in them.
@@ -25,7 +25,7 @@ _ROOM = 2000
 _PROBLEMS_ROOM = 1900
 
 
-def render_reindexed(report: Reindexed, language: str) -> str:
+def render_reindexed(report: ReindexReport, language: str) -> str:
     """What a reindex changed, as a message's text."""
     lines = [
         say(
@@ -44,11 +44,11 @@ def render_reindexed(report: Reindexed, language: str) -> str:
     ]
     if not (report.added or report.removed or report.changed):
         lines.append(say("unchanged", language))
-    lines += _effect(report.effect, language)
+    lines += _effect(report.regression, language)
     return "\n".join(lines)
 
 
-def _size(size: Size, language: str) -> str:
+def _size(size: CorpusSize, language: str) -> str:
     """How many articles, passages and sentences there are."""
     return ", ".join(
         counted(number, noun, language)
@@ -60,15 +60,15 @@ def _size(size: Size, language: str) -> str:
     )
 
 
-def _effect(effect: Effect, language: str) -> list[str]:
+def _effect(regression: RegressionReport, language: str) -> list[str]:
     """How the corpus's own questions fare; nothing where it has none."""
-    if not effect.asked:
+    if not regression.asked:
         return []
-    lines = [say("replayed", language, right=effect.right, asked=effect.asked)]
+    lines = [say("replayed", language, right=regression.right, asked=regression.asked)]
     lines += [
         say(f"questions_{key}", language, names=_names(questions, language))
-        for key in ("broken", "mended", "changed")
-        if (questions := getattr(effect, key))
+        for key in ("regressed", "fixed", "changed")
+        if (questions := getattr(regression, key))
     ]
     return lines
 

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 import discord
 
-from bot.chat.memory import Pace, Pending, Turns, Votes
-from bot.chat.metrics import Meter
-from bot.service.health import Pulse, beating
+from bot.chat.memory import Pending, RateLimit, UserQueue, Votes
+from bot.chat.metrics import Metrics
+from bot.service.health import HealthStatus, beating
 from bot.service.journal import Journal
 from bot.service.library import Library
 
@@ -32,25 +32,25 @@ class StatefulClient(discord.AutoShardedClient):
         super().__init__(**options)
         self.library = library
         self.journal = journal
-        self.pace = Pace()
-        self.turns = Turns()
+        self.rate_limit = RateLimit()
+        self.user_queue = UserQueue()
         self.votes = Votes()
         self.pending = Pending()
         self.admin_guild_ids: Collection[int] = ()
-        self.meter = Meter(log_questions=log_questions)
+        self.metrics = Metrics(log_questions=log_questions)
         self._health_file = health_file
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Be connected until closed, with signs of life for a supervisor. The demo, which plays
         Discord itself, does not come here.
         """
-        async with beating(self._health_file, self._pulse):
+        async with beating(self._health_file, self._health_status):
             await super().connect(reconnect=reconnect)
 
-    def _pulse(self) -> Pulse:
+    def _health_status(self) -> HealthStatus:
         ready = self.is_ready() and not any(shard.is_closed() for shard in self.shards.values())
         latency = self.latency if ready and math.isfinite(self.latency) else None
-        return Pulse(time.time(), ready, latency, self.library.corpus.version)
+        return HealthStatus(time.time(), ready, latency, self.library.corpus.version)
 
 
 def client_of(interaction: discord.Interaction) -> StatefulClient:

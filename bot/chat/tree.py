@@ -38,7 +38,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
     ) -> None:
         """Log a crash and say so to the person, without its details."""
         name = interaction.command.name if interaction.command else "?"
-        await apologise(interaction, f"/{name}", error)
+        await report_failure(interaction, f"/{name}", error)
 
     async def sync_if_changed(self) -> None:
         """Register the commands unless Discord has them as they are.
@@ -108,7 +108,7 @@ def _set_values(value: Any) -> Any:
 _OVER = (10062, 50027, 40060)
 
 
-async def apologise(interaction: discord.Interaction, name: str, error: Exception) -> None:
+async def report_failure(interaction: discord.Interaction, name: str, error: Exception) -> None:
     """Log what went wrong with a command or a button and tell the person, without the details."""
     cause = getattr(error, "original", error)
     if isinstance(cause, discord.HTTPException) and cause.code in _OVER:

@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
 from bot.answering.citation import Answer
-from bot.chat.answers import Audience, answer_message
+from bot.chat.answers import MessageOptions, answer_message
 from bot.chat.markup import one_line
-from bot.chat.metrics import Asked, note_gap
+from bot.chat.metrics import QuestionEvent, note_gap
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.choices import suggestions
@@ -55,25 +55,25 @@ def ask_command(library: Library) -> Command:
             await interaction.response.send_message(hint, ephemeral=True)
             return
         bot = client_of(interaction)
-        if seconds := bot.pace.wait(interaction.user.id):
+        if seconds := bot.rate_limit.wait(interaction.user.id):
             text = say("slow_down", language, seconds=math.ceil(seconds))
             await interaction.response.send_message(text, ephemeral=True)
             return
-        asked = Asked("ask", interaction.guild_id, interaction.channel_id)
+        asked = QuestionEvent("ask", interaction.guild_id, interaction.channel_id)
         asked.answer = answer = library.answer(question, fallback_language=language)
         kept = bot.journal is not None and interaction.guild_id is not None and not private
         shown = answer_message(
             answer,
             library.corpus.version,
-            Audience(
+            MessageOptions(
                 language,
                 remover=None if private else interaction.user.id,
                 votes=kept,
             ),
         )
-        async with bot.turns.of(interaction.user.id, _PATIENCE):
+        async with bot.user_queue.of(interaction.user.id, _PATIENCE):
             await interaction.response.send_message(**shown, ephemeral=private)
-        bot.meter.count(asked)
+        bot.metrics.record(asked)
         if not private:
             await note_gap(bot.journal, answer, interaction.guild)
 
@@ -95,11 +95,11 @@ def find_sources_menu(library: Library) -> app_commands.ContextMenu:
             hint = say("no_text", language)
             await interaction.response.send_message(hint, ephemeral=True)
             return
-        asked = Asked("sources", interaction.guild_id, interaction.channel_id)
+        asked = QuestionEvent("sources", interaction.guild_id, interaction.channel_id)
         asked.answer = answer = sources_for(library, text, language)
-        shown = answer_message(answer, library.corpus.version, Audience(language))
+        shown = answer_message(answer, library.corpus.version, MessageOptions(language))
         await interaction.response.send_message(**shown, ephemeral=True)
-        client_of(interaction).meter.count(asked)
+        client_of(interaction).metrics.record(asked)
 
     menu = app_commands.ContextMenu(name=locale_str("Find sources"), callback=find_sources)
     return app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)(menu)

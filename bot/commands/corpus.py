@@ -1,6 +1,6 @@
 """/corpus: admins add, remove, fetch and restore articles, with a preview before anything changes.
 
-Discord's own setting of who may is only a hint, so that everything here asks ``refused`` first.
+Discord's own setting of who may is only a hint: everything here asks ``denial_reason`` first.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from discord.app_commands import Choice, locale_str
 
 from bot.chat.markup import clip, length
 from bot.chat.memory import Proposal
-from bot.chat.permissions import refused
+from bot.chat.permissions import denial_reason
 from bot.chat.reports import render_problems
 from bot.chat.tree import language_of
 from bot.commands.choices import CHOICE_ROOM, MOST_CHOICES
 from bot.commands.corpus_confirmation import (
-    Said,
+    MessageKwargs,
     make,
     name_shown,
     names_shown,
@@ -29,8 +29,8 @@ from bot.commands.corpus_confirmation import (
 )
 from bot.commands.corpus_preview import preview_removal, preview_upload
 from bot.corpus.model import Corpus
-from bot.errors import CorpusError, ReindexRunning, ShelfError, printable
-from bot.service.corpus_files import Change, Shelf
+from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
+from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.library import Library
 from bot.service.upload import examine_all
 from bot.strings import say
@@ -52,13 +52,15 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
         allowed_contexts=app_commands.AppCommandContext(guild=True),
         default_permissions=discord.Permissions(manage_guild=True),
     )
-    shelf = Shelf(library.folder)
+    corpus_files = CorpusFiles(library.folder)
     one_upload = asyncio.Lock()  # files from outside are read one by one, to bound the memory
 
-    async def told(interaction: discord.Interaction, work: Callable[[], Awaitable[Said]]) -> None:
+    async def told(
+        interaction: discord.Interaction, work: Callable[[], Awaitable[MessageKwargs]]
+    ) -> None:
         """Reply to an admin alone with what some work comes to; refuse everybody else."""
         language = language_of(interaction)
-        if refusal := refused(interaction, admin_guild_ids):
+        if refusal := denial_reason(interaction, admin_guild_ids):
             await interaction.response.send_message(say(refusal, language), ephemeral=True)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -66,7 +68,7 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
             said = await work()
         except ReindexRunning:
             said = response(say("reindexing", language))
-        except ShelfError as error:
+        except CorpusFilesError as error:
             said = response(render_shelf_error(error, language))
         except CorpusError as error:
             said = response(render_problems(error, say("upload_refused", language), language))
@@ -95,10 +97,10 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
         title: app_commands.Range[str, 1, _TITLE_LIMIT] | None = None,
         language: str | None = None,
     ) -> None:
-        async def work() -> Said:
+        async def work() -> MessageKwargs:
             async with one_upload:
                 given = file, title, language
-                return await preview_upload(interaction, library, shelf, given)
+                return await preview_upload(interaction, library, corpus_files, given)
 
         await told(interaction, work)
 
@@ -112,7 +114,7 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
     )
     async def remove(interaction: discord.Interaction, article: str) -> None:
         await told(
-            interaction, lambda: preview_removal(interaction, library.corpus, shelf, article)
+            interaction, lambda: preview_removal(interaction, library.corpus, corpus_files, article)
         )
 
     @group.command(
@@ -124,7 +126,7 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
         article=locale_str("The article’s name, or NAME.en for its English translation")
     )
     async def get(interaction: discord.Interaction, article: str) -> None:
-        await told(interaction, lambda: send_files(interaction, shelf, article))
+        await told(interaction, lambda: send_files(interaction, corpus_files, article))
 
     @group.command(
         name=locale_str("restore"),
@@ -133,32 +135,36 @@ def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_c
     @app_commands.rename(entry=locale_str("entry"))
     @app_commands.describe(entry=locale_str("What to put back, by the time of its removal"))
     async def restore(interaction: discord.Interaction, entry: str) -> None:
-        await told(interaction, lambda: put_back(interaction, shelf, entry))
+        await told(interaction, lambda: put_back(interaction, corpus_files, entry))
 
     @remove.autocomplete("article")
     @get.autocomplete("article")
     async def articles(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        if refused(interaction, admin_guild_ids):
+        if denial_reason(interaction, admin_guild_ids):
             return []
         return _choices(((name, name) for name in _names(library.corpus)), typed)
 
     @restore.autocomplete("entry")
     async def entries(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        if refused(interaction, admin_guild_ids):
+        if denial_reason(interaction, admin_guild_ids):
             return []
         try:
-            removed = await asyncio.to_thread(shelf.removed)
-        except ShelfError:
+            removed = await asyncio.to_thread(corpus_files.removed)
+        except CorpusFilesError:
             return []
-        return _choices(((printable(str(entry)), entry.stamp) for entry in removed), typed)
+        return _choices(((printable(str(entry)), entry.removed_at) for entry in removed), typed)
 
     return group
 
 
-async def send_files(interaction: discord.Interaction, shelf: Shelf, typed: str) -> Said:
+async def send_files(
+    interaction: discord.Interaction, corpus_files: CorpusFiles, typed: str
+) -> MessageKwargs:
     """An article's files, byte for byte; those too large to send are named."""
     language = language_of(interaction)
-    files = await asyncio.to_thread(lambda: shelf.read(shelf.chosen(*shelf.find(typed))))
+    files = await asyncio.to_thread(
+        lambda: corpus_files.read(corpus_files.files_of(*corpus_files.find(typed)))
+    )
     limit = interaction.filesize_limit
     fitting_files = {n: data for n, data in files.items() if len(data) <= limit}
     text = []
@@ -175,13 +181,15 @@ async def send_files(interaction: discord.Interaction, shelf: Shelf, typed: str)
     return response("\n".join(text)) if text else {}
 
 
-async def put_back(interaction: discord.Interaction, shelf: Shelf, typed: str) -> Said:
+async def put_back(
+    interaction: discord.Interaction, corpus_files: CorpusFiles, typed: str
+) -> MessageKwargs:
     """Put what was removed back, and what the reindex says."""
-    entry = await asyncio.to_thread(shelf.entry, typed)
+    entry = await asyncio.to_thread(corpus_files.entry, typed)
 
     def restored() -> Change:
-        examine_all(shelf, shelf.read_removed(entry))
-        return shelf.restore(entry)
+        examine_all(corpus_files, corpus_files.read_removed(entry))
+        return corpus_files.restore(entry)
 
     proposal = Proposal(interaction.user.id, "restored", ", ".join(entry.names), restored)
     return response(await make(interaction, proposal))

@@ -9,16 +9,16 @@ from typing import Any
 
 import discord
 
-from bot.chat.buttons import StoredButton
+from bot.chat.buttons import PersistentButton
 from bot.chat.markup import clip
 from bot.chat.memory import PENDING_SECONDS, Proposal
-from bot.chat.permissions import refused
+from bot.chat.permissions import denial_reason
 from bot.chat.reports import render_problems, render_reindexed
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.reindex import progress_of
-from bot.errors import CorpusError, ReindexRunning, ShelfError, printable
-from bot.service.corpus_files import Change, Shelf
+from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
+from bot.service.corpus_files import Change, CorpusFiles
 from bot.strings import say
 
 log = logging.getLogger(__name__)
@@ -28,7 +28,7 @@ MESSAGE_ROOM = 2000
 _NAME_ROOM = 100
 
 #: What is said on Discord, as what ``send`` takes.
-Said = dict[str, Any]
+MessageKwargs = dict[str, Any]
 
 
 def name_shown(name: str) -> str:
@@ -42,7 +42,7 @@ def names_shown(names: tuple[str, ...] | list[str]) -> str:
     return f"{shown}, …" if len(names) > 8 else shown  # noqa: PLR2004
 
 
-def render_shelf_error(error: ShelfError, language: str) -> str:
+def render_shelf_error(error: CorpusFilesError, language: str) -> str:
     """Why the folder cannot be changed that way."""
     name, detail = name_shown(error.name), name_shown(error.detail)
     return say(f"shelf_{error.kind}", language, name=name, detail=detail)
@@ -63,39 +63,39 @@ async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
     """
     language = language_of(interaction)
     library = client_of(interaction).library
-    shelf = Shelf(library.folder)
+    corpus_files = CorpusFiles(library.folder)
     made: list[Change] = []
 
     def change() -> Callable[[], None]:
         made.append(proposal.make())
-        return lambda: shelf.undo(made[0])
+        return lambda: corpus_files.undo(made[0])
 
     try:
         report = await asyncio.to_thread(library.reindex, progress_of(interaction), change)
     except CorpusError as error:
         return render_problems(error, say("undone", language), language)
-    except ShelfError as error:
+    except CorpusFilesError as error:
         return render_shelf_error(error, language)
     who = interaction.user.id
     log.info("corpus: %d %s %s", who, proposal.done, printable(proposal.what))
     text = render_reindexed(report, language)
-    if stamp := made[0].stamp:
-        text += "\n" + say("put_away", language, entry=stamp)
+    if removed_at := made[0].removed_at:
+        text += "\n" + say("put_away", language, entry=removed_at)
     return clip(text, MESSAGE_ROOM)
 
 
-class _Decision(StoredButton, template=r"(?!)"):
+class _Decision(PersistentButton, template=r"(?!)"):
     """A button below a preview. Everybody but an admin who was shown it is refused."""
 
     def __init__(self, token: str, custom_id: str, label: str) -> None:
         self.token = token
         super().__init__(custom_id, label)
 
-    async def clicked(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction) -> None:
         """Take the proposal, or say why there is none."""
         bot = client_of(interaction)
         language = language_of(interaction)
-        reason = refused(interaction, bot.admin_guild_ids)
+        reason = denial_reason(interaction, bot.admin_guild_ids)
         waiting = bot.pending.find(self.token)
         if reason is None and waiting and waiting.person != interaction.user.id:
             reason = "not_yours"
@@ -150,6 +150,6 @@ class CancelButton(_Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):cancel")
         await interaction.response.edit_message(content=text, view=None)
 
 
-def response(text: str, view: discord.ui.View | None = None) -> Said:
+def response(text: str, view: discord.ui.View | None = None) -> MessageKwargs:
     """A text and its buttons, if any, as what ``send`` takes."""
     return {"content": text, "view": view} if view else {"content": text}

@@ -15,16 +15,16 @@ from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.corpus_confirmation import (
     MESSAGE_ROOM,
-    Said,
+    MessageKwargs,
     buttons,
     name_shown,
     names_shown,
     response,
 )
-from bot.corpus.model import Article, Corpus, Expected
-from bot.errors import ShelfError
+from bot.corpus.model import Article, Corpus, CuratedQuestion
+from bot.errors import CorpusFilesError
 from bot.formats.reader import LIMITS
-from bot.service.corpus_files import Change, Shelf, check_name
+from bot.service.corpus_files import Change, CorpusFiles, check_new_name
 from bot.service.library import Library
 from bot.service.upload import (
     WITH_FRONT_MATTER,
@@ -52,20 +52,20 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 async def preview_upload(
     interaction: discord.Interaction,
     library: Library,
-    shelf: Shelf,
+    corpus_files: CorpusFiles,
     given: tuple[discord.Attachment, str | None, str | None],
-) -> Said:
+) -> MessageKwargs:
     """What a file would be in the corpus, with a button to keep it.
 
-    Raises ShelfError for its name or size, CorpusError for what is wrong in it.
+    Raises CorpusFilesError for its name or size, CorpusError for what is wrong in it.
     """
     file, title, tongue = given
     language = language_of(interaction)
     if tongue is not None and not _LANGUAGE.fullmatch(tongue := tongue.strip().lower()):
         return response(say("upload_no_language", language))
     called = _original_name(file)
-    name = await asyncio.to_thread(name_for, called, tongue, library.corpus, shelf)
-    check_name(name)
+    name = await asyncio.to_thread(name_for, called, tongue, library.corpus, corpus_files)
+    check_new_name(name)
     _check_size(name, file.size)
     try:
         data = await file.read()
@@ -74,15 +74,15 @@ async def preview_upload(
     _check_size(name, len(data))
     if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
         data = with_front_matter(data, "title", one_line(title))
-    upload = await asyncio.to_thread(examine, shelf, name, data)
+    upload = await asyncio.to_thread(examine, corpus_files, name, data)
     texts = [render_upload(upload, language)]
     if title and upload.rendering.title != one_line(title):
         texts.append(say("upload_no_title", language, ending=Path(name).suffix))
-    if broken := broken_by(library.corpus, upload):
-        texts.append(_asked_for(broken, upload.article.name, language))
+    if regressed := broken_by(library.corpus, upload):
+        texts.append(_asked_for(regressed, upload.article.name, language))
         return response(clip("\n".join(texts), MESSAGE_ROOM))
     proposal = Proposal(
-        interaction.user.id, "added", name, lambda: _put(shelf, upload), size=len(data)
+        interaction.user.id, "added", name, lambda: _put(corpus_files, upload), size=len(data)
     )
     token = client_of(interaction).pending.keep(proposal)
     view = buttons(token, "replace" if upload.replaced else "add", language)
@@ -90,19 +90,19 @@ async def preview_upload(
 
 
 async def preview_removal(
-    interaction: discord.Interaction, corpus: Corpus, shelf: Shelf, typed: str
-) -> Said:
-    """What a removal takes away, with a button to do it. Raises ShelfError where it is refused."""
+    interaction: discord.Interaction, corpus: Corpus, corpus_files: CorpusFiles, typed: str
+) -> MessageKwargs:
+    """Show what a removal takes away, with a button to do it. Raises CorpusFilesError."""
     language = language_of(interaction)
-    name, translation, names, state = await asyncio.to_thread(_looked_up, shelf, typed)
+    name, translation, names, state = await asyncio.to_thread(_looked_up, corpus_files, typed)
     asked = () if translation else asking_for(corpus, name)
     if asked:
         return response(_asked_for(asked, name, language))
 
     def removed() -> Change:
-        if shelf.state(name) != state:
-            raise ShelfError("stale", name)
-        return shelf.remove(name, translation)
+        if corpus_files.state(name) != state:
+            raise CorpusFilesError("stale", name)
+        return corpus_files.remove(name, translation)
 
     proposal = Proposal(interaction.user.id, "removed", ", ".join(names), removed)
     token = client_of(interaction).pending.keep(proposal)
@@ -146,13 +146,18 @@ def render_removal(
 
 
 def _looked_up(
-    shelf: Shelf, typed: str
+    corpus_files: CorpusFiles, typed: str
 ) -> tuple[str, str | None, tuple[str, ...], tuple[object, ...]]:
     """The article, the translation if one is meant, the names of its files, and their state."""
-    name, translation = shelf.find(typed)
+    name, translation = corpus_files.find(typed)
     if translation is None:
-        shelf.refuse_last(name)
-    return name, translation, tuple(shelf.chosen(name, translation)), shelf.state(name)
+        corpus_files.refuse_last(name)
+    return (
+        name,
+        translation,
+        tuple(corpus_files.files_of(name, translation)),
+        corpus_files.state(name),
+    )
 
 
 def _original_name(file: discord.Attachment) -> str:
@@ -163,20 +168,20 @@ def _original_name(file: discord.Attachment) -> str:
     return f"{file.title.removesuffix(ending)}{ending}" if file.title else file.filename
 
 
-def _put(shelf: Shelf, upload: Upload) -> Change:
-    """Raises ShelfError if the files that the upload was read with have changed since."""
-    if shelf.state(upload.article.name) != upload.state:
-        raise ShelfError("stale", upload.name)
-    return shelf.put(upload.name, upload.data)
+def _put(corpus_files: CorpusFiles, upload: Upload) -> Change:
+    """Raises CorpusFilesError if the files that the upload was read with have changed since."""
+    if corpus_files.state(upload.article.name) != upload.state:
+        raise CorpusFilesError("stale", upload.name)
+    return corpus_files.put(upload.name, upload.data)
 
 
 def _check_size(name: str, size: int) -> None:
-    """Raises ShelfError for a file that is larger than its format may be."""
+    """Raises CorpusFilesError for a file that is larger than its format may be."""
     if size > (limit := LIMITS[Path(name).suffix.lower()]):
-        raise ShelfError("too_large", name, f"{limit:,}")
+        raise CorpusFilesError("too_large", name, f"{limit:,}")
 
 
-def _asked_for(questions: Sequence[Expected], name: str, language: str) -> str:
+def _asked_for(questions: Sequence[CuratedQuestion], name: str, language: str) -> str:
     """Why an article that questions.toml counts on cannot go."""
     texts = [escape(clip(one_line(asked.question), _QUESTION_ROOM)) for asked in questions]
     shown = fitting(texts, _QUESTIONS_ROOM, language)

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.markup import cut, one_line
-from bot.chat.permissions import refused
+from bot.chat.permissions import denial_reason
 from bot.chat.tree import language_of
 from bot.service.journal import Gap, Journal, Voted, to_csv
 from bot.strings import say
@@ -36,7 +36,7 @@ def gaps_command(journal: Journal | None) -> app_commands.Command[Any, ..., None
     @app_commands.default_permissions(manage_guild=True)
     async def gaps(interaction: discord.Interaction) -> None:
         language = language_of(interaction)
-        refusal = refused(interaction, ())
+        refusal = denial_reason(interaction, ())
         if refusal or journal is None:
             text = say(refusal or "no_journal", language)
             await interaction.response.send_message(text, ephemeral=True)

@@ -12,7 +12,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.chat.permissions import refused
+from bot.chat.permissions import denial_reason
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.chat.tree import language_of
 from bot.corpus.folder import Progress
@@ -37,7 +37,7 @@ def reindex_command(
     @app_commands.default_permissions(manage_guild=True)
     async def reindex(interaction: discord.Interaction) -> None:
         language = language_of(interaction)
-        if refusal := refused(interaction, admin_guild_ids):
+        if refusal := denial_reason(interaction, admin_guild_ids):
             await interaction.response.send_message(say(refusal, language), ephemeral=True)
             return
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.answers import layout
-from bot.chat.buttons import StoredButton
+from bot.chat.buttons import PersistentButton
 from bot.chat.layout import Block
 from bot.chat.markup import cut, link_target, one_line
 from bot.chat.state import client_of
@@ -75,7 +75,7 @@ def _article_block(article: Article, language: str) -> Block:
 
 
 class PageButton(
-    StoredButton,
+    PersistentButton,
     template=r"sources:(?P<page>\d{1,5}):(?P<language>[a-z]{2}):(?P<label>previous|next)",
 ):
     """Turns a page of /sources."""
@@ -84,7 +84,7 @@ class PageButton(
         self.page, self.language = int(page), language
         super().__init__(f"sources:{page}:{language}:{label}", say(label, language))
 
-    async def clicked(self, interaction: discord.Interaction) -> None:
+    async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
         library = client_of(interaction).library
         page = sources_page(library.corpus, self.page, self.language)

@@ -15,10 +15,10 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.utils import format_dt
 
-from bot.chat.permissions import refused
+from bot.chat.permissions import denial_reason
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
-from bot.service.library import Library, Loading
+from bot.service.library import LastLoad, Library
 from bot.strings import counted, say
 
 _UNKNOWN = "–"
@@ -37,7 +37,7 @@ def status_command(
     @app_commands.default_permissions(manage_guild=True)
     async def status(interaction: discord.Interaction) -> None:
         language = language_of(interaction)
-        refusal = refused(interaction, admin_guild_ids)
+        refusal = denial_reason(interaction, admin_guild_ids)
         text = (
             say(refusal, language)
             if refusal
@@ -50,13 +50,13 @@ def status_command(
 
 def status_text(bot: StatefulClient, library: Library, language: str) -> str:
     """The whole state, a line a subject."""
-    corpus, meter = library.corpus, bot.meter
+    corpus, metrics = library.corpus, bot.metrics
     lines = [
         say(
             "status_bot",
             language,
             version=_version(),
-            since=format_dt(meter.started, "R"),
+            since=format_dt(metrics.started, "R"),
             servers=counted(len(bot.guilds), "server", language),
             memory=_megabytes(memory()),
         ),
@@ -68,21 +68,21 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
             passages=counted(corpus.passages, "passage", language),
             sentences=counted(corpus.sentences, "sentence", language),
         ),
-        _reading(library.last_loading, language),
-        say("status_questions", language, answered=meter.answered, unanswered=meter.unanswered),
+        _reading(library.last_load, language),
+        say("status_questions", language, answered=metrics.answered, unanswered=metrics.unanswered),
         say(
             "status_times",
             language,
-            p50=_milliseconds(meter.percentile(50)),
-            p99=_milliseconds(meter.percentile(99)),
-            times=meter.times,
+            p50=_milliseconds(metrics.percentile(50)),
+            p99=_milliseconds(metrics.percentile(99)),
+            times=metrics.times,
         ),
         say("status_gateway", language, latency=_milliseconds(bot.latency)),
     ]
     return "\n".join(lines)
 
 
-def _reading(reading: Loading, language: str) -> str:
+def _reading(reading: LastLoad, language: str) -> str:
     """When and how the corpus was last read."""
     key = "ok" if reading.succeeded else "failed"
     return say(

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.corpus.model import Passage, Rendering
 from bot.errors import Numbered, Problem, Row, SideBySide
-from bot.text.tokens import fold, surfaces
+from bot.text.tokens import fold, tokenize
 
 #: The variance of a translation's length per character of the original (Gale and Church, 1993).
 VARIANCE = 6.8
@@ -205,7 +205,7 @@ def _marks(text: str) -> frozenset[str]:
     """Numbers and capitalised words, folded: what translations mostly keep."""
     return frozenset(
         fold(word)[:_STEM]
-        for word in surfaces(text[:_READ])
+        for word in tokenize(text[:_READ])
         if word[0].isdigit() or (len(word) >= _STEM and word[0].isupper())
     )
 

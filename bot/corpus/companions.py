@@ -16,16 +16,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bot.corpus.model import Expected
+from bot.corpus.model import CuratedQuestion
 from bot.errors import CorpusError, Problem
 from bot.text.glossary import Glossary
 from bot.text.tokens import folded_words
 
 QUESTIONS_NAME = "questions.toml"
+_EXPECTED_TERMS = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
 _EXPECTED = 'expected [[question]] tables with question = "..." and accepted = ["article:1.1"]'
 
 
-def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[Expected, ...]:
+def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[CuratedQuestion, ...]:
     """Read the questions; ``exists`` tells whether an address is one of the corpus.
 
     Raises CorpusError for what is wrong.
@@ -34,7 +35,7 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[Expected,
     tables = data.get("question", [])
     if set(data) - {"question"} or not isinstance(tables, list):
         raise CorpusError([Problem(path, None, _EXPECTED)])
-    questions: list[Expected] = []
+    questions: list[CuratedQuestion] = []
     problems: list[Problem] = []
     for table in tables:
         if len(problems) >= MAX_PROBLEMS:
@@ -48,7 +49,7 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[Expected,
                 show = f"treaty-bot check --show {name}"
                 reason = f'there is no sentence "{address}"; {show} lists those there are'
                 problems.append(Problem(path, line_of(text, address), reason))
-        questions.append(Expected(table["question"], tuple(table["accepted"])))
+        questions.append(CuratedQuestion(table["question"], tuple(table["accepted"])))
     if problems:
         raise CorpusError(problems)
     return tuple(questions)
@@ -98,7 +99,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
             reason = f"has {size:,} bytes, more than {MAX_TOML_BYTES:,}; remove what is not needed"
             raise CorpusError([Problem(path, None, reason)])
         text = path.read_text(encoding="utf-8-sig")
-        _refuse_overlong(path, text)
+        _check_overlong(path, text)
         return text, tomllib.loads(text)
     except OSError as error:
         reason = f"cannot be read ({(error.strerror or str(error)).lower()}); mend it or remove it"
@@ -112,7 +113,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         raise CorpusError([Problem(path, line, f"is not valid TOML: {error}")]) from error
 
 
-def _refuse_overlong(path: Path, text: str) -> None:
+def _check_overlong(path: Path, text: str) -> None:
     """Raise CorpusError for a key or a number longer than any that has a meaning here."""
     bare = _STRING.sub(lambda found: "\n" * found[0].count("\n"), text)
     for number, line in enumerate(bare.split("\n"), 1):
@@ -135,14 +136,16 @@ def read_glossary(path: Path) -> Glossary:
     text, data = read_toml(path)
     terms = data.get("terms", [])
     if not isinstance(terms, list) or set(data) - {"terms"}:
-        raise CorpusError([Problem(path, None, _EXPECTED)])
+        raise CorpusError([Problem(path, None, _EXPECTED_TERMS)])
     seen: dict[tuple[str, ...], list[str]] = {}
     problems: list[Problem] = []
     for group in terms:
         if len(problems) >= MAX_PROBLEMS:
             break
         if not isinstance(group, list) or not all(isinstance(item, str) for item in group):
-            problems.append(Problem(path, None, f"{_written(group)} is not a group; {_EXPECTED}"))
+            problems.append(
+                Problem(path, None, f"{_written(group)} is not a group; {_EXPECTED_TERMS}")
+            )
             continue
         if len(group) < 2:  # noqa: PLR2004  # one expression means the same as nothing else
             reason = f"the group {_written(group)} needs two expressions or more"

@@ -33,7 +33,7 @@ def is_hidden(name: str) -> bool:
     return name.startswith((".", "~$"))
 
 
-def refuse_bad_name(path: Path) -> None:
+def check_name(path: Path) -> None:
     """Raise CorpusError for a file whose name cannot be shown, or opened on every system."""
     if printable(path.name) != path.name or not path.stem.strip():
         reason = "has a name of characters that cannot be shown; rename it"
@@ -43,7 +43,7 @@ def refuse_bad_name(path: Path) -> None:
         raise CorpusError([Problem(path, None, reason)])
 
 
-def refuse_link_out(path: Path, folder: Path) -> None:
+def check_link(path: Path, folder: Path) -> None:
     """Raise CorpusError for a symbolic link that leads out of the folder or nowhere."""
     try:
         if not path.is_symlink():

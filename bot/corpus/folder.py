@@ -19,10 +19,10 @@ from bot.corpus.article import build_article
 from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME, read_glossary, read_questions
 from bot.corpus.filenames import (
     article_of,
+    check_link,
+    check_name,
     is_hidden,
     place_in_corpus,
-    refuse_bad_name,
-    refuse_link_out,
 )
 from bot.corpus.model import Article, Corpus
 from bot.errors import CorpusError, Problem, printable
@@ -52,38 +52,38 @@ Progress = Callable[[int, int], None]
 
 #: Of a file: its size in bytes, when its content and its metadata changed, in nanoseconds as the
 #: file system has them, and its inode.
-Times = tuple[int, int, int, int]
+StatKey = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class FileState:
+class FileStamp:
     """A file as it was read, to tell later whether it has changed."""
 
-    times: Times | None  #: None where a change might not show in them, as of a link's target
+    stat_key: StatKey | None  #: None where a change might not show in them, as of a link's target
     digest: bytes  #: of the content, SHA-256
 
 
 @dataclass(frozen=True)
-class Reading:
+class FolderState:
     """A folder as it was read: its articles, and the files that they were read from."""
 
     corpus: Corpus
-    files: Mapping[str, FileState] = field(default_factory=dict)  #: by file name
+    files: Mapping[str, FileStamp] = field(default_factory=dict)  #: by file name
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: names by article
 
 
 def read_corpus(folder: Path) -> Corpus:
-    """Read every article of a folder; see ``read_folder``."""
-    return read_folder(folder).corpus
+    """Read every article of a folder; see ``scan``."""
+    return scan(folder).corpus
 
 
-def read_folder(
+def scan(
     folder: Path,
-    before: Reading | None = None,
+    before: FolderState | None = None,
     *,
     now: int = 0,
     progress: Progress | None = None,
-) -> Reading:
+) -> FolderState:
     """Read every article of a folder, those whose files have not changed since ``before`` from
     there: they are the same objects. ``now`` is the time in nanoseconds since 1970; without it
     no file's times are trusted, and each content is compared.
@@ -91,23 +91,25 @@ def read_folder(
     Raises CorpusError with every problem found: a file that cannot be read, two articles of one
     name, a translation that does not line up, a folder without articles.
     """
-    return _Folder(folder, before or Reading(Corpus(())), now).read(progress or (lambda *_: None))
+    return _Folder(folder, before or FolderState(Corpus(())), now).read(
+        progress or (lambda *_: None)
+    )
 
 
 class _Folder:
     """A folder while it is read."""
 
-    def __init__(self, folder: Path, before: Reading, now: int) -> None:
+    def __init__(self, folder: Path, before: FolderState, now: int) -> None:
         self.folder, self.before, self.moment = folder, before, now
         self.problems: list[Problem] = []
         self.wrong: set[tuple[str, str | None]] = set()  # the places of files with problems
         self.skipped: list[str] = []
         self.companions: dict[str, Path] = {}
-        self.files: dict[str, FileState] = {}  # of those that are as they were, and those read
+        self.files: dict[str, FileStamp] = {}  # of those that are as they were, and those read
         self.groups: dict[str, tuple[str, _Files]] = {}
 
-    def read(self, progress: Progress) -> Reading:
-        """The folder's articles and its companions. Raises CorpusError as ``read_folder`` does."""
+    def read(self, progress: Progress) -> FolderState:
+        """The folder's articles and its companions. Raises CorpusError as ``scan`` does."""
         entries = _entries(self.folder)
         for name, path in entries.items():
             self._guarded(self._enter, name, path)
@@ -129,7 +131,7 @@ class _Folder:
         if corpus == self.before.corpus:  # which knows its version already
             corpus = self.before.corpus
         groups = {name: tuple(group.values()) for name, group in self.groups.values()}
-        return Reading(corpus, self.files, groups)
+        return FolderState(corpus, self.files, groups)
 
     def _guarded(self, step: Callable[_P, _T], *values: _P.args, **named: _P.kwargs) -> _T | None:
         """What a step makes of a file; what is wrong with it is kept for the end."""
@@ -147,11 +149,11 @@ class _Folder:
             self.skipped.append(printable(file_name))
             return
         if known is None:
-            refuse_bad_name(path)
-        elif known.times is not None and known.times == _times(path):
+            check_name(path)
+        elif known.stat_key is not None and known.stat_key == _stat_key(path):
             self.files[file_name] = known
         if file_name in _COMPANIONS:
-            refuse_link_out(path, self.folder)
+            check_link(path, self.folder)
             self.companions[file_name] = path
             return
         name, language = article_of(path)
@@ -193,20 +195,20 @@ class _Folder:
     def _read(self, file_name: str) -> Document | None:
         """What a file says; None where it has still the same content."""
         path, known = self.folder / file_name, self.before.files.get(file_name)
-        times = _times(path)
-        if times is None:
-            refuse_link_out(path, self.folder)
+        stat_key = _stat_key(path)
+        if stat_key is None:
+            check_link(path, self.folder)
         content = read_bytes(path)
         digest = sha256(content).digest()
-        settled = times is not None and max(times[1:3]) + _UNSETTLED < self.moment
+        settled = stat_key is not None and max(stat_key[1:3]) + _UNSETTLED < self.moment
         document = None
         if known is None or known.digest != digest:
             document = read_document(path, content)
-        self.files[file_name] = FileState(times if settled else None, digest)
+        self.files[file_name] = FileStamp(stat_key if settled else None, digest)
         return document
 
 
-def _times(path: Path) -> Times | None:
+def _stat_key(path: Path) -> StatKey | None:
     """What tells that a file has changed; None for a link, and for what cannot be looked at, which
     reading will tell.
     """

@@ -46,7 +46,7 @@ _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class LintWarning:
     """Something odd: where, what, and what to do about it."""
 
     article: str  #: its name
@@ -58,7 +58,7 @@ class Remark:
         return f"{self.place}: {self.what}; {self.advice}"
 
 
-def review(corpus: Corpus) -> Iterator[Remark]:
+def lint(corpus: Corpus) -> Iterator[LintWarning]:
     """Everything odd in a corpus, article by article."""
     ratios = _ratios(corpus)
     repeated = dict(_repeated(corpus))
@@ -70,7 +70,7 @@ def review(corpus: Corpus) -> Iterator[Remark]:
             yield from _sentences(article, translation, ratios[pair])
         if number in repeated:
             other, share = repeated[number]
-            yield Remark(
+            yield LintWarning(
                 article.name,
                 article.name,
                 f"{share:.0%} of it stands in {corpus.articles[other].name} as well",
@@ -89,7 +89,7 @@ def _ratios(corpus: Corpus) -> dict[tuple[str, str], float]:
     return {pair: theirs / ours for pair, (ours, theirs) in lengths.items()}
 
 
-def _sentences(article: Article, translation: Rendering, ratio: float) -> Iterator[Remark]:
+def _sentences(article: Article, translation: Rendering, ratio: float) -> Iterator[LintWarning]:
     """Sentences whose length or numbers the translation does not keep."""
     original = article.original
     for number, passage in enumerate(original.passages, 1):
@@ -99,15 +99,15 @@ def _sentences(article: Article, translation: Rendering, ratio: float) -> Iterat
             if abs(deviation(len(ours), len(theirs), ratio)) > FAR_OFF:
                 what = f"has {len(theirs)} characters where the original has {len(ours)}"
                 advice = "see whether the two say the same"
-                yield Remark(article.name, where, what, advice)
+                yield LintWarning(article.name, where, what, advice)
             lost, new = disagreement(ours, original.language, theirs, translation.language)
             if lost or new:
                 parts = [f"lacks {', '.join(lost)} of the original"] if lost else []
                 parts += [f"has {', '.join(new)}, which the original has not"] if new else []
-                yield Remark(article.name, where, " and ".join(parts), "see which is right")
+                yield LintWarning(article.name, where, " and ".join(parts), "see which is right")
 
 
-def _languages(article: Article, rendering: Rendering) -> Iterator[Remark]:
+def _languages(article: Article, rendering: Rendering) -> Iterator[LintWarning]:
     """A language that the commonest words contradict; told only of languages that are known."""
     if rendering.language not in STOP_WORDS:
         return
@@ -120,7 +120,7 @@ def _languages(article: Article, rendering: Rendering) -> Iterator[Remark]:
     if votes >= max(_VOTES, _CLEARLY * own):
         place = f"{article.name} ({rendering.language})"
         what = f"its words look like {found}, not {rendering.language}"
-        yield Remark(article.name, place, what, "correct the language in the file or its name")
+        yield LintWarning(article.name, place, what, "correct the language in the file or its name")
 
 
 def _votes(words: list[str], language: str) -> int:

@@ -143,7 +143,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class CuratedQuestion:
     """A question that a curator cares about, and the addresses of the sentences that answer it."""
 
     question: str
@@ -157,7 +157,7 @@ class Corpus:
     articles: tuple[Article, ...]
     skipped: tuple[str, ...] = ()
     glossary: Glossary = field(default_factory=Glossary)
-    questions: tuple[Expected, ...] = ()
+    questions: tuple[CuratedQuestion, ...] = ()
     stored_version: str = field(default="", repr=False, compare=False)  #: where it is known already
 
     def article(self, name: str) -> Article | None:

@@ -51,7 +51,7 @@ def read_document(path: Path, data: bytes | None = None) -> Document:
     suffix = path.suffix.lower()
     data = read_bytes(path) if data is None else data
     if data.strip(b" \t\r\n\0"):
-        _refuse_disguise(path, suffix, data)
+        _check_disguise(path, suffix, data)
         document = _reader(suffix)(path, data)
         if document.paragraphs:
             return document
@@ -91,7 +91,7 @@ def read_bytes(path: Path) -> bytes:
         raise problem(path, None, f"cannot be read ({reason}); mend it or remove it") from error
 
 
-def _refuse_disguise(path: Path, suffix: str, data: bytes) -> None:
+def _check_disguise(path: Path, suffix: str, data: bytes) -> None:
     """Raise CorpusError where a file's content is of another kind than its name says."""
     found = _kind(data)
     expected = {".pdf": "PDF", ".docx": "zip", ".html": "HTML", ".htm": "HTML"}.get(suffix, "text")

@@ -18,12 +18,12 @@ Starts: TypeAlias = npt.NDArray[np.int64]
 CHUNK = 1 << 20
 
 
-def starts_of(counts: npt.NDArray[Any]) -> Starts:
+def offsets(counts: npt.NDArray[Any]) -> Starts:
     """Where ranges of some lengths begin, one behind the other."""
     return np.concatenate(([0], np.cumsum(counts, dtype=np.int64)))
 
 
-def owners_of(first: Starts) -> Ints:
+def group_ids(first: Starts) -> Ints:
     """The number of the range that each place lies in."""
     return np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
 
@@ -45,20 +45,20 @@ def counts_within(which: Bools, first: Starts) -> Ints:
     return counts
 
 
-def renumbered(which: Bools) -> Ints:
+def new_ids(which: Bools) -> Ints:
     """The new number of each thing when only some are left; of the others, no matter what."""
     return (np.cumsum(which) - 1).astype(np.int32)
 
 
-def places_of(
+def expand_ranges(
     starts: npt.NDArray[Any], ends: npt.NDArray[Any]
 ) -> tuple[npt.NDArray[np.int64], Starts]:
     """Half-open ranges one behind the other, and where each of them begins there (and all end)."""
-    first = starts_of(ends - starts)
+    first = offsets(ends - starts)
     return np.arange(first[-1]) + np.repeat(starts - first[:-1], np.diff(first)), first
 
 
-def distinct(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Ints]:
+def sort_unique_counts(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Ints]:
     """The distinct keys in ascending order, and how often each stands there; sorts ``keys`` itself.
 
     ``np.unique`` has hashed since numpy 2.3, which takes ten times as long for millions of keys.

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from bot.index.arrays import CHUNK, Floats, Ints, Starts, distinct
-from bot.index.maxscore import Way, best_places
+from bot.index.arrays import CHUNK, Floats, Ints, Starts, sort_unique_counts
+from bot.index.maxscore import WeightedPostings, best_places
 
 #: BM25 of passages. Paragraphs differ less in length than web pages, so both are lower than
 #: rank-bm25's 1.5 and 0.75.
@@ -41,7 +41,7 @@ class Postings:
         keys = np.repeat(np.arange(places, dtype=np.int64), np.diff(first))
         for start in range(0, len(terms), CHUNK):
             keys[start : start + CHUNK] += offsets[terms[start : start + CHUNK]]
-        keys, frequency = distinct(keys)
+        keys, frequency = sort_unique_counts(keys)
         bounds = np.searchsorted(keys, offsets)
         keys -= np.repeat(offsets[:-1], np.diff(bounds))
         return cls(bounds, keys.astype(np.int32), frequency)
@@ -122,7 +122,11 @@ class PassageIndex(BM25Okapi):
         ``asked`` holds, for each word that is asked for, the terms that may stand for it and how
         much each one counts. A passage scores the sum over words of its best term.
         """
-        words = [[self._way(*way) for way in ways] for ways in asked if ways]
+        words = [
+            [self._way(*postings) for postings in alternatives]
+            for alternatives in asked
+            if alternatives
+        ]
         # Kept from search to search, since to get the memory takes longer than the search; popped
         # and pushed, so that threads do not share it.
         try:
@@ -133,11 +137,11 @@ class PassageIndex(BM25Okapi):
         self._blank.append(blank)
         return found
 
-    def _way(self, term: int, weight: float) -> Way:
+    def _way(self, term: int, weight: float) -> WeightedPostings:
         start, end = self._first[term : term + 2].tolist()
         factor = float(self.idf[term]) * weight
         most = factor * (self.k1 + 1)  # of a term that stands there ever so often
-        return Way(self._places[start:end], self._weights[start:end], factor, most)
+        return WeightedPostings(self._places[start:end], self._weights[start:end], factor, most)
 
     def get_scores(self, query: Iterable[int]) -> Floats:
         """The BM25 score of every passage for a list of term numbers."""

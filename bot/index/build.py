@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.corpus.model import Article, Corpus, Rendering
-from bot.index.arrays import Floats, Ints, counts_of, counts_within, owners_of, starts_of
+from bot.index.arrays import Floats, Ints, counts_of, counts_within, group_ids, offsets
 from bot.index.bm25 import PassageIndex, Postings, inverse_document_frequency
-from bot.index.forward import NO_LAYOUT, Layout, joined, read_layout
+from bot.index.forward import NO_FORWARD, ForwardIndex, build_forward, concatenate
 from bot.index.ngrams import NgramIndex, build_ngrams
-from bot.index.vocabulary import EMPTY, NO_TERM, Vocabulary, VocabularyReader
-from bot.text.answer_types import Kind
+from bot.index.vocabulary import EMPTY, NO_TERM, Vocabulary, VocabularyBuilder
+from bot.text.answer_types import AnswerType
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class Index:
     """A corpus made searchable: its layout, its vocabulary, and what follows from the two."""
 
     corpus: Corpus
-    layout: Layout
+    forward: ForwardIndex
     vocabulary: Vocabulary
     passages: PassageIndex
     ngrams: NgramIndex
-    word_kind: npt.NDArray[np.uint8]  #: W: bits of Kind, NAME among them
+    word_answer_types: npt.NDArray[np.uint8]  #: W: bits of Kind, NAME among them
     sentence_length: Ints  #: S: how many words with a term it has
     document_frequency: Ints  #: T: how many sentences hold each term
 
@@ -56,26 +56,26 @@ class Index:
     @cached_property
     def passage_rendering(self) -> Ints:
         """P: number of the rendering."""
-        return owners_of(self.layout.rendering_passages)
+        return group_ids(self.forward.rendering_passages)
 
     @cached_property
     def sentence_passage(self) -> Ints:
         """S: number of the passage."""
-        return owners_of(self.layout.passage_sentences)
+        return group_ids(self.forward.passage_sentences)
 
     @cached_property
     def sentence_original(self) -> Ints:
         """S: number of the same sentence in the original rendering."""
-        first = self.layout.passage_sentences[self.layout.rendering_passages]
-        of_article = self.layout.article_renderings
+        first = self.forward.passage_sentences[self.forward.rendering_passages]
+        of_article = self.forward.article_renderings
         original = np.repeat(first[of_article[:-1]], np.diff(of_article))
         shift = np.repeat(original - first[:-1], np.diff(first))
         return (np.arange(len(shift)) + shift).astype(np.int32)
 
     def title_terms(self, rendering: int) -> frozenset[int]:
         """The numbers of the terms in a rendering's title."""
-        start, end = self.layout.title_words[rendering : rendering + 2]
-        words = self.vocabulary.spelling_word[self.layout.titles[start:end]]
+        start, end = self.forward.title_words[rendering : rendering + 2]
+        words = self.vocabulary.surface_word[self.forward.titles[start:end]]
         return frozenset(self.vocabulary.word_term[words].tolist()) - {NO_TERM}
 
 
@@ -87,34 +87,34 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
         base = _nothing()
     if list(map(id, base.corpus.articles)) == list(map(id, corpus.articles)):
         return replace(base, corpus=corpus)
-    reader = VocabularyReader(corpus.glossary, base.vocabulary)
-    layout, new, gone = _laid_out(corpus.articles, base, reader)
+    reader = VocabularyBuilder(corpus.glossary, base.vocabulary)
+    forward, new, gone = _laid_out(corpus.articles, base, reader)
     vocabulary = reader.vocabulary()
     document_frequency = _frequency(new, vocabulary) - _frequency(gone, vocabulary)
     document_frequency[: len(base.document_frequency)] += base.document_frequency
-    forms = vocabulary.word_forms[len(base.vocabulary.word_forms) :]
+    forms = vocabulary.normalized_forms[len(base.vocabulary.normalized_forms) :]
     ngrams = base.ngrams.followed_by(build_ngrams(forms))
 
-    uses = counts_of(layout.spellings, len(vocabulary.spellings))
+    uses = counts_of(forward.surface_forms, len(vocabulary.surface_forms))
     used = uses > 0
-    used[layout.titles] = True
+    used[forward.titles] = True
     if not used.all():  # some stood only in articles that are gone
         words = vocabulary.words_of(used)
         ngrams = ngrams.only(words)
         document_frequency = document_frequency[vocabulary.terms_of(words)]
         vocabulary, number = vocabulary.only(used)
-        spellings, titles = number[layout.spellings], number[layout.titles]
-        layout, uses = replace(layout, spellings=spellings, titles=titles), uses[used]
+        surface_forms, titles = number[forward.surface_forms], number[forward.titles]
+        forward, uses = replace(forward, surface_forms=surface_forms, titles=titles), uses[used]
 
-    terms, sentence_length = _terms(layout, vocabulary)
-    first = starts_of(sentence_length)[layout.passage_sentences]
+    terms, sentence_length = _terms(forward, vocabulary)
+    first = offsets(sentence_length)[forward.passage_sentences]
     return Index(
         corpus=corpus,
-        layout=layout,
+        forward=forward,
         vocabulary=vocabulary,
         passages=PassageIndex(terms, first, len(vocabulary.terms)),
         ngrams=ngrams,
-        word_kind=_kinds(vocabulary, layout, uses),
+        word_answer_types=_kinds(vocabulary, forward, uses),
         sentence_length=sentence_length,
         document_frequency=document_frequency,
     )
@@ -126,19 +126,19 @@ def _nothing() -> Index:
     nothing = np.zeros(0, dtype=np.int32)
     return Index(
         corpus=Corpus(()),
-        layout=NO_LAYOUT,
+        forward=NO_FORWARD,
         vocabulary=EMPTY,
         passages=PassageIndex(nothing, np.zeros(1, dtype=np.int64), 0),
         ngrams=build_ngrams(()),
-        word_kind=nothing.astype(np.uint8),
+        word_answer_types=nothing.astype(np.uint8),
         sentence_length=nothing,
         document_frequency=nothing,
     )
 
 
 def _laid_out(
-    articles: Sequence[Article], base: Index, reader: VocabularyReader
-) -> tuple[Layout, Layout, Layout]:
+    articles: Sequence[Article], base: Index, reader: VocabularyBuilder
+) -> tuple[ForwardIndex, ForwardIndex, ForwardIndex]:
     """The articles one behind the other: from the base where it holds them, read where not; those
     that were read; and those of the base that are gone.
     """
@@ -154,39 +154,39 @@ def _laid_out(
     for shift, run in groupby(enumerate(articles), moved):
         numbers, found = zip(*run, strict=True)
         if shift is None:
-            new.append(read_layout(found, reader))
+            new.append(build_forward(found, reader))
             parts.append(new[-1])
         else:
-            parts.append(base.layout.part(numbers[0] + shift, numbers[-1] + shift + 1))
+            parts.append(base.forward.part(numbers[0] + shift, numbers[-1] + shift + 1))
     gone = known.keys() - set(map(id, articles))
-    left = [base.layout.part(known[article], known[article] + 1) for article in gone]
-    return joined(parts), joined(new), joined(left)
+    left = [base.forward.part(known[article], known[article] + 1) for article in gone]
+    return concatenate(parts), concatenate(new), concatenate(left)
 
 
-def _terms(layout: Layout, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
+def _terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
     """The terms of all sentences one behind the other, and how many each of them has."""
-    terms = vocabulary.word_term[vocabulary.spelling_word][layout.spellings]
+    terms = vocabulary.word_term[vocabulary.surface_word][forward.surface_forms]
     has_term = terms != NO_TERM
-    return np.compress(has_term, terms), counts_within(has_term, layout.sentence_words)
+    return np.compress(has_term, terms), counts_within(has_term, forward.sentence_words)
 
 
-def _frequency(layout: Layout, vocabulary: Vocabulary) -> Ints:
+def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
     """T: in how many sentences each term stands."""
-    terms, lengths = _terms(layout, vocabulary)
-    postings = Postings.of(terms, starts_of(lengths), len(vocabulary.terms))
+    terms, lengths = _terms(forward, vocabulary)
+    postings = Postings.of(terms, offsets(lengths), len(vocabulary.terms))
     return np.diff(postings.first).astype(np.int32)
 
 
 def _kinds(
-    vocabulary: Vocabulary, layout: Layout, uses: npt.NDArray[np.int64]
+    vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.uint8]:
     """The bits of Kind of each word: what it shows by itself, and whether it is a name: written
     with a capital more often than not within a sentence. ``uses`` says how often each spelling
     stands in a sentence.
     """
-    starts = layout.sentence_words[:-1][np.diff(layout.sentence_words) > 0]
-    inside = uses - counts_of(layout.spellings[starts], len(uses))
-    balance = np.where(vocabulary.spelling_capital, inside, -inside)
-    words = len(vocabulary.word_forms)
-    is_name = np.bincount(vocabulary.spelling_word, weights=balance, minlength=words) > 0
-    return vocabulary.word_kind | np.where(is_name, np.uint8(Kind.NAME), np.uint8(0))
+    starts = forward.sentence_words[:-1][np.diff(forward.sentence_words) > 0]
+    inside = uses - counts_of(forward.surface_forms[starts], len(uses))
+    balance = np.where(vocabulary.surface_capital, inside, -inside)
+    words = len(vocabulary.normalized_forms)
+    is_name = np.bincount(vocabulary.surface_word, weights=balance, minlength=words) > 0
+    return vocabulary.word_answer_types | np.where(is_name, np.uint8(AnswerType.NAME), np.uint8(0))

@@ -9,34 +9,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.corpus.model import Article
-from bot.index.arrays import Ints, Starts, starts_of
-from bot.index.vocabulary import VocabularyReader
+from bot.index.arrays import Ints, Starts, offsets
+from bot.index.vocabulary import VocabularyBuilder
 
 
 @dataclass(frozen=True)
-class Layout:
+class ForwardIndex:
     """The words of every sentence, in reading order. Numbers count from 0.
 
     A articles, R renderings, P passages, S sentences, one behind the other.
     """
 
-    spellings: Ints  #: numbers of the spellings of all sentences
-    sentence_words: Starts  #: S + 1: where its words begin in ``spellings``
+    surface_forms: Ints  #: numbers of the spellings of all sentences
+    sentence_words: Starts  #: S + 1: where its words begin in ``surface_forms``
     passage_sentences: Starts  #: P + 1: number of its first sentence
     rendering_passages: Starts  #: R + 1: number of its first passage
     article_renderings: Starts  #: A + 1: number of its first rendering
     titles: Ints  #: numbers of the spellings of all titles
     title_words: Starts  #: R + 1: where those of a rendering's title begin in ``titles``
 
-    def part(self, start: int, end: int) -> Layout:
+    def part(self, start: int, end: int) -> ForwardIndex:
         """Some articles, one behind the other, as a layout of their own."""
         renderings = _range(self.article_renderings, start, end)
         passages = _range(self.rendering_passages, *renderings)
         sentences = _range(self.passage_sentences, *passages)
         words = _range(self.sentence_words, *sentences)
         titles = _range(self.title_words, *renderings)
-        return Layout(
-            spellings=self.spellings[slice(*words)],
+        return ForwardIndex(
+            surface_forms=self.surface_forms[slice(*words)],
             sentence_words=_cut(self.sentence_words, *sentences),
             passage_sentences=_cut(self.passage_sentences, *passages),
             rendering_passages=_cut(self.rendering_passages, *renderings),
@@ -57,18 +57,18 @@ def _cut(first: Starts, start: int, end: int) -> Starts:
     return cut
 
 
-def joined(parts: Sequence[Layout]) -> Layout:
+def concatenate(parts: Sequence[ForwardIndex]) -> ForwardIndex:
     """Layouts one behind the other."""
     if len(parts) == 1:
         return parts[0]
     if not parts:
-        return NO_LAYOUT
+        return NO_FORWARD
 
     def starts(name: str) -> Starts:
-        return starts_of(np.concatenate([np.diff(getattr(part, name)) for part in parts]))
+        return offsets(np.concatenate([np.diff(getattr(part, name)) for part in parts]))
 
-    return Layout(
-        spellings=np.concatenate([part.spellings for part in parts]),
+    return ForwardIndex(
+        surface_forms=np.concatenate([part.surface_forms for part in parts]),
         sentence_words=starts("sentence_words"),
         passage_sentences=starts("passage_sentences"),
         rendering_passages=starts("rendering_passages"),
@@ -81,12 +81,12 @@ def joined(parts: Sequence[Layout]) -> Layout:
 _NONE, _START = np.zeros(0, np.int32), np.zeros(1, np.int64)
 
 #: The layout of no article.
-NO_LAYOUT = Layout(_NONE, _START, _START, _START, _START, _NONE, _START)
+NO_FORWARD = ForwardIndex(_NONE, _START, _START, _START, _START, _NONE, _START)
 
 
-def read_layout(articles: Iterable[Article], reader: VocabularyReader) -> Layout:
+def build_forward(articles: Iterable[Article], reader: VocabularyBuilder) -> ForwardIndex:
     """The layout of some articles, every rendering of each."""
-    spellings, titles = array("i"), array("i")
+    surface_forms, titles = array("i"), array("i")
     words, title_words = array("i"), array("i")  # of each sentence, of each title
     sentences, passages, renderings = array("i"), array("i"), array("i")  # how many each holds
     for article in articles:
@@ -95,7 +95,7 @@ def read_layout(articles: Iterable[Article], reader: VocabularyReader) -> Layout
             text, language = rendering.text, rendering.language
             for start, end in rendering.passages.spans.tolist():
                 found = reader.read(text[start:end], language)
-                spellings.extend(found)
+                surface_forms.extend(found)
                 words.append(len(found))
             first = rendering.passages.places[:, 2].tolist()
             sentences.extend(np.diff(first, append=len(rendering.passages.spans)).tolist())
@@ -103,8 +103,8 @@ def read_layout(articles: Iterable[Article], reader: VocabularyReader) -> Layout
             title = reader.read(rendering.title, language)
             titles.extend(title)
             title_words.append(len(title))
-    return Layout(
-        spellings=np.array(spellings, dtype=np.int32),
+    return ForwardIndex(
+        surface_forms=np.array(surface_forms, dtype=np.int32),
         sentence_words=_starts(words),
         passage_sentences=_starts(sentences),
         rendering_passages=_starts(passages),
@@ -115,4 +115,4 @@ def read_layout(articles: Iterable[Article], reader: VocabularyReader) -> Layout
 
 
 def _starts(counts: array[int]) -> Starts:
-    return starts_of(np.array(counts, dtype=np.int32))
+    return offsets(np.array(counts, dtype=np.int32))

@@ -14,20 +14,20 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.index.arrays import Floats, Ints, places_of
+from bot.index.arrays import Floats, Ints, expand_ranges
 from bot.index.build import Index
 from bot.index.ngrams import codes_of, letters_of
 from bot.index.vocabulary import NO_TERM
 from bot.text.tokens import latin, ngrams
 
 #: Words less alike than this have another meaning more often than not.
-LEAST_ALIKE = 0.5
+MIN_SIMILARITY = 0.5
 
 #: Shorter words have too few letters to tell a typo from another word.
 SHORTEST = 4
 
 #: At least this alike are the words that are offered in place of one that the corpus does not hold.
-LEAST_NEAR = 0.7
+MIN_SUGGESTION = 0.7
 
 #: How many words that share n-grams are compared letter by letter.
 MOST_COMPARED = 64
@@ -39,37 +39,37 @@ _ROUNDING = 1e-9
 MOST_NEAREST = 3
 
 
-def likeness(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) -> Floats:
+def similarities(index: Index, asked: Sequence[Mapping[str, float]], words: Ints) -> Floats:
     """How alike each word of the index is to the likest spelling of each word that is asked for.
 
     ``asked`` holds the spellings of each and their weights; the likeness is times the weight.
     Asked words by ``words``, which are word numbers.
     """
     held = index.ngrams
-    places, first = places_of(held.word_first[words], held.word_first[words + 1])
+    places, first = expand_ranges(held.word_first[words], held.word_first[words + 1])
     counts = np.diff(first)
     if not asked:
         return np.zeros((0, len(words)))
     groups = [list(of_one.items()) or [("", 0.0)] for of_one in asked]
-    spellings = [spelling for group in groups for spelling in group]
-    known = [held.numbers(spelling) for spelling, _ in spellings]
+    surface_forms = [spelling for group in groups for spelling in group]
+    known = [held.numbers(spelling) for spelling, _ in surface_forms]
     # Which n-gram of the index is in which spelling; of the words' n-grams few are in any.
     wanted, row = np.unique(np.concatenate(known), return_inverse=True)
-    spelled = np.zeros((len(wanted) + 1, len(spellings)))
+    spelled = np.zeros((len(wanted) + 1, len(surface_forms)))
     spelled[row + 1, np.repeat(np.arange(len(known)), [len(one) for one in known])] = 1
     rows = np.zeros(len(held.codes), dtype=np.int32)
     rows[wanted] = np.arange(1, len(wanted) + 1)
     row_of = rows[held.grams[places]]
     met = np.flatnonzero(row_of)
-    shared = np.zeros((len(words), len(spellings)))
+    shared = np.zeros((len(words), len(surface_forms)))
     np.add.at(shared, np.searchsorted(first, met, side="right") - 1, spelled[row_of[met]])
-    lengths = counts[:, None] + np.array([len(codes_of(spelling)) for spelling, _ in spellings])
-    alike = np.array([weight for _, weight in spellings]) * 2 * shared / lengths
+    lengths = counts[:, None] + np.array([len(codes_of(spelling)) for spelling, _ in surface_forms])
+    similarity = np.array([weight for _, weight in surface_forms]) * 2 * shared / lengths
     starts = np.cumsum([0, *map(len, groups[:-1])])
-    return np.maximum.reduceat(alike, starts, axis=1).T
+    return np.maximum.reduceat(similarity, starts, axis=1).T
 
 
-def dice(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """How alike two folded words are, 0 to 1."""
     ours, theirs = ngram_set(one), ngram_set(other)
     return 2 * len(ours & theirs) / (len(ours) + len(theirs))
@@ -82,15 +82,15 @@ def ngram_set(folded: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Suggestion:
     """A word of the corpus that is spelled much like another."""
 
     word: str  #: folded
     terms: tuple[int, ...]  #: one of each language that has the word
-    alike: float  #: 1 - edits / letters of the longer one
+    similarity: float  #: 1 - edits / letters of the longer one
 
 
-def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[Near]:
+def suggest(index: Index, folded: str, least: float = MIN_SUGGESTION) -> list[Suggestion]:
     """The words of the corpus spelled most like one that it does not hold, the likest first.
 
     Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
@@ -101,20 +101,22 @@ def nearest_words(index: Index, folded: str, least: float = LEAST_NEAR) -> list[
     if len(asked) < SHORTEST:
         return []
     numbers = _sharing_ngrams(index, folded)
-    if least >= LEAST_NEAR:  # words less alike are no typos, and share n-grams or are nothing to us
+    if least >= MIN_SUGGESTION:  # words less alike are no typos; they share n-grams or are nothing
         numbers = np.concatenate((numbers, _same_initial(index, asked, least)))
     of_form: dict[str, list[int]] = {}
     for number in numbers[index.vocabulary.word_term[numbers] != NO_TERM].tolist():
-        of_form.setdefault(index.vocabulary.word_forms[number], []).append(number)
-    alike = process.extract(
+        of_form.setdefault(index.vocabulary.normalized_forms[number], []).append(number)
+    scored = process.extract(
         asked,
         {form: latin(form) for form in of_form},
         scorer=OSA.normalized_similarity,
         score_cutoff=least,
         limit=None,
     )
-    best = sorted((-score, -dice(folded, form), form) for _, score, form in alike)[:MOST_NEAREST]
-    return [Near(form, _terms(index, of_form[form]), -score) for score, _, form in best]
+    best = sorted((-score, -similarity(folded, form), form) for _, score, form in scored)[
+        :MOST_NEAREST
+    ]
+    return [Suggestion(form, _terms(index, of_form[form]), -score) for score, _, form in best]
 
 
 def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
@@ -146,7 +148,7 @@ def _sharing_ngrams(index: Index, folded: str) -> Ints:
     """The words that share most n-grams with one, as many as are compared and their equals."""
     words, shared = index.ngrams.sharing(index.ngrams.numbers(folded))
     counts = np.diff(index.ngrams.word_first)[words]
-    alike = shared / (counts + len(codes_of(folded)))
+    similarity = shared / (counts + len(codes_of(folded)))
     if len(words) > MOST_COMPARED:
-        words = words[alike >= np.partition(alike, -MOST_COMPARED)[-MOST_COMPARED]]
+        words = words[similarity >= np.partition(similarity, -MOST_COMPARED)[-MOST_COMPARED]]
     return words

@@ -23,7 +23,7 @@ FEW = 20_000
 _SHORT = 500
 
 
-class Way(NamedTuple):
+class WeightedPostings(NamedTuple):
     """A term that may stand for a word: where it stands, and what it adds to the score there."""
 
     places: Ints  #: in order
@@ -33,23 +33,27 @@ class Way(NamedTuple):
 
 
 def best_places(
-    words: Sequence[Sequence[Way]], blank: tuple[Floats, Floats], count: int
+    words: Sequence[Sequence[WeightedPostings]], blank: tuple[Floats, Floats], count: int
 ) -> tuple[Ints, Floats]:
     """The ``count`` places with the highest sums over words of the best way of each, and the sums:
     best first, ties in order. ``blank`` are two arrays of zeros, one for each place; so they are
     left.
     """
     scores, best = blank
-    left = sum([len(way.places) for ways in words for way in ways])
+    left = sum([len(postings.places) for alternatives in words for postings in alternatives])
     # All at once, or word by word where it may pay to stop.
-    steps = [words] if left <= FEW else [[ways] for ways in sorted(words, key=_most, reverse=True)]
+    steps = (
+        [words]
+        if left <= FEW
+        else [[alternatives] for alternatives in sorted(words, key=_most, reverse=True)]
+    )
     found: list[Ints] = []
     terms = 0
     for number, step in enumerate(steps, 1):
         found.append(_add(scores, step, best))
         terms += sum(map(len, step))
         left -= len(found[-1])
-        rest = [ways for later in steps[number:] for ways in later]
+        rest = [alternatives for later in steps[number:] for alternatives in later]
         if left > FEW and (ending := _early_end(scores, found, terms, rest, count)):
             places, total = ending
             break
@@ -60,21 +64,23 @@ def best_places(
     return _best(places, total, count)
 
 
-def _add(scores: Floats, words: Sequence[Sequence[Way]], best: Floats) -> Ints:
+def _add(scores: Floats, words: Sequence[Sequence[WeightedPostings]], best: Floats) -> Ints:
     """Add the best way of each word, in turn, to each place, and return all places, which may stand
     there for several terms; ``best`` is 0 everywhere, and again after it.
     """
-    places = [way.places for ways in words for way in ways]
+    places = [postings.places for alternatives in words for postings in alternatives]
     added: list[Floats] = []
-    for ways in words:
-        if len(ways) == 1:
-            added.append(ways[0].factor * ways[0].weights)
+    for alternatives in words:
+        if len(alternatives) == 1:
+            added.append(alternatives[0].factor * alternatives[0].weights)
             continue
-        for way in ways:
-            best[way.places] = np.maximum(best[way.places], way.factor * way.weights)
-        for way in ways:  # a place of several ways takes it from the first
-            added.append(best[way.places])
-            best[way.places] = 0
+        for postings in alternatives:
+            best[postings.places] = np.maximum(
+                best[postings.places], postings.factor * postings.weights
+            )
+        for postings in alternatives:  # a place of several ways takes it from the first
+            added.append(best[postings.places])
+            best[postings.places] = 0
     if not places:
         return np.zeros(0, np.int32)
     of_all = np.concatenate(places)
@@ -103,7 +109,7 @@ def _early_end(
     scores: Floats,
     found: Sequence[Ints],
     terms: int,
-    rest: Sequence[Sequence[Way]],
+    rest: Sequence[Sequence[WeightedPostings]],
     count: int,
 ) -> tuple[Ints, Floats] | None:
     """The places that can be among the best and their sums, where no other place can; else None."""
@@ -114,27 +120,27 @@ def _early_end(
     places = np.sort(possible)
     places = places[np.diff(places, prepend=-1) > 0]
     total = scores[places]
-    for ways in rest:
-        total += np.max([_looked_up(way, places) for way in ways], axis=0)
+    for alternatives in rest:
+        total += np.max([_looked_up(postings, places) for postings in alternatives], axis=0)
     if len(places) > count:
         kept = total >= np.partition(total, -count)[-count]
         places, total = places[kept], total[kept]
     return places, total
 
 
-def _most(ways: Sequence[Way]) -> float:
+def _most(alternatives: Sequence[WeightedPostings]) -> float:
     """The most that a word adds to any place."""
-    return max(way.most for way in ways)
+    return max(postings.most for postings in alternatives)
 
 
-def _looked_up(way: Way, places: Ints) -> Floats:
+def _looked_up(postings: WeightedPostings, places: Ints) -> Floats:
     """What a way adds to some places, which are in order."""
-    if not len(way.places):
+    if not len(postings.places):
         return np.zeros(len(places))
-    at = np.searchsorted(way.places, places)
-    at[at == len(way.places)] = 0
-    there = way.places[at] == places
-    return np.where(there, way.factor * way.weights[at], 0.0)
+    at = np.searchsorted(postings.places, places)
+    at[at == len(postings.places)] = 0
+    there = postings.places[at] == places
+    return np.where(there, postings.factor * postings.weights[at], 0.0)
 
 
 def _best(places: Ints, scores: Floats, count: int) -> tuple[Ints, Floats]:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.arrays import Bools, Ints, distinct, places_of, renumbered, starts_of
+from bot.index.arrays import Bools, Ints, expand_ranges, new_ids, offsets, sort_unique_counts
 from bot.text.tokens import CONCEPT_MARK, NGRAM_SIZE, latin, ngrams
 
 # An n-gram's code is its characters as the digits of a number in this base, modulo 2**64. Odd, so
@@ -58,15 +58,15 @@ class NgramIndex:
         if which.all():
             return self
         held = which[self.words]
-        first = starts_of(held)[self.gram_first]
+        first = offsets(held)[self.gram_first]
         used = np.diff(first) > 0
         grams = self.grams[np.repeat(which, np.diff(self.word_first))]
         return NgramIndex(
             codes=self.codes[used],
-            word_first=starts_of(np.diff(self.word_first)[which]),
-            grams=renumbered(used)[grams],
+            word_first=offsets(np.diff(self.word_first)[which]),
+            grams=new_ids(used)[grams],
             gram_first=np.append(first[:-1][used], first[-1]),
-            words=renumbered(which)[self.words[held]],
+            words=new_ids(which)[self.words[held]],
             lengths=self.lengths[which],
             initials=self.initials[which],
             letters=self.letters[which],
@@ -84,7 +84,7 @@ class NgramIndex:
             codes=codes,
             word_first=np.append(self.word_first[:-1], more.word_first + self.word_first[-1]),
             grams=np.concatenate((number[self.grams], number_of_more[more.grams])).astype(np.int32),
-            gram_first=starts_of(counts),
+            gram_first=offsets(counts),
             words=np.insert(
                 self.words,
                 np.repeat(ends, np.diff(more.gram_first)),
@@ -131,7 +131,7 @@ def build_ngrams(forms: Sequence[str]) -> NgramIndex:
     at_each = np.zeros(len(letters) - NGRAM_SIZE + 1, dtype=np.uint64)
     for offset in range(NGRAM_SIZE):
         at_each = at_each * np.uint64(_BASE) + letters[offset : offset + len(at_each)]
-    places, first = places_of(begins, begins + counts)
+    places, first = expand_ranges(begins, begins + counts)
     codes = at_each[places]
     for word in np.flatnonzero(whole).tolist():
         codes[first[word]] = _code(marked[word])
@@ -162,14 +162,14 @@ def _index(
 ) -> NgramIndex:
     ngrams, number = np.unique(codes, return_inverse=True)
     size, words = max(len(ngrams), 1), len(lengths)
-    held, _ = distinct(owner * size + number)
+    held, _ = sort_unique_counts(owner * size + number)
     word, gram = np.divmod(held, size)
-    by_gram, _ = distinct(gram * words + word)
+    by_gram, _ = sort_unique_counts(gram * words + word)
     return NgramIndex(
         codes=ngrams,
-        word_first=starts_of(np.bincount(word, minlength=words)),
+        word_first=offsets(np.bincount(word, minlength=words)),
         grams=gram.astype(np.int32),
-        gram_first=starts_of(np.bincount(gram, minlength=len(ngrams))),
+        gram_first=offsets(np.bincount(gram, minlength=len(ngrams))),
         words=(by_gram % max(words, 1)).astype(np.int32),
         lengths=lengths.astype(np.int32),
         initials=initials.astype(np.uint32),

@@ -16,11 +16,11 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from bot.corpus.folder import FileState, Reading
-from bot.corpus.model import Article, Corpus, Expected, Passages, Rendering
+from bot.corpus.folder import FileStamp, FolderState
+from bot.corpus.model import Article, Corpus, CuratedQuestion, Passages, Rendering
 from bot.index.bm25 import PassageIndex
 from bot.index.build import Index
-from bot.index.forward import Layout
+from bot.index.forward import ForwardIndex
 from bot.index.ngrams import NgramIndex
 from bot.index.vocabulary import Vocabulary
 from bot.text.glossary import Glossary
@@ -32,14 +32,14 @@ Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
 
 @dataclass(frozen=True)
-class Stored:
+class Snapshot:
     """A reading of a folder and the index of it, in a form that can be written to files."""
 
     meta: dict[str, Any]  #: what JSON can hold
     arrays: dict[str, npt.NDArray[Any]]
 
 
-def store(reading: Reading, index: Index) -> Stored:
+def dump(reading: FolderState, index: Index) -> Snapshot:
     """The stored form of an index and of the reading that it was built from."""
     corpus, vocabulary = reading.corpus, index.vocabulary
     renderings = [rendering for article in corpus.articles for rendering in article.renderings]
@@ -50,16 +50,16 @@ def store(reading: Reading, index: Index) -> Stored:
         "text_first": np.cumsum([0, *map(len, texts)], dtype=np.int64),
         "places": _rows([rendering.passages.places for rendering in renderings], 5),
         "spans": _rows([rendering.passages.spans for rendering in renderings], 2),
-        "word_kind": index.word_kind,
+        "word_answer_types": index.word_answer_types,
         "sentence_length": index.sentence_length,
         "document_frequency": index.document_frequency,
-        "spellings": _joined(vocabulary.spellings),
-        "word_forms": _joined(vocabulary.word_forms),
+        "spellings": _joined(vocabulary.surface_forms),
+        "normalized_forms": _joined(vocabulary.normalized_forms),
         "terms": _joined(vocabulary.terms),
-        "file_times": np.array([s.times or _NO_TIMES for s in states], np.int64).reshape(-1, 4),
+        "file_times": np.array([s.stat_key or _NO_TIMES for s in states], np.int64).reshape(-1, 4),
         "file_digests": _bytes(state.digest for state in states),
     }
-    parts: dict[str, Any] = {"layout": index.layout, "ngrams": index.ngrams}
+    parts: dict[str, Any] = {"layout": index.forward, "ngrams": index.ngrams}
     for prefix, part in parts.items():
         arrays |= {f"{prefix}.{field.name}": getattr(part, field.name) for field in fields(part)}
     arrays |= {
@@ -78,50 +78,52 @@ def store(reading: Reading, index: Index) -> Stored:
         "groups": reading.groups,
         "languages": vocabulary.languages,
     }
-    return Stored(meta, arrays)
+    return Snapshot(meta, arrays)
 
 
-def restore(stored: Stored) -> tuple[Reading, Index]:
+def load(stored: Snapshot) -> tuple[FolderState, Index]:
     """What was stored. Raises LookupError, TypeError or ValueError where it does not fit together,
     which a stored form that is whole never does.
     """
     meta, arrays = stored.meta, stored.arrays
-    layout = Layout(**_of(arrays, "layout"))
+    forward = ForwardIndex(**_of(arrays, "layout"))
     corpus = Corpus(
-        articles=tuple(_articles(meta["articles"], arrays, layout)),
+        articles=tuple(_articles(meta["articles"], arrays, forward)),
         skipped=tuple(meta["skipped"]),
         glossary=Glossary(tuple(map(tuple, meta["glossary"]))),
-        questions=tuple(Expected(q["question"], tuple(q["accepted"])) for q in meta["questions"]),
+        questions=tuple(
+            CuratedQuestion(q["question"], tuple(q["accepted"])) for q in meta["questions"]
+        ),
         stored_version=meta["version"],
     )
     of_vocabulary: dict[str, Any] = _of(arrays, "vocabulary")
     vocabulary = Vocabulary(
         languages=tuple(meta["languages"]),
-        spellings=_strings(arrays["spellings"]),
-        word_forms=_strings(arrays["word_forms"]),
+        surface_forms=_strings(arrays["spellings"]),
+        normalized_forms=_strings(arrays["normalized_forms"]),
         terms=dict(zip(_strings(arrays["terms"]), count(), strict=False)),
         **of_vocabulary,
     )
     index = Index(
         corpus=corpus,
-        layout=layout,
+        forward=forward,
         vocabulary=vocabulary,
         passages=PassageIndex.of_arrays(_of(arrays, "passages")),
         ngrams=NgramIndex(**_of(arrays, "ngrams")),
-        word_kind=arrays["word_kind"],
+        word_answer_types=arrays["word_answer_types"],
         sentence_length=arrays["sentence_length"],
         document_frequency=arrays["document_frequency"],
     )
     groups = {name: tuple(names) for name, names in meta["groups"].items()}
-    return Reading(corpus, _files(meta["files"], arrays), groups), index
+    return FolderState(corpus, _files(meta["files"], arrays), groups), index
 
 
-def _files(names: Sequence[str], arrays: Arrays) -> dict[str, FileState]:
+def _files(names: Sequence[str], arrays: Arrays) -> dict[str, FileStamp]:
     digests, size = arrays["file_digests"].tobytes(), sha256().digest_size
-    times = map(tuple, arrays["file_times"].tolist())
+    stat_key = map(tuple, arrays["file_times"].tolist())
     states = (
-        FileState(None if found == _NO_TIMES else found, digests[start : start + size])
-        for found, start in zip(times, count(0, size), strict=False)
+        FileStamp(None if found == _NO_TIMES else found, digests[start : start + size])
+        for found, start in zip(stat_key, count(0, size), strict=False)
     )
     return dict(zip(names, states, strict=True))
 
@@ -132,8 +134,10 @@ def _article_row(article: Article) -> list[Any]:
     return [article.name, date, article.url, article.note, renderings]
 
 
-def _articles(rows: Sequence[Sequence[Any]], arrays: Arrays, layout: Layout) -> Iterator[Article]:
-    renderings = _renderings(arrays, layout)
+def _articles(
+    rows: Sequence[Sequence[Any]], arrays: Arrays, forward: ForwardIndex
+) -> Iterator[Article]:
+    renderings = _renderings(arrays, forward)
     for name, date, url, note, laid in rows:
         original, *translations = (
             Rendering(language, title, *next(renderings)) for language, title in laid
@@ -142,12 +146,12 @@ def _articles(rows: Sequence[Sequence[Any]], arrays: Arrays, layout: Layout) -> 
         yield Article(name, original, tuple(translations), day, url, note)
 
 
-def _renderings(arrays: Arrays, layout: Layout) -> Iterator[tuple[str, Passages]]:
+def _renderings(arrays: Arrays, forward: ForwardIndex) -> Iterator[tuple[str, Passages]]:
     """The text and the passages of each rendering."""
     texts, places, spans = arrays["texts"].data, arrays["places"], arrays["spans"]
     of_texts = pairwise(arrays["text_first"].tolist())
-    of_passages = pairwise(layout.rendering_passages.tolist())
-    of_spans = pairwise(layout.passage_sentences[layout.rendering_passages].tolist())
+    of_passages = pairwise(forward.rendering_passages.tolist())
+    of_spans = pairwise(forward.passage_sentences[forward.rendering_passages].tolist())
     for (a, b), (c, d), (e, f) in zip(of_texts, of_passages, of_spans, strict=True):
         yield str(texts[a:b], "utf-8"), Passages(places[c:d], spans[e:f])
 
@@ -171,5 +175,5 @@ def _joined(strings: Iterable[str]) -> npt.NDArray[np.uint8]:
     return _bytes([f"{string}\n".encode() for string in strings])
 
 
-def _strings(joined: npt.NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(str(joined.data, "utf-8").split("\n")[:-1])
+def _strings(concatenate: npt.NDArray[np.uint8]) -> tuple[str, ...]:
+    return tuple(str(concatenate.data, "utf-8").split("\n")[:-1])

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.arrays import Bools, Bytes, Ints, renumbered
-from bot.text.answer_types import kind_of_word
+from bot.index.arrays import Bools, Bytes, Ints, new_ids
+from bot.text.answer_types import answer_types_of
 from bot.text.glossary import Glossary
 from bot.text.language import is_stop_word
-from bot.text.tokens import fold, folded_words, stem, surfaces
+from bot.text.tokens import fold, folded_words, stem, tokenize
 
 #: The term number of a word that is not looked for.
 NO_TERM = -1
@@ -32,32 +32,32 @@ class Vocabulary:
     """X spellings, W words and T terms, numbered from 0. A word of two languages counts twice."""
 
     languages: tuple[str, ...]  #: in alphabetical order; NO_LANGUAGE is one
-    spellings: tuple[str, ...]  #: X: as they are written
-    spelling_language: Bytes  #: X: number of the language
-    spelling_word: Ints  #: X: number of the word
-    spelling_capital: Bools  #: X: whether it begins with a capital
-    word_forms: tuple[str, ...]  #: W: folded
+    surface_forms: tuple[str, ...]  #: X: as they are written
+    surface_language: Bytes  #: X: number of the language
+    surface_word: Ints  #: X: number of the word
+    surface_capital: Bools  #: X: whether it begins with a capital
+    normalized_forms: tuple[str, ...]  #: W: folded
     word_term: Ints  #: W: number of the term, or NO_TERM
-    word_kind: Bytes  #: W: bits of Kind that the word shows by itself
+    word_answer_types: Bytes  #: W: bits of Kind that the word shows by itself
     terms: dict[str, int]  #: stem to number
 
     @property
     def word_language(self) -> Bytes:
         """Number of each word's language."""
-        language = np.zeros(len(self.word_forms), dtype=np.uint8)
-        language[self.spelling_word] = self.spelling_language
+        language = np.zeros(len(self.normalized_forms), dtype=np.uint8)
+        language[self.surface_word] = self.surface_language
         return language
 
     def words_of(self, used: Bools) -> Bools:
         """W: the words that some of the spellings spell."""
-        word_used = np.zeros(len(self.word_forms), dtype=bool)
-        word_used[self.spelling_word[used]] = True
+        word_used = np.zeros(len(self.normalized_forms), dtype=bool)
+        word_used[self.surface_word[used]] = True
         return word_used
 
-    def terms_of(self, words: Bools) -> Bools:
+    def terms_of(self, tokens: Bools) -> Bools:
         """T: the terms of some of the words."""
         term_used = np.zeros(len(self.terms), dtype=bool)
-        terms = self.word_term[words]
+        terms = self.word_term[tokens]
         term_used[terms[terms != NO_TERM]] = True
         return term_used
 
@@ -65,17 +65,17 @@ class Vocabulary:
         """The vocabulary of some of the spellings, and the new number of each old one."""
         word_used = self.words_of(used)
         term_used = self.terms_of(word_used)
-        new_spelling, new_word, new_term = (renumbered(u) for u in (used, word_used, term_used))
+        new_spelling, new_word, new_term = (new_ids(u) for u in (used, word_used, term_used))
         terms = self.word_term[word_used]
         smaller = Vocabulary(
             languages=self.languages,
-            spellings=_of(self.spellings, used),
-            spelling_language=self.spelling_language[used],
-            spelling_word=new_word[self.spelling_word[used]],
-            spelling_capital=self.spelling_capital[used],
-            word_forms=_of(self.word_forms, word_used),
+            surface_forms=_of(self.surface_forms, used),
+            surface_language=self.surface_language[used],
+            surface_word=new_word[self.surface_word[used]],
+            surface_capital=self.surface_capital[used],
+            normalized_forms=_of(self.normalized_forms, word_used),
             word_term=np.where(terms == NO_TERM, np.int32(NO_TERM), new_term[terms]),
-            word_kind=self.word_kind[word_used],
+            word_answer_types=self.word_answer_types[word_used],
             terms=dict(zip(compress(self.terms, term_used.tolist()), count(), strict=False)),
         )
         return smaller, new_spelling
@@ -87,13 +87,13 @@ def _of(strings: tuple[str, ...], used: Bools) -> tuple[str, ...]:
 
 EMPTY = Vocabulary(
     languages=(),
-    spellings=(),
-    spelling_language=np.zeros(0, np.uint8),
-    spelling_word=np.zeros(0, np.int32),
-    spelling_capital=np.zeros(0, np.bool_),
-    word_forms=(),
+    surface_forms=(),
+    surface_language=np.zeros(0, np.uint8),
+    surface_word=np.zeros(0, np.int32),
+    surface_capital=np.zeros(0, np.bool_),
+    normalized_forms=(),
     word_term=np.zeros(0, np.int32),
-    word_kind=np.zeros(0, np.uint8),
+    word_answer_types=np.zeros(0, np.uint8),
     terms={},
 )
 
@@ -101,16 +101,16 @@ EMPTY = Vocabulary(
 class _Numbers(dict[str, int]):
     """The spellings of one language; a new one is entered as it is looked up."""
 
-    def __init__(self, reader: VocabularyReader, language: str, known: Iterable[Any]) -> None:
+    def __init__(self, reader: VocabularyBuilder, language: str, known: Iterable[Any]) -> None:
         super().__init__(known)
         self._reader, self._language = reader, language
 
     def __missing__(self, surface: str) -> int:
-        number = self[surface] = self._reader.enter(surface, self._language)
+        number = self[surface] = self._reader.add(surface, self._language)
         return number
 
 
-class VocabularyReader:
+class VocabularyBuilder:
     """Reads texts as numbers of spellings, on from a vocabulary, which is left as it is."""
 
     def __init__(self, glossary: Glossary, base: Vocabulary = EMPTY) -> None:
@@ -121,16 +121,16 @@ class VocabularyReader:
         self._words: dict[str, dict[str, int]] = {}
         of_word = base.word_language
         for language, number in self._languages.items():
-            known = _numbered(base.spellings, base.spelling_language == number)
+            known = _numbered(base.surface_forms, base.surface_language == number)
             self._numbers[language] = _Numbers(self, language, known)
-            self._words[language] = dict(_numbered(base.word_forms, of_word == number))
+            self._words[language] = dict(_numbered(base.normalized_forms, of_word == number))
         begin = [
-            words[form]
-            for words in self._words.values()
+            tokens[form]
+            for tokens in self._words.values()
             for form in glossary.first_words
-            if form in words
+            if form in tokens
         ]
-        self._begins = set(np.flatnonzero(np.isin(base.spelling_word, begin)).tolist())
+        self._begins = set(np.flatnonzero(np.isin(base.surface_word, begin)).tolist())
         # What is new, behind the base.
         self._spellings: list[str] = []
         self._spelling_language: list[int] = []
@@ -144,7 +144,7 @@ class VocabularyReader:
         numbers = self._numbers.get(language)
         if numbers is None:
             numbers = self._new_language(language)
-        found = list(map(numbers.__getitem__, surfaces(text)))
+        found = list(map(numbers.__getitem__, tokenize(text)))
         if self._begins and not self._begins.isdisjoint(found):
             concepts = self._numbers.get(NO_LANGUAGE) or self._new_language(NO_LANGUAGE)
             found += [concepts[c.form] for c in self._glossary.find(folded_words(text))]
@@ -155,9 +155,9 @@ class VocabularyReader:
         self._words.setdefault(language, {})
         return self._numbers.setdefault(language, _Numbers(self, language, ()))
 
-    def enter(self, surface: str, language: str) -> int:
+    def add(self, surface: str, language: str) -> int:
         """The number of a new spelling."""
-        number = len(self._base.spellings) + len(self._spellings)
+        number = len(self._base.surface_forms) + len(self._spellings)
         folded = fold(surface)
         self._spellings.append(surface)
         self._spelling_language.append(self._languages[language])
@@ -167,13 +167,13 @@ class VocabularyReader:
         return number
 
     def _word(self, folded: str, language: str) -> int:
-        words = self._words[language]
-        number = words.get(folded)
+        tokens = self._words[language]
+        number = tokens.get(folded)
         if number is None:
-            number = words[folded] = len(self._base.word_forms) + len(self._word_forms)
+            number = tokens[folded] = len(self._base.normalized_forms) + len(self._word_forms)
             self._word_forms.append(folded)
             self._word_term.append(self._term(folded, language))
-            self._word_kind.append(int(kind_of_word(folded)))
+            self._word_kind.append(int(answer_types_of(folded)))
         return number
 
     def _term(self, folded: str, language: str) -> int:
@@ -188,16 +188,16 @@ class VocabularyReader:
         capital = np.array([surface[:1].isupper() for surface in self._spellings], dtype=np.bool_)
         order = sorted(self._languages)
         place = np.array([order.index(language) for language in self._languages], dtype=np.uint8)
-        numbers = _joined(base.spelling_language, self._spelling_language)
+        numbers = _joined(base.surface_language, self._spelling_language)
         return Vocabulary(
             languages=tuple(order),
-            spellings=(*base.spellings, *self._spellings),
-            spelling_language=place[numbers],
-            spelling_word=_joined(base.spelling_word, self._spelling_word),
-            spelling_capital=np.concatenate((base.spelling_capital, capital)),
-            word_forms=(*base.word_forms, *self._word_forms),
+            surface_forms=(*base.surface_forms, *self._spellings),
+            surface_language=place[numbers],
+            surface_word=_joined(base.surface_word, self._spelling_word),
+            surface_capital=np.concatenate((base.surface_capital, capital)),
+            normalized_forms=(*base.normalized_forms, *self._word_forms),
             word_term=_joined(base.word_term, self._word_term),
-            word_kind=_joined(base.word_kind, self._word_kind),
+            word_answer_types=_joined(base.word_answer_types, self._word_kind),
             terms=self._terms,
         )
 

@@ -25,9 +25,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.corpus.folder import Reading
+from bot.corpus.folder import FolderState
 from bot.index.build import Index
-from bot.index.serialization import Stored, restore, store
+from bot.index.serialization import Snapshot, dump, load
 
 log = logging.getLogger(__name__)
 
@@ -47,26 +47,26 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def load(self, corpus: Path) -> tuple[Reading, Index] | None:
+    def load(self, corpus: Path) -> tuple[FolderState, Index] | None:
         """The newest whole entry of a corpus's folder that this code has written, or None."""
         for entry in self._entries(corpus):
             try:
                 with _no_collection():
-                    return restore(_read(entry))
+                    return load(_read(entry))
             except (OSError, LookupError, TypeError, ValueError) as error:
                 log.warning("the cache %s is not used: %s", entry, error)
         return None
 
-    def save(self, corpus: Path, reading: Reading, index: Index) -> None:
+    def save(self, corpus: Path, reading: FolderState, index: Index) -> None:
         """Keep an index in place of older ones of the same folder. A cache that cannot be written
         is a warning in the log, nothing more.
         """
         try:
-            self._save(corpus, store(reading, index))
+            self._save(corpus, dump(reading, index))
         except OSError as error:
             log.warning("the cache %s cannot be written: %s", self.folder, error.strerror or error)
 
-    def _save(self, corpus: Path, stored: Stored) -> None:
+    def _save(self, corpus: Path, stored: Snapshot) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         older = [*self._entries(corpus), *self._abandoned()]
         beside = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self.folder))
@@ -124,7 +124,7 @@ def code_version() -> str:
     return digest.hexdigest()
 
 
-def _write(folder: Path, stored: Stored) -> None:
+def _write(folder: Path, stored: Snapshot) -> None:
     """Write an entry, its manifest last."""
     for name, array in stored.arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
@@ -138,7 +138,7 @@ def _write(folder: Path, stored: Stored) -> None:
     (folder / _MANIFEST).write_text(f"{digest}\n{text}", encoding="utf-8")
 
 
-def _read(folder: Path) -> Stored:
+def _read(folder: Path) -> Snapshot:
     """Read an entry. Raises OSError, LookupError, TypeError or ValueError for one that is not to be
     trusted.
     """
@@ -149,7 +149,7 @@ def _read(folder: Path) -> Stored:
     if manifest["code"] != code_version():
         raise ValueError("it is of another version")
     arrays = dict(_arrays(folder, manifest["arrays"]))
-    return Stored(manifest["meta"], arrays)
+    return Snapshot(manifest["meta"], arrays)
 
 
 def _arrays(

@@ -16,15 +16,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.corpus.filenames import article_of, place_in_corpus, refuse_bad_name, refuse_link_out
-from bot.errors import CorpusError, ShelfError
+from bot.corpus.filenames import article_of, check_link, check_name, place_in_corpus
+from bot.errors import CorpusError, CorpusFilesError
 from bot.formats.reader import LIMITS, SUFFIXES
 from bot.service.transaction import (
     REMOVED_NAME,
-    Move,
+    Rename,
     clear_new,
+    commit,
     locked,
-    move_all,
     reverse,
     write_new,
 )
@@ -54,24 +54,24 @@ _REMOVED = re.compile(r"(\d{8}-\d{6}-\d{6})-(.+)", re.DOTALL)
 class Change:
     """What was done to the folder, so that it can be undone."""
 
-    moves: tuple[Move, ...]
-    stamp: str | None = None  #: of what went to ``.removed``, if something did
+    renames: tuple[Rename, ...]
+    removed_at: str | None = None  #: of what went to ``.removed``, if something did
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
     """One removal: its time, which also names it, and the names of its files as they were."""
 
-    stamp: str
+    removed_at: str
     names: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.stamp} {', '.join(self.names)}"
+        return f"{self.removed_at} {', '.join(self.names)}"
 
 
-class Shelf:
-    """The articles' files in one folder. Every method raises ShelfError, with nothing changed,
-    where it says no or the disk does, and CorpusError for an intent that cannot be read.
+class CorpusFiles:
+    """The articles' files in one folder. Every method raises CorpusFilesError, with nothing
+    changed, where it says no or the disk does, and CorpusError for an intent that cannot be read.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -95,16 +95,16 @@ class Shelf:
             name, language = article_of(Path(f"{typed}.md"))
             files = self.files(name)
             if language not in files or Path(typed).name != typed:
-                raise ShelfError("no_article", typed)
+                raise CorpusFilesError("no_article", typed)
         whole = None if None not in files else language
         return article_of(Path(next(iter(files.values()))))[0], whole
 
-    def chosen(self, article: str, language: str | None = None) -> list[str]:
+    def files_of(self, article: str, language: str | None = None) -> list[str]:
         """The names of an article's files, or of its one translation's."""
         files = self.files(article)
         names = list(files.values()) if language is None else [files.get(language, "")]
         if not any(names):
-            raise ShelfError("no_article", f"{article}.{language}" if language else article)
+            raise CorpusFilesError("no_article", f"{article}.{language}" if language else article)
         return names
 
     def read(self, names: Iterable[str]) -> dict[str, bytes]:
@@ -112,7 +112,7 @@ class Shelf:
         known = set(self._names())
         for name in (names := list(names)):
             if name not in known:
-                raise ShelfError("no_article", name)
+                raise CorpusFilesError("no_article", name)
         return {name: self._bytes(name) for name in names}
 
     def state(self, article: str) -> tuple[tuple[str, int, int, int], ...]:
@@ -120,42 +120,42 @@ class Shelf:
         try:
             found = [(n, (self.folder / n).lstat()) for n in self.files(article).values()]
         except OSError as error:
-            raise ShelfError(
+            raise CorpusFilesError(
                 "unreadable", article, (error.strerror or str(error)).lower()
             ) from error
         return tuple((n, s.st_ino, s.st_size, s.st_mtime_ns) for n, s in found)
 
     def put(self, name: str, data: bytes) -> Change:
         """Put a file into its place; what has the place before goes to ``.removed``."""
-        check_name(name)
+        check_new_name(name)
         if len(data) > (limit := LIMITS[Path(name).suffix.lower()]):
-            raise ShelfError("too_large", name, f"{limit:,}")
+            raise CorpusFilesError("too_large", name, f"{limit:,}")
         with self._changing(name):
             place = place_in_corpus(Path(name))
             replaced = [old for old in self._names() if place_in_corpus(Path(old)) == place]
             if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
-                raise ShelfError("too_many_files", name, f"{MAX_FILES:,}")
-            stamp = self._stamp() if replaced else None
-            moves = self._away(replaced, stamp) if stamp else []
-            moves.append((write_new(self.folder, data), name))
-            move_all(self.folder, moves)
-            return Change(tuple(moves), stamp)
+                raise CorpusFilesError("too_many_files", name, f"{MAX_FILES:,}")
+            removed_at = self._stamp() if replaced else None
+            renames = self._away(replaced, removed_at) if removed_at else []
+            renames.append((write_new(self.folder, data), name))
+            commit(self.folder, renames)
+            return Change(tuple(renames), removed_at)
 
     def remove(self, article: str, language: str | None = None) -> Change:
         """Move an article with its translations, or one translation, to ``.removed``."""
         with self._changing(article):
-            names = self.chosen(article, language)
+            names = self.files_of(article, language)
             if len(names) == len(self.files(article)):
                 self.refuse_last(article)
-            stamp = self._stamp()
-            moves = self._away(names, stamp)
-            move_all(self.folder, moves)
-            return Change(tuple(moves), stamp)
+            removed_at = self._stamp()
+            renames = self._away(names, removed_at)
+            commit(self.folder, renames)
+            return Change(tuple(renames), removed_at)
 
     def refuse_last(self, article: str) -> None:
-        """Raises ShelfError if there is no other article."""
+        """Raises CorpusFilesError if there is no other article."""
         if len({place_in_corpus(Path(name))[0] for name in self._names()}) == 1:
-            raise ShelfError("last_article", article)
+            raise CorpusFilesError("last_article", article)
 
     def removed(self) -> list[Removed]:
         """What was removed and replaced, the latest first."""
@@ -163,37 +163,37 @@ class Shelf:
         for file in sorted(self._removed_names(), reverse=True):
             if match := _REMOVED.fullmatch(file):
                 entries.setdefault(match[1], []).append(match[2])
-        return [Removed(stamp, tuple(sorted(names))) for stamp, names in entries.items()]
+        return [Removed(removed_at, tuple(sorted(names))) for removed_at, names in entries.items()]
 
     def entry(self, typed: str) -> Removed:
         """The removal whose time a text begins with."""
-        stamp = typed.strip().partition(" ")[0]
+        removed_at = typed.strip().partition(" ")[0]
         for entry in self.removed():
-            if entry.stamp == stamp:
+            if entry.removed_at == removed_at:
                 return entry
-        raise ShelfError("no_entry", typed)
+        raise CorpusFilesError("no_entry", typed)
 
     def read_removed(self, entry: Removed) -> dict[str, bytes]:
         """The files of a removal, byte for byte, by their names."""
-        return {name: self._bytes(_removed(entry.stamp, name)) for name in entry.names}
+        return {name: self._bytes(_removed(entry.removed_at, name)) for name in entry.names}
 
     def restore(self, entry: Removed) -> Change:
         """Put what was removed back, all of its files; refused where a place is taken."""
         with self._changing(entry.names[0]):
             taken = {place_in_corpus(Path(name)): name for name in self._names()}
-            for name in self.entry(entry.stamp).names:
+            for name in self.entry(entry.removed_at).names:
                 if name.startswith(".") or Path(name).suffix.lower() not in SUFFIXES:
-                    raise ShelfError("bad_name", name)
+                    raise CorpusFilesError("bad_name", name)
                 if other := taken.get(place_in_corpus(Path(name))):
-                    raise ShelfError("place_taken", name, other)
-            moves = [(_removed(entry.stamp, name), name) for name in entry.names]
-            move_all(self.folder, moves)
-            return Change(tuple(moves))
+                    raise CorpusFilesError("place_taken", name, other)
+            renames = [(_removed(entry.removed_at, name), name) for name in entry.names]
+            commit(self.folder, renames)
+            return Change(tuple(renames))
 
     def undo(self, change: Change) -> None:
         """Bring the folder back to what it was before a change."""
-        with self._changing(change.moves[-1][1]):
-            move_all(self.folder, reverse(change.moves))
+        with self._changing(change.renames[-1][1]):
+            commit(self.folder, reverse(change.renames))
             clear_new(self.folder)
 
     @contextlib.contextmanager
@@ -204,20 +204,22 @@ class Shelf:
                 clear_new(self.folder)
                 try:
                     yield
-                except (OSError, ShelfError):
+                except (OSError, CorpusFilesError):
                     with contextlib.suppress(OSError):
                         clear_new(self.folder)
                     raise
         except OSError as error:
-            raise ShelfError("unwritable", name, (error.strerror or str(error)).lower()) from error
+            raise CorpusFilesError(
+                "unwritable", name, (error.strerror or str(error)).lower()
+            ) from error
 
     def _names(self) -> list[str]:
-        """The names of the articles' files. Raises ShelfError where the folder cannot be listed."""
+        """List the names of the articles' files. Raises CorpusFilesError where it cannot."""
         try:
             found = [path.name for path in self.folder.iterdir()]
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ShelfError("unreadable", self.folder.name, reason) from error
+            raise CorpusFilesError("unreadable", self.folder.name, reason) from error
         return sorted(
             name
             for name in found
@@ -233,12 +235,12 @@ class Shelf:
             return []
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise ShelfError("unreadable", REMOVED_NAME, reason) from error
+            raise CorpusFilesError("unreadable", REMOVED_NAME, reason) from error
 
     def _bytes(self, name: str) -> bytes:
         path = self.folder / name
         try:
-            refuse_link_out(path, self.folder)
+            check_link(path, self.folder)
             if path.is_file() and path.stat().st_size <= LIMITS[path.suffix.lower()]:
                 return path.read_bytes()
             reason = "no regular file, or too large"
@@ -246,35 +248,35 @@ class Shelf:
             reason = error.problems[0].reason
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-        raise ShelfError("unreadable", path.name, reason)
+        raise CorpusFilesError("unreadable", path.name, reason)
 
     def _stamp(self) -> str:
         """The time, or the first microsecond after it that names no removal yet."""
-        used = {entry.stamp for entry in self.removed()}
+        used = {entry.removed_at for entry in self.removed()}
         now = datetime.datetime.now(datetime.UTC)
-        while (stamp := now.strftime(_STAMP_FORMAT)) in used:
+        while (removed_at := now.strftime(_STAMP_FORMAT)) in used:
             now += datetime.timedelta(microseconds=1)
-        return stamp
+        return removed_at
 
     @staticmethod
-    def _away(names: list[str], stamp: str) -> list[Move]:
-        return [(name, _removed(stamp, name)) for name in names]
+    def _away(names: list[str], removed_at: str) -> list[Rename]:
+        return [(name, _removed(removed_at, name)) for name in names]
 
 
-def _removed(stamp: str, name: str) -> str:
+def _removed(removed_at: str, name: str) -> str:
     """Where a removed file lies."""
-    return f"{REMOVED_NAME}/{stamp}-{name}"
+    return f"{REMOVED_NAME}/{removed_at}-{name}"
 
 
-def check_name(name: str) -> None:
-    """Raises ShelfError for what cannot be the name of a new article's file."""
+def check_new_name(name: str) -> None:
+    """Raises CorpusFilesError for what cannot be the name of a new article's file."""
     path = Path(name)
     if path.suffix.lower() not in SUFFIXES:
-        raise ShelfError("bad_ending", name, ", ".join(SUFFIXES))
+        raise CorpusFilesError("bad_ending", name, ", ".join(SUFFIXES))
     try:
-        refuse_bad_name(path)
+        check_name(path)
     except CorpusError as error:
-        raise ShelfError("bad_name", name) from error
+        raise CorpusFilesError("bad_name", name) from error
     if (
         name.startswith(".")
         or _NOT_IN_NAMES.search(name)
@@ -284,6 +286,6 @@ def check_name(name: str) -> None:
         or path.stem != path.stem.strip(" .")
         or not article_of(path)[0].strip(" .")
     ):
-        raise ShelfError("bad_name", name)
+        raise CorpusFilesError("bad_name", name)
     if len(name) > MAX_NAME or len(name.encode()) > _MAX_NAME_BYTES:
-        raise ShelfError("long_name", name, str(MAX_NAME))
+        raise CorpusFilesError("long_name", name, str(MAX_NAME))

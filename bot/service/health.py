@@ -25,7 +25,7 @@ STALE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
+class HealthStatus:
     """How the bot is at one moment."""
 
     time: float  #: seconds since 1970
@@ -41,7 +41,7 @@ def check(path: Path, now: float) -> tuple[bool, str]:
     """
     name = printable(str(path))
     try:
-        pulse = Pulse(**json.loads(path.read_bytes()))
+        pulse = HealthStatus(**json.loads(path.read_bytes()))
         age = now - pulse.time
         latency = "unknown" if pulse.latency is None else f"{pulse.latency * 1000:.0f} ms"
     except FileNotFoundError:
@@ -58,7 +58,7 @@ def check(path: Path, now: float) -> tuple[bool, str]:
 
 
 @contextlib.asynccontextmanager
-async def beating(path: Path | None, look: Callable[[], Pulse]) -> AsyncIterator[None]:
+async def beating(path: Path | None, look: Callable[[], HealthStatus]) -> AsyncIterator[None]:
     """Give signs of life while the event loop runs; at the end the file is removed.
 
     Without a file and without systemd there is nothing to do.
@@ -83,7 +83,7 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-async def _beat(path: Path | None, look: Callable[[], Pulse]) -> None:
+async def _beat(path: Path | None, look: Callable[[], HealthStatus]) -> None:
     """One sign after the other, for ever.
 
     systemd's watchdog is told of the loop alone, since the bot itself reconnects to Discord. That
@@ -104,7 +104,7 @@ async def _beat(path: Path | None, look: Callable[[], Pulse]) -> None:
         await asyncio.sleep(BEAT_SECONDS)
 
 
-def write(path: Path, pulse: Pulse) -> None:
+def write(path: Path, pulse: HealthStatus) -> None:
     """Replace the file as a whole, so that nobody reads half of it. Raises OSError.
 
     Not in a thread: one that was still at it when the bot stops would bring the file back.

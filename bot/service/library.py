@@ -15,8 +15,8 @@ from pathlib import Path
 
 from bot.answering.answer import answer
 from bot.answering.citation import Answer
-from bot.answering.regression import Effect, effect, replay
-from bot.corpus.folder import Progress, Reading, read_folder
+from bot.answering.regression import RegressionReport, regression, run_questions
+from bot.corpus.folder import FolderState, Progress, scan
 from bot.corpus.model import Corpus
 from bot.errors import ReindexRunning
 from bot.index.build import Index, build_index
@@ -32,7 +32,7 @@ WARMING = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class CorpusSize:
     """How much a corpus holds; translations are not counted."""
 
     articles: int
@@ -41,21 +41,23 @@ class Size:
 
 
 @dataclass(frozen=True, slots=True)
-class Reindexed:
+class ReindexReport:
     """What a reindex changed. Articles are named as their files are; ``seconds`` of wall time."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[str, ...]
-    before: Size
-    after: Size
+    before: CorpusSize
+    after: CorpusSize
     seconds: float
     skipped: tuple[str, ...] = ()
-    effect: Effect = field(default_factory=Effect)  #: on the answers to the corpus's own questions
+    regression: RegressionReport = field(
+        default_factory=RegressionReport
+    )  #: on the answers to the corpus's own questions
 
 
 @dataclass(frozen=True, slots=True)
-class Loading:
+class LastLoad:
     """When the corpus was loaded, for how many seconds, and whether it then went into service."""
 
     began: datetime.datetime  #: in UTC
@@ -67,7 +69,7 @@ class Loading:
 class Library:
     """The articles of one folder and the index that answers from them.
 
-    Loading happens in the constructor, which raises CorpusError as ``read_folder`` does. What the
+    Loading happens in the constructor, which raises CorpusError as ``scan`` does. What the
     ``cache`` has kept is not read and indexed again.
     """
 
@@ -80,7 +82,7 @@ class Library:
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         kept = cache.load(folder) if cache else None
         self._reading, self._index = self._load(kept, progress)
-        self.last_loading = Loading(began, time.perf_counter() - start, at_start=True)
+        self.last_load = LastLoad(began, time.perf_counter() - start, at_start=True)
 
     @property
     def corpus(self) -> Corpus:
@@ -113,7 +115,7 @@ class Library:
         self,
         progress: Progress | None = None,
         change: Callable[[], Callable[[], None]] | None = None,
-    ) -> Reindexed:
+    ) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.
 
         ``change`` alters the folder first, while no other reindex can, and returns what undoes
@@ -133,7 +135,7 @@ class Library:
             try:
                 reading, after = self._load((self._reading, before), progress)
                 questions = after.corpus.questions
-                done = effect(replay(before, questions), replay(after, questions))
+                done = regression(run_questions(before, questions), run_questions(after, questions))
             except BaseException:
                 if undo:
                     undo()
@@ -142,17 +144,17 @@ class Library:
             succeeded = True
             return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
-            self.last_loading = Loading(began, time.perf_counter() - start, succeeded)
+            self.last_load = LastLoad(began, time.perf_counter() - start, succeeded)
             self._building.release()
 
     def _load(
-        self, known: tuple[Reading, Index] | None, progress: Progress | None
-    ) -> tuple[Reading, Index]:
+        self, known: tuple[FolderState, Index] | None, progress: Progress | None
+    ) -> tuple[FolderState, Index]:
         """Read and index the folder, on from what is known of it, and keep what took long."""
         start = time.perf_counter()
         old, base = known or (None, None)
         recover(self.folder)  # what a killed run began to change
-        reading = read_folder(self.folder, old, now=time.time_ns(), progress=progress)
+        reading = scan(self.folder, old, now=time.time_ns(), progress=progress)
         index = build_index(reading.corpus, base)
         _warm_up(index)
         took = time.perf_counter() - start
@@ -171,15 +173,17 @@ def _warm_up(index: Index) -> None:
     _ = index.corpus.version
 
 
-def _size(corpus: Corpus) -> Size:
-    return Size(len(corpus.articles), corpus.passages, corpus.sentences)
+def _size(corpus: Corpus) -> CorpusSize:
+    return CorpusSize(len(corpus.articles), corpus.passages, corpus.sentences)
 
 
-def _difference(before: Corpus, after: Corpus, seconds: float, done: Effect) -> Reindexed:
+def _difference(
+    before: Corpus, after: Corpus, seconds: float, done: RegressionReport
+) -> ReindexReport:
     old = {article.name: article for article in before.articles}
     new = {article.name: article for article in after.articles}
     same = (name for name in new if name in old and new[name] is not old[name])
-    return Reindexed(
+    return ReindexReport(
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
         changed=tuple(name for name in same if new[name] != old[name]),
@@ -187,5 +191,5 @@ def _difference(before: Corpus, after: Corpus, seconds: float, done: Effect) -> 
         after=_size(after),
         seconds=seconds,
         skipped=after.skipped,
-        effect=done,
+        regression=done,
     )

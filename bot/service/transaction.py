@@ -32,7 +32,7 @@ REMOVED_NAME = ".removed"
 INTENT_NAME = ".intent.json"
 
 #: A rename within the folder: where from and where to, relative to it.
-Move = tuple[str, str]
+Rename = tuple[str, str]
 
 _NEW = re.compile(r"\.new-[0-9a-f]{16}")
 # A name in the folder or in the folder of what was removed; nothing else may stand in an intent.
@@ -53,7 +53,7 @@ def locked(folder: Path) -> Iterator[None]:
             stack.callback(os.close, handle)
             with contextlib.suppress(OSError):  # some network folders know no locks
                 fcntl.flock(handle, fcntl.LOCK_EX)
-        _finish(folder)
+        _roll_forward(folder)
         yield
 
 
@@ -93,25 +93,25 @@ def write_new(folder: Path, data: bytes) -> str:
     return name
 
 
-def move_all(folder: Path, moves: Sequence[Move]) -> None:
+def commit(folder: Path, renames: Sequence[Rename]) -> None:
     """Make some renames, all or none; the folder is locked by the caller.
 
     Raises OSError, with every rename taken back, where one cannot be made or would replace a file.
     """
-    _prepare(folder, moves)
+    _prepare(folder, renames)
     try:
-        _intend(folder, moves)
-        _finish(folder)
+        _intend(folder, renames)
+        _roll_forward(folder)
     except OSError:
         if os.path.lexists(folder / INTENT_NAME):
-            _intend(folder, reverse(moves))
-            _finish(folder)
+            _intend(folder, reverse(renames))
+            _roll_forward(folder)
         raise
 
 
-def reverse(moves: Sequence[Move]) -> list[Move]:
+def reverse(renames: Sequence[Rename]) -> list[Rename]:
     """The renames that undo some."""
-    return [(target, source) for source, target in reversed(moves)]
+    return [(target, source) for source, target in reversed(renames)]
 
 
 def clear_new(folder: Path) -> None:
@@ -136,10 +136,10 @@ def sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _prepare(folder: Path, moves: Sequence[Move]) -> None:
+def _prepare(folder: Path, renames: Sequence[Rename]) -> None:
     """Raises OSError where a target is taken or would lie outside of the folder."""
     freed: set[str] = set()
-    for source, target in moves:
+    for source, target in renames:
         parent = (folder / target).parent
         if parent != folder and parent.is_symlink():
             raise NotADirectoryError(errno.ENOTDIR, f"{parent.name} is a link")
@@ -149,23 +149,23 @@ def _prepare(folder: Path, moves: Sequence[Move]) -> None:
         freed.add(source)
 
 
-def _intend(folder: Path, moves: Sequence[Move]) -> None:
+def _intend(folder: Path, renames: Sequence[Rename]) -> None:
     """Write down what is about to be done."""
-    name = write_new(folder, json.dumps(list(moves)).encode())
+    name = write_new(folder, json.dumps(list(renames)).encode())
     (folder / name).replace(folder / INTENT_NAME)
     sync(folder)
 
 
-def _finish(folder: Path) -> None:
+def _roll_forward(folder: Path) -> None:
     """Do what the intent says, if there is one, and take it away."""
     intent = folder / INTENT_NAME
     if not os.path.lexists(intent):
         return
-    moves = _read_intent(intent)
-    for source, target in moves:
+    renames = _read_intent(intent)
+    for source, target in renames:
         if os.path.lexists(folder / source) and not os.path.lexists(folder / target):
             (folder / source).replace(folder / target)
-    for parent in {(folder / place).parent for move in moves for place in move}:
+    for parent in {(folder / place).parent for move in renames for place in move}:
         if parent.is_dir():
             sync(parent)
     intent.unlink()
@@ -173,7 +173,7 @@ def _finish(folder: Path) -> None:
         sync(folder)
 
 
-def _read_intent(intent: Path) -> list[Move]:
+def _read_intent(intent: Path) -> list[Rename]:
     """Raises CorpusError for a file that this program has not written."""
     with contextlib.suppress(ValueError, OSError):
         found = [] if intent.is_symlink() else json.loads(intent.read_bytes())

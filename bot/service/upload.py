@@ -16,8 +16,8 @@ import yaml
 from bot.corpus.companions import GLOSSARY_NAME
 from bot.corpus.filenames import article_of, place_in_corpus
 from bot.corpus.folder import read_corpus
-from bot.corpus.model import Article, Corpus, Expected, Rendering
-from bot.service.corpus_files import Shelf, check_name
+from bot.corpus.model import Article, Corpus, CuratedQuestion, Rendering
+from bot.service.corpus_files import CorpusFiles, check_new_name
 
 #: The endings of files that have front matter, and so a place for a title of one's own.
 WITH_FRONT_MATTER = (".md", ".txt")
@@ -40,21 +40,21 @@ class Upload:
     state: tuple[object, ...]  #: of the article's files when it was read with them
 
 
-def name_for(filename: str, language: str | None, corpus: Corpus, shelf: Shelf) -> str:
+def name_for(filename: str, language: str | None, corpus: Corpus, corpus_files: CorpusFiles) -> str:
     """The name that a file gets, where ``language`` may say in which language it is.
 
     A translation of an article that exists, and an article of its own, carry the language in their
-    names; a new version of an original has the original's form of name. Raises ShelfError for what
-    is no name of a file at all, whatever the language.
+    names; a new version of an original has the original's form of name. Raises CorpusFilesError for
+    what is no name of a file at all, whatever the language.
     """
     name = unicodedata.normalize("NFC", filename)
-    check_name(name)
+    check_new_name(name)
     if language is None:
         return name
     article, _ = article_of(Path(name))
     known = next((a for a in corpus.articles if a.name.casefold() == article.casefold()), None)
     new_version = known is not None and known.original.language == language
-    tag = "" if new_version and None in shelf.files(article) else f".{language}"
+    tag = "" if new_version and None in corpus_files.files(article) else f".{language}"
     return f"{article}{tag}{Path(name).suffix}"
 
 
@@ -89,34 +89,36 @@ def with_front_matter(data: bytes, key: str, value: str) -> bytes:
     return (text[:start] + line + text[start:]).encode()
 
 
-def examine(shelf: Shelf, name: str, data: bytes) -> Upload:
+def examine(corpus_files: CorpusFiles, name: str, data: bytes) -> Upload:
     """Read a file with the other files of its article, as the corpus would.
 
-    Raises CorpusError for what is wrong with them, ShelfError where they cannot be read.
+    Raises CorpusError for what is wrong with them, CorpusFilesError where they cannot be read.
     """
     place, language = place_in_corpus(Path(name))
-    state = shelf.state(place)
-    files = shelf.files(place)
+    state = corpus_files.state(place)
+    files = corpus_files.files(place)
     replaced = (files[language],) if language in files else ()
-    siblings = shelf.read(n for n in files.values() if n not in replaced)
-    corpus = _read({**siblings, name: data}, shelf.folder)
+    siblings = corpus_files.read(n for n in files.values() if n not in replaced)
+    corpus = _read({**siblings, name: data}, corpus_files.folder)
     (article,) = corpus.articles
     of_translation = language if None in files else None
     rendering = article.rendering(of_translation) if of_translation else article.original
     return Upload(name, data, article, rendering or article.original, replaced, state)
 
 
-def examine_all(shelf: Shelf, files: Mapping[str, bytes]) -> None:
+def examine_all(corpus_files: CorpusFiles, files: Mapping[str, bytes]) -> None:
     """Read some files, each with the other files of its article, as the corpus would.
 
     Raises CorpusError for what is wrong with them.
     """
     articles = {place_in_corpus(Path(name))[0] for name in files}
-    siblings = shelf.read(n for article in articles for n in shelf.files(article).values())
-    _read({**siblings, **files}, shelf.folder)
+    siblings = corpus_files.read(
+        n for article in articles for n in corpus_files.files(article).values()
+    )
+    _read({**siblings, **files}, corpus_files.folder)
 
 
-def broken_by(corpus: Corpus, upload: Upload) -> tuple[Expected, ...]:
+def broken_by(corpus: Corpus, upload: Upload) -> tuple[CuratedQuestion, ...]:
     """The corpus's questions that accept a sentence which the article would no longer have."""
     after = Corpus((upload.article,))
     return tuple(
@@ -129,7 +131,7 @@ def broken_by(corpus: Corpus, upload: Upload) -> tuple[Expected, ...]:
     )
 
 
-def asking_for(corpus: Corpus, article: str) -> tuple[Expected, ...]:
+def asking_for(corpus: Corpus, article: str) -> tuple[CuratedQuestion, ...]:
     """The corpus's questions that accept a sentence of an article."""
     return tuple(
         expected

@@ -21,7 +21,7 @@ from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME
 from bot.corpus.filenames import is_hidden
 from bot.errors import CorpusError, ReindexRunning, printable
 from bot.formats.reader import SUFFIXES
-from bot.service.library import Library, Reindexed
+from bot.service.library import Library, ReindexReport
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,7 @@ async def _reindex(library: Library, names: Iterable[str]) -> None:
         return
 
 
-def _reindexed(library: Library) -> tuple[Reindexed, bool]:
+def _reindexed(library: Library) -> tuple[ReindexReport, bool]:
     """What a reindex did, and whether anything is other than before, be it only the glossary."""
     before = library.corpus
     done = library.reindex()

@@ -10,7 +10,7 @@ import re
 from enum import IntFlag
 
 
-class Kind(IntFlag):
+class AnswerType(IntFlag):
     """Kinds of words, as bits, so that one byte a word holds them all."""
 
     DATE = 1  #: a year, month, day or century
@@ -19,7 +19,7 @@ class Kind(IntFlag):
     CAUSE = 8  #: because, in order to, parce que, ...
 
 
-NO_KIND = Kind(0)
+NO_KIND = AnswerType(0)
 
 _DATE_WORDS = frozenset(
     "january february march april june july august september october november december monday "
@@ -42,19 +42,19 @@ _CAUSE_WORDS = frozenset(
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 
 
-def kind_of_word(folded: str) -> Kind:
+def answer_types_of(folded: str) -> AnswerType:
     """The kinds that a folded word shows by itself; whether it is a name shows only in a text."""
     kind = NO_KIND
     if folded[:1].isdigit():
-        kind |= Kind.NUMBER
+        kind |= AnswerType.NUMBER
         if _YEAR.fullmatch(folded):
-            kind |= Kind.DATE
+            kind |= AnswerType.DATE
     if folded in _NUMBER_WORDS:
-        kind |= Kind.NUMBER
+        kind |= AnswerType.NUMBER
     if folded in _DATE_WORDS:
-        kind |= Kind.DATE
+        kind |= AnswerType.DATE
     if folded in _CAUSE_WORDS:
-        kind |= Kind.CAUSE
+        kind |= AnswerType.CAUSE
     return kind
 
 
@@ -62,20 +62,20 @@ _THING = r"(?:was the |is the |est la |est le |etait la |etait le |fut la |fut l
 # Tried in this order on the folded words of the question; the first that is found decides.
 _QUESTIONS = (
     (
-        Kind.DATE,
+        AnswerType.DATE,
         rf"when|quand|(?:what|which) {_THING}(?:year|date|day|month|century|decade)s?"
         rf"|quel(?:le)?s? {_THING}(?:annee|date|epoque|periode|jour|mois|siecle|decennie)s?",
     ),
     (
-        Kind.NUMBER,
+        AnswerType.NUMBER,
         r"how (?:many|much|old|long|tall|far|large|big|high|fast|wide|deep|often)|combien|cb"
         rf"|what {_THING}(?:percentage|percent|number|portion|fraction|population|proportion)"
         rf"|quel(?:le)?s? {_THING}(?:nombre|pourcentage|taille|hauteur|longueur|superficie"
         r"|distance|population|proportion|part|age|duree)",
     ),
-    (Kind.CAUSE, rf"why|pourquoi|what {_THING}(?:reason|cause|caused)|quelle {_THING}raison"),
+    (AnswerType.CAUSE, rf"why|pourquoi|what {_THING}(?:reason|cause|caused)|quelle {_THING}raison"),
     (
-        Kind.NAME,
+        AnswerType.NAME,
         r"who|whom|whose|where|qui|d ou"
         rf"|(?:what|which) {_THING}(?:person|man|woman|king|city|country|place|state|town|region)"
         rf"|quel(?:le)?s? {_THING}(?:ville|pays|region|lieu|endroit|roi|reine|personne)",
@@ -86,13 +86,13 @@ _OU = re.compile(r"^où\b|\bd'?où\b|\boù\s*\?*$|\boù (?:est|sont|se|a|ont|ét
 _QU_EST_CE_QUI = re.compile(r"\bqu est ce qui\b")
 
 
-def kind_asked(question: str, folded: list[str]) -> Kind:
+def expected_answer_type(question: str, folded: list[str]) -> AnswerType:
     """The kind that a question asks for (no kind for *what?*); ``folded`` are its words."""
     line = " ".join(folded)
     for kind, pattern in _ASKED:
         if pattern.search(line):
-            if kind is Kind.NAME and _QU_EST_CE_QUI.search(line):
+            if kind is AnswerType.NAME and _QU_EST_CE_QUI.search(line):
                 return NO_KIND
             return kind
     # Accents tell où (where) from ou (or).
-    return Kind.NAME if _OU.search(question.lower()) else NO_KIND
+    return AnswerType.NAME if _OU.search(question.lower()) else NO_KIND

@@ -71,7 +71,7 @@ _SNOWBALL = {
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Token:
     """A word of a text: its folded form and where it stands."""
 
     folded: str
@@ -97,22 +97,22 @@ def fold(word: str) -> str:
     return kept.lower().translate(_LETTERS)
 
 
-def surfaces(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The words of a text as they are written."""
     if _NUMBER_PARTS.search(text) or (not text.isascii() and _NO_LETTER.search(text)):
         return _WORD.findall(text)
     return _PLAIN_WORD.findall(text)
 
 
-def words(text: str) -> list[Word]:
+def tokens(text: str) -> list[Token]:
     """The words of a text, folded, with their places."""
-    found = (Word(fold(m[0]), *m.span()) for m in _WORD.finditer(text))
+    found = (Token(fold(m[0]), *m.span()) for m in _WORD.finditer(text))
     return [word for word in found if word.folded]
 
 
 def folded_words(text: str) -> list[str]:
     """The words of a text, folded."""
-    return [folded for surface in surfaces(text) if (folded := fold(surface))]
+    return [folded for surface in tokenize(text) if (folded := fold(surface))]
 
 
 @lru_cache(maxsize=16)

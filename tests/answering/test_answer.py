@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import MAX_CITATIONS, WORTH_CITING, answer, find
+from bot.answering.answer import MAX_CITATIONS, MIN_RELATIVE_SCORE, answer, find
 from bot.answering.citation import Answer
 from bot.index.build import Index
 
@@ -62,7 +62,7 @@ def test_what_the_corpus_does_not_answer_is_silence(
     assert not found.answered
     assert found.unknown_words == unknown
     assert found.question == question
-    assert found.speaks == ()
+    assert found.corpus_languages == ()
 
 
 def test_silence_names_the_nearest_words_and_the_closest_sentence(
@@ -94,14 +94,18 @@ def test_a_question_in_another_language_hears_which_ones_are_spoken(
 ) -> None:
     """Silence may be due to the language alone."""
     found = answer(shipped_index, question)
-    assert (found.language, found.answered, found.speaks) == (language, False, ("en", "fr"))
+    assert (found.language, found.answered, found.corpus_languages) == (
+        language,
+        False,
+        ("en", "fr"),
+    )
 
 
 def test_a_language_with_a_word_list_is_spoken(index_of: Callable[..., Index]) -> None:
     """An English question can be answered from a French article alone."""
     index = index_of({"fr": "Le maire a peint la gare."})
-    assert answer(index, "who is that?").speaks == ()
-    assert answer(index, "wer ist das?").speaks == ("fr",)
+    assert answer(index, "who is that?").corpus_languages == ()
+    assert answer(index, "wer ist das?").corpus_languages == ("fr",)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_a_follow_up_is_read_with_the_question_before_it(
     """The answer says which question that was."""
     found = answer(shipped_index, question, previous=previous)
     assert place(found) in accepted
-    assert (found.question, found.about) == (question, previous)
+    assert (found.question, found.previous_question) == (question, previous)
 
 
 @pytest.mark.parametrize(
@@ -159,13 +163,13 @@ def test_a_full_question_stands_alone(shipped_index: Index, question: str) -> No
     """Whatever was asked before it."""
     alone = answer(shipped_index, question)
     assert answer(shipped_index, question, previous="Where is the energy?") == alone
-    assert alone.about is None
+    assert alone.previous_question is None
 
 
 def test_a_follow_up_of_nothing_is_silence(shipped_index: Index) -> None:
     """*And when?* alone asks nothing that could be looked for."""
     assert not answer(shipped_index, "and when?").answered
-    assert answer(shipped_index, "and when?").about is None
+    assert answer(shipped_index, "and when?").previous_question is None
 
 
 def test_the_fallback_language_decides_where_a_question_does_not(shipped_index: Index) -> None:
@@ -213,15 +217,17 @@ def test_any_text_is_answered_or_explained(
     query = find(shipped_index, question, previous=previous).query
     assert len(found.citations) <= MAX_CITATIONS
     assert found.closest is None or not found.answered
-    assert set(dict(found.nearest)) <= set(found.unknown_words) <= {s.word for s in query.slots}
+    assert set(dict(found.nearest)) <= set(found.unknown_words) <= {s.word for s in query.terms}
     scores = [citation.score for citation in found]
     ranked = find(shipped_index, question, previous=previous).ranked
     assert scores[:1] == [round(float(score), 4) for score in ranked.scores[: len(scores[:1])]]
     assert scores == sorted(scores, reverse=True)
-    assert all(score >= WORTH_CITING * scores[0] - 1e-4 for score in scores)
+    assert all(score >= MIN_RELATIVE_SCORE * scores[0] - 1e-4 for score in scores)
     assert len({citation.address for citation in found}) == len(scores)
     for citation in filter(None, (*found, found.closest)):
         original = citation.article.original
         assert citation.text in original.passages[citation.passage - 1].span.of(original.text)
-        assert [match.word for match in citation.why] == [slot.word for slot in query.slots]
+        assert [match.word for match in citation.why] == [
+            query_term.word for query_term in query.terms
+        ]
     assert all(citation.matched or citation.matched_translation for citation in found.citations[1:])

@@ -81,7 +81,11 @@ def test_detours_are_the_words_not_met_as_such() -> None:
     """Through the lexicon or by spelling; neither the word itself nor what was not met."""
     matches = [Match("w", "f", how, 1.0) for how in ("word", "translation", "synonym", "spelling")]
     citation = replace(second("a.", "b."), why=(*matches, Match("w", "", "none", 0.0)))
-    assert [match.how for match in citation.detours] == ["translation", "synonym", "spelling"]
+    assert [match.type for match in citation.inexact_matches] == [
+        "translation",
+        "synonym",
+        "spelling",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import find
-from bot.answering.confidence import LEAST_CONFIDENCE
+from bot.answering.confidence import MIN_CONFIDENCE
 from bot.index.build import Index
 from bot.text.language import is_stop_word
-from bot.text.tokens import words
+from bot.text.tokens import tokens
 
 #: Spelled like no word of any language.
 UNKNOWN = "zqxjkvw"
@@ -24,10 +24,10 @@ def test_confidence_falls_with_every_unknown_word(
     _, rendering = data.draw(st.sampled_from(shipped_index.renderings))
     spans = [span for passage in rendering.passages for span in passage.sentences]
     text = data.draw(st.sampled_from(spans)).of(rendering.text)
-    content = [w for w in words(text) if not is_stop_word(w.folded, rendering.language)]
+    content = [w for w in tokens(text) if not is_stop_word(w.folded, rendering.language)]
     word = data.draw(st.sampled_from(content))
     sure = find(shipped_index, text).confidence
-    assert sure >= LEAST_CONFIDENCE
+    assert sure >= MIN_CONFIDENCE
     replaced = f"{text[: word.start]}{UNKNOWN}{text[word.end :]}"
     assert find(shipped_index, replaced).confidence < sure
 
@@ -38,4 +38,4 @@ def test_nothing_found_is_no_confidence(shipped_index: Index, question: str) -> 
     found = find(shipped_index, question)
     assert not len(found.ranked.sentences)
     assert found.confidence == 0
-    assert found.confidence < LEAST_CONFIDENCE
+    assert found.confidence < MIN_CONFIDENCE

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import find
-from bot.answering.citation import How, Match
+from bot.answering.citation import Match, MatchType
 from bot.answering.explanation import explain
-from bot.answering.query import read_question
+from bot.answering.query import parse_question
 from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
 
@@ -24,7 +24,7 @@ def why(index: Index, question: str) -> tuple[tuple[Match, ...], tuple[Span, ...
     """How the first sentence of the first article meets a question, its spans and itself."""
     _, rendering = index.renderings[0]
     text = rendering.sentence(1, 1)
-    matches, (spans,) = explain(index, read_question(question, index), [(rendering, text)])
+    matches, (spans,) = explain(index, parse_question(question, index), [(rendering, text)])
     return matches, spans, text
 
 
@@ -51,12 +51,12 @@ def test_each_word_says_how_it_is_met(
     question: str,
     word: str,
     found: str,
-    how: How,
+    how: MatchType,
 ) -> None:
     """By itself, a translation, a synonym, a like spelling, or not at all."""
     matches, spans, text = why(index_of(texts, glossary=GLOSSARY), question)
     (match,) = (match for match in matches if match.word == word)
-    assert (match.found, match.how) == (found, how)
+    assert (match.found, match.type) == (found, how)
     assert (match.weight > 0) == (how != "none")
     assert (found in [span.of(text) for span in spans]) == (how != "none")
 
@@ -64,7 +64,7 @@ def test_each_word_says_how_it_is_met(
 def test_a_closer_match_weighs_more(index_of: Callable[..., Index]) -> None:
     """Of a word that is met as it was asked and one that is only meant by another."""
     index = index_of({"en": "War is costly."}, {"en": "Warfare is costly."})
-    query = read_question("was the war costly?", index)
+    query = parse_question("was the war costly?", index)
     weights = []
     for _, rendering in index.renderings:
         (war, costly), _ = explain(index, query, [(rendering, rendering.sentence(1, 1))])
@@ -80,8 +80,8 @@ def test_a_translation_explains_what_the_original_does_not(index_of: Callable[..
     index = index_of({"fr": "La guerre a duré.", "en": "The war lasted."})
     (_, original), (_, english) = index.renderings
     read = [(original, original.sentence(1, 1)), (english, english.sentence(1, 1))]
-    matches, spans = explain(index, read_question("how long has the war lasted?", index), read)
-    assert [(m.word, m.found, m.how) for m in matches] == [
+    matches, spans = explain(index, parse_question("how long has the war lasted?", index), read)
+    assert [(m.word, m.found, m.type) for m in matches] == [
         ("long", "", "none"),
         ("war", "war", "word"),
         ("lasted", "lasted", "word"),
@@ -94,17 +94,17 @@ def test_the_best_meeting_counts(index_of: Callable[..., Index]) -> None:
     index = index_of({"fr": "La guerre a duré.", "en": "The war lasted."}, FRENCH)
     renderings = [rendering for _, rendering in index.renderings[:2]]
     read = [(rendering, rendering.sentence(1, 1)) for rendering in renderings]
-    (match,), spans = explain(index, read_question("what is war?", index), read)
-    assert (match.found, match.how) == ("war", "word")
+    (match,), spans = explain(index, parse_question("what is war?", index), read)
+    assert (match.found, match.type) == ("war", "word")
     assert spans == ((Span(3, 9),), (Span(4, 7),))
     (match,), spans_of_one, _ = why(index_of({"en": "War and warfare."}), "what is war?")
-    assert (match.found, match.how, spans_of_one) == ("War", "word", (Span(0, 3),))
+    assert (match.found, match.type, spans_of_one) == ("War", "word", (Span(0, 3),))
 
 
 def test_a_translation_may_be_spelled_alike_only(index_of: Callable[..., Index]) -> None:
     """An article may have typos too."""
     (match,), _, _ = why(index_of({"fr": "La guerrre a duré."}), "what is war?")
-    assert (match.found, match.how) == ("guerrre", "spelling")
+    assert (match.found, match.type) == ("guerrre", "spelling")
 
 
 VOCABULARY = [
@@ -129,9 +129,9 @@ def test_an_explanation_holds_for_any_question(
     renderings: list[Rendering] = [rendering for _, rendering in shipped_index.renderings]
     read = [(rendering, rendering.sentence(*address)) for rendering in renderings]
     matches, spans = explain(shipped_index, query, read)
-    assert [match.word for match in matches] == [slot.word for slot in query.slots]
+    assert [match.word for match in matches] == [query_term.word for query_term in query.terms]
     for match in matches:
-        assert (match.how == "none") == (match.found == "") == (match.weight == 0)
+        assert (match.type == "none") == (match.found == "") == (match.weight == 0)
         assert match.weight >= 0
         assert any(match.found in text for _, text in read)
     for (_, text), of_one in zip(read, spans, strict=True):

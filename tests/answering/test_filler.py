@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.filler import without_chatter
+from bot.answering.filler import strip_filler
 from bot.text.tokens import folded_words
 
 POLITE = [
@@ -20,8 +20,8 @@ QUESTIONS = ["who ratified it?", "when did Putin go?", "qui l'a ratifié ?", "co
 
 def kept(text: str) -> list[str]:
     """The folded words of a text that are left."""
-    words = folded_words(text)
-    return list(without_chatter(words, words))
+    tokens = folded_words(text)
+    return list(strip_filler(tokens, tokens))
 
 
 @given(
@@ -70,7 +70,7 @@ def test_a_question_keeps_its_own_words(question: str) -> None:
         max_size=20,
     )
 )
-def test_what_is_left_is_a_part_of_any_words(words: list[str]) -> None:
+def test_what_is_left_is_a_part_of_any_words(tokens: list[str]) -> None:
     """Whatever the words, what is left stands together in them; only of no word is nothing left."""
-    places = list(without_chatter(range(len(words)), words))
-    assert places == list(range(len(words)))[places[0] : places[-1] + 1] if places else not words
+    places = list(strip_filler(range(len(tokens)), tokens))
+    assert places == list(range(len(tokens)))[places[0] : places[-1] + 1] if places else not tokens

@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from bot.answering.query import (
     CARRIED_WEIGHT,
-    LEAST_CORRECTION,
+    MIN_CORRECTION,
     SYNONYM_WEIGHT,
     TRANSLATION_WEIGHT,
-    Slot,
-    Way,
+    Expansion,
+    QueryTerm,
     is_elliptical,
-    read_question,
+    parse_question,
 )
 from bot.index.build import Index
-from bot.index.fuzzy import LEAST_NEAR
-from bot.text.answer_types import Kind
+from bot.index.fuzzy import MIN_SUGGESTION
+from bot.text.answer_types import AnswerType
 from bot.text.language import is_stop_word
 from bot.text.tokens import fold, folded_words
 
@@ -30,10 +30,10 @@ BILINGUAL = {"fr": "La guerre est finie.", "en": "The war is over."}
 ENGLISH = {"en": "Warfare is costly. The agreement was signed in the city."}
 
 
-def only_slot(index: Index, question: str) -> Slot:
+def only_slot(index: Index, question: str) -> QueryTerm:
     """The one slot of a question of one content word."""
-    (slot,) = read_question(question, index).slots
-    return slot
+    (query_term,) = parse_question(question, index).terms
+    return query_term
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_the_stop_words_vote_for_the_language_of_a_question(
     index_of: Callable[..., Index], question: str, fallback: str, language: str
 ) -> None:
     """The fallback stands in only where a question does not tell its language."""
-    assert read_question(question, index_of(FRENCH), fallback).language == language
+    assert parse_question(question, index_of(FRENCH), fallback).language == language
 
 
 def test_slots_are_the_distinct_content_words(index_of: Callable[..., Index]) -> None:
     """Stop words and repetitions are left out; a word stands as it was first asked."""
-    query = read_question("Did the War ravage the capital, the WAR?", index_of(FRENCH))
-    assert [slot.word for slot in query.slots] == ["War", "ravage", "capital"]
-    assert query.words == {"did", "the", "war", "ravage", "capital"}
+    query = parse_question("Did the War ravage the capital, the WAR?", index_of(FRENCH))
+    assert [query_term.word for query_term in query.terms] == ["War", "ravage", "capital"]
+    assert query.tokens == {"did", "the", "war", "ravage", "capital"}
 
 
 @given(st.text(max_size=80) | st.lists(st.sampled_from(ENGLISH["en"].split())).map(" ".join))
@@ -66,15 +66,17 @@ def test_the_slots_of_any_text_are_its_own_words(
     index_of: Callable[..., Index], question: str
 ) -> None:
     """Whatever is asked, each slot is a content word of it, and no two are the same word."""
-    query = read_question(question, index_of(ENGLISH))
-    folded = [slot.folded for slot in query.slots]
+    query = parse_question(question, index_of(ENGLISH))
+    folded = [query_term.folded for query_term in query.terms]
     assert len(set(folded)) == len(folded)
-    for slot in query.slots:
-        assert slot.word in question
-        assert fold(slot.word) == slot.folded
-        assert slot.folded in folded_words(question)
-        assert not is_stop_word(slot.folded, query.language)
-        assert len({way.term for way in slot.ways}) == len(slot.ways)
+    for query_term in query.terms:
+        assert query_term.word in question
+        assert fold(query_term.word) == query_term.folded
+        assert query_term.folded in folded_words(question)
+        assert not is_stop_word(query_term.folded, query.language)
+        assert len({expansion.term for expansion in query_term.expansions}) == len(
+            query_term.expansions
+        )
 
 
 @pytest.mark.parametrize(
@@ -90,20 +92,25 @@ def test_a_term_of_the_glossary_takes_the_place_of_its_words(
 ) -> None:
     """In any language, all expressions of a group are one slot that matches the group."""
     index = index_of(FRENCH, glossary=[KOREA])
-    query = read_question(question, index)
-    (term,) = (slot for slot in query.slots if slot.in_glossary)
+    query = parse_question(question, index)
+    (term,) = (query_term for query_term in query.terms if query_term.in_glossary)
     assert term.word == written
-    assert term.ways == (Way(index.vocabulary.terms[term.folded]),)
+    assert term.expansions == (Expansion(index.vocabulary.terms[term.folded]),)
     assert term.known
-    assert not {slot.folded for slot in query.slots} & {"north", "korea", "coree", "nord"}
+    assert not {query_term.folded for query_term in query.terms} & {
+        "north",
+        "korea",
+        "coree",
+        "nord",
+    }
 
 
 def test_a_term_that_no_article_holds_is_unknown(index_of: Callable[..., Index]) -> None:
     """The glossary may know more than the corpus says."""
-    slot = only_slot(index_of(ENGLISH, glossary=[KOREA]), "where is North Korea?")
-    assert slot.in_glossary
-    assert not slot.ways
-    assert not slot.known
+    query_term = only_slot(index_of(ENGLISH, glossary=[KOREA]), "where is North Korea?")
+    assert query_term.in_glossary
+    assert not query_term.expansions
+    assert not query_term.known
 
 
 @pytest.mark.parametrize(
@@ -116,10 +123,12 @@ def test_words_are_translated_where_not_every_article_is(
 ) -> None:
     """An article's own rendering says it better than a word list."""
     index = index_of(*articles)
-    expected = Way(index.vocabulary.terms.get("guerr", -1), "translation", TRANSLATION_WEIGHT)
-    slot = only_slot(index, "what about the war?")
-    assert (expected in slot.ways) == translated
-    assert slot.spellings == {"war": 1.0} | ({"guerre": TRANSLATION_WEIGHT} if translated else {})
+    expected = Expansion(index.vocabulary.terms.get("guerr", -1), "translation", TRANSLATION_WEIGHT)
+    query_term = only_slot(index, "what about the war?")
+    assert (expected in query_term.expansions) == translated
+    assert query_term.spellings == {"war": 1.0} | (
+        {"guerre": TRANSLATION_WEIGHT} if translated else {}
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,16 +145,20 @@ def test_a_word_is_known_where_the_corpus_says_it(
     index_of: Callable[..., Index], asked: str, how: str | None, known: bool
 ) -> None:
     """In any form or translation, but not where a synonym or a like spelling stands in for it."""
-    slot = only_slot(index_of(ENGLISH), f"what about the {asked}?")
-    assert [way.how for way in slot.ways] == ([how] if how else [])
-    assert slot.known == known
-    assert all(way.weight == SYNONYM_WEIGHT for way in slot.ways if way.how == "synonym")
+    query_term = only_slot(index_of(ENGLISH), f"what about the {asked}?")
+    assert [expansion.type for expansion in query_term.expansions] == ([how] if how else [])
+    assert query_term.known == known
+    assert all(
+        expansion.weight == SYNONYM_WEIGHT
+        for expansion in query_term.expansions
+        if expansion.type == "synonym"
+    )
 
 
 def test_a_name_in_another_script_is_known(index_of: Callable[..., Index]) -> None:
     """Cyrillic is looked up in Latin letters too."""
-    slot = only_slot(index_of({"en": "Putin travelled."}), "Путин?")
-    assert [way.how for way in slot.ways] == ["word"]
+    query_term = only_slot(index_of({"en": "Putin travelled."}), "Путин?")
+    assert [expansion.type for expansion in query_term.expansions] == ["word"]
 
 
 def test_a_word_by_translation_is_known(index_of: Callable[..., Index]) -> None:
@@ -168,29 +181,29 @@ def test_an_unknown_word_gets_the_nearest_ones(
 ) -> None:
     """What might be meant is offered; only what is almost the same is taken for it."""
     index = index_of(ENGLISH)
-    slot = only_slot(index, f"what about the {asked}?")
-    assert slot.nearest == nearest
-    ways = [way for way in slot.ways if way.how == "spelling"]
-    assert bool(ways) == corrected
-    for way in ways:
-        assert way.term == index.vocabulary.terms["agreement"]
-        assert LEAST_NEAR < LEAST_CORRECTION <= way.weight < 1
+    query_term = only_slot(index, f"what about the {asked}?")
+    assert query_term.nearest == nearest
+    expansions = [expansion for expansion in query_term.expansions if expansion.type == "spelling"]
+    assert bool(expansions) == corrected
+    for expansion in expansions:
+        assert expansion.term == index.vocabulary.terms["agreement"]
+        assert MIN_SUGGESTION < MIN_CORRECTION <= expansion.weight < 1
 
 
 def test_a_follow_up_carries_the_words_before_it(index_of: Callable[..., Index]) -> None:
     """At less weight than its own, which stay as they are and come first."""
     index = index_of(FRENCH)
-    before = read_question("Who ravaged the capital in the war?", index)
-    own = read_question("and when did the mayor visit the capital?", index)
+    before = parse_question("Who ravaged the capital in the war?", index)
+    own = parse_question("and when did the mayor visit the capital?", index)
     both = own.following(before)
-    assert both.slots[: len(own.slots)] == own.slots
-    carried = both.slots[len(own.slots) :]
-    assert [(slot.word, slot.weight) for slot in carried] == [
+    assert both.terms[: len(own.terms)] == own.terms
+    carried = both.terms[len(own.terms) :]
+    assert [(query_term.word, query_term.weight) for query_term in carried] == [
         ("ravaged", CARRIED_WEIGHT),
         ("war", CARRIED_WEIGHT),
     ]
-    assert (both.question, both.asks) == (own.question, Kind.DATE)
-    assert both.words == own.words | before.words
+    assert (both.question, both.answer_type) == (own.question, AnswerType.DATE)
+    assert both.tokens == own.tokens | before.tokens
 
 
 def test_a_follow_up_without_words_of_its_own_takes_all_over(
@@ -198,10 +211,10 @@ def test_a_follow_up_without_words_of_its_own_takes_all_over(
 ) -> None:
     """*Why?* asks the question before it anew, in full; *and?* asks for the same kind of thing."""
     index = index_of(FRENCH)
-    before = read_question("Who ravaged the capital?", index)
-    why = read_question("why?", index).following(before)
-    assert (why.slots, why.asks) == (before.slots, Kind.CAUSE)
-    assert read_question("and?", index).following(before).asks == Kind.NAME
+    before = parse_question("Who ravaged the capital?", index)
+    why = parse_question("why?", index).following(before)
+    assert (why.terms, why.answer_type) == (before.terms, AnswerType.CAUSE)
+    assert parse_question("and?", index).following(before).answer_type == AnswerType.NAME
 
 
 @pytest.mark.parametrize(
@@ -229,5 +242,5 @@ def test_a_question_that_leans_on_the_one_before_is_elliptical(
     index_of: Callable[..., Index], question: str, elliptical: bool
 ) -> None:
     """It has no content word, or but one behind a connective; a full question stands alone."""
-    query = read_question(question, index_of(FRENCH))
+    query = parse_question(question, index_of(FRENCH))
     assert is_elliptical(query) == elliptical

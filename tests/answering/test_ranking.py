@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.answering.answer import find
-from bot.answering.query import Query, Slot, Way, read_question
+from bot.answering.query import Expansion, Query, QueryTerm, parse_question
 from bot.answering.ranking import best_passages, rank_sentences
 from bot.corpus.folder import read_corpus
 from bot.corpus.model import Span
@@ -67,7 +67,7 @@ def test_passages_are_scored_as_rank_bm25_does(
 ) -> None:
     """A question of words that match in one way has rank-bm25's BM25Okapi scores."""
     index = index_of({"xx": text_of(passages)})
-    found = best_passages(index, read_question(" ".join(asked), index, "xx"), len(passages))
+    found = best_passages(index, parse_question(" ".join(asked), index, "xx"), len(passages))
     assert_best(found, okapi(passages).get_scores(asked), len(passages))
 
 
@@ -79,15 +79,17 @@ def test_a_word_scores_its_best_way(
 ) -> None:
     """Of a word's translations and synonyms the best one counts, not their sum."""
     index, parent = index_of({"xx": text_of(passages)}), okapi(passages)
-    slots = []
+    query_terms = []
     expected = np.zeros(len(passages))
     for weight, words in asked:
         terms = index.vocabulary.terms
-        ways = {w: Way(terms[w], "word", of) for w, of in words.items() if w in terms}
-        slots.append(Slot("", "", tuple(ways.values()), {}, weight=weight))
-        of_ways = [parent.get_scores([word]) * way.weight for word, way in ways.items()]
+        expansions = {w: Expansion(terms[w], "word", of) for w, of in words.items() if w in terms}
+        query_terms.append(QueryTerm("", "", tuple(expansions.values()), {}, weight=weight))
+        of_ways = [
+            parent.get_scores([word]) * expansion.weight for word, expansion in expansions.items()
+        ]
         expected += weight * np.max([np.zeros(len(passages)), *of_ways], axis=0)
-    query = Query("", "xx", tuple(slots), NO_KIND, frozenset())
+    query = Query("", "xx", tuple(query_terms), NO_KIND, frozenset())
     for count in (1, 2, len(passages)):
         assert_best(best_passages(index, query, count), expected, count)
 
@@ -111,22 +113,22 @@ def test_any_candidate_passages_are_ranked(
     index = index_of(*({"xx": text, "yy": text.replace("lemon", "limon")} for text in texts))
     size = index.passages.corpus_size
     candidates = data.draw(st.lists(st.integers(0, size - 1), unique=True))
-    query = read_question(" ".join(asked), index, "xx")
+    query = parse_question(" ".join(asked), index, "xx")
     passages = np.array(candidates, dtype=np.int32)
     ranked = rank_sentences(index, query, passages, np.ones(len(passages)))
     own = np.flatnonzero(np.isin(index.sentence_passage, passages))
     assert sorted(ranked.sentences.tolist()) == sorted(set(index.sentence_original[own].tolist()))
     assert (np.diff(ranked.scores) <= 0).all()
-    assert len(ranked.scores) == len(ranked.recall) == len(ranked.sentences)
-    assert ((ranked.recall >= 0) & (ranked.recall <= 1)).all()
+    assert len(ranked.scores) == len(ranked.coverage) == len(ranked.sentences)
+    assert ((ranked.coverage >= 0) & (ranked.coverage <= 1)).all()
 
 
 def test_no_candidates_give_an_empty_ranking(shipped_index: Index) -> None:
     """Nothing found is no sentence, not an error."""
-    query = read_question("who ratified it?", shipped_index)
+    query = parse_question("who ratified it?", shipped_index)
     none = np.zeros(0, dtype=np.int32)
     ranked = rank_sentences(shipped_index, query, none, np.zeros(0))
-    assert (len(ranked.sentences), len(ranked.scores), len(ranked.recall)) == (0, 0, 0)
+    assert (len(ranked.sentences), len(ranked.scores), len(ranked.coverage)) == (0, 0, 0)
 
 
 def test_a_translation_comes_back_as_its_original(corpus_dir: Path) -> None:
@@ -138,7 +140,7 @@ def test_a_translation_comes_back_as_its_original(corpus_dir: Path) -> None:
     assert rendering.language == "fr"
     spans: list[Span] = [span for p in rendering.passages for span in p.sentences]
     first = int(np.searchsorted(index.passage_rendering, index.passage_rendering[passage]))
-    place = best - int(index.layout.passage_sentences[first])
+    place = best - int(index.forward.passage_sentences[first])
     assert spans[place].of(rendering.text).startswith("Vladimir Poutine")
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from bot.answering import query, ranking
-from bot.text.answer_types import Kind
+from bot.text.answer_types import AnswerType
 from tests.benchmarks.quality import Figures, one_article, ours, pool
 from tests.benchmarks.question_set import QuestionSet, load_set
 
@@ -28,12 +28,12 @@ NEUTRAL: tuple[tuple[ModuleType, str, Any], ...] = (
     (ranking, "SENTENCE_B", 0.75),
     (ranking, "SIMILAR_WEIGHT", 0),
     (ranking, "SHARPNESS", 1),
-    (ranking, "CARRY", 0),
-    (ranking, "KIND_WEIGHT", dict.fromkeys(Kind, 0.0)),
-    (ranking, "STEM_RECALL", 1),
-    (ranking, "COMMON_RECALL", 1),
+    (ranking, "CONTEXT_DECAY", 0),
+    (ranking, "ANSWER_TYPE_WEIGHT", dict.fromkeys(AnswerType, 0.0)),
+    (ranking, "STEM_COVERAGE", 1),
+    (ranking, "COMMON_COVERAGE", 1),
     (query, "SYNONYM_WEIGHT", 0),
-    (query, "LEAST_CORRECTION", 2),
+    (query, "MIN_CORRECTION", 2),
 )
 
 
@@ -64,8 +64,8 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=3000, help="questions of the larger set")
     options = parser.parse_args()
     large, small = load_set(options.data / "squad-en"), load_set(options.data / "piaf-fr-half")
-    chosen = random.Random(SEED).sample(large.questions, options.sample)
-    sets = [replace(large, questions=tuple(chosen)), small]
+    files_of = random.Random(SEED).sample(large.questions, options.sample)
+    sets = [replace(large, questions=tuple(files_of)), small]
     whole = figures(sets)
     print("| without | squad-en R@1 | R@5 | piaf-fr-half, one article R@1 | AUROC |")
     print("|---|---|---|---|---|")

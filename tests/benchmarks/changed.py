@@ -14,8 +14,8 @@ from html import escape
 from pathlib import Path
 from statistics import median
 
-from bot.connection import favour_the_loop
-from bot.corpus.folder import Reading, read_folder
+from bot.connection import tune_event_loop
+from bot.corpus.folder import FolderState, scan
 from bot.index.build import Index, build_index
 from tests.benchmarks.corpora import write_zipfian
 
@@ -62,9 +62,9 @@ def _page(markdown: str) -> str:
 
 def _print_row(name: str, folder: Path) -> None:
     before, (reading, index) = _timed(folder, None)
-    favour_the_loop()
+    tune_event_loop()
     time.sleep(_SETTLED)
-    reading = read_folder(folder, reading, now=time.time_ns())
+    reading = scan(folder, reading, now=time.time_ns())
     took = []
     for number, path in enumerate(
         sorted(folder.iterdir())[:: len(index.corpus.articles) // _CHANGES]
@@ -82,11 +82,11 @@ def _print_row(name: str, folder: Path) -> None:
 
 
 def _timed(
-    folder: Path, known: tuple[Reading, Index] | None
-) -> tuple[tuple[float, float], tuple[Reading, Index]]:
+    folder: Path, known: tuple[FolderState, Index] | None
+) -> tuple[tuple[float, float], tuple[FolderState, Index]]:
     """Seconds of reading and of indexing, and what came of it."""
     start = time.perf_counter()
-    reading = read_folder(folder, known[0] if known else None, now=time.time_ns())
+    reading = scan(folder, known[0] if known else None, now=time.time_ns())
     read = time.perf_counter()
     index = build_index(reading.corpus, known[1] if known else None)
     return (read - start, time.perf_counter() - read), (reading, index)

@@ -18,8 +18,8 @@ from typing import Any
 import discord
 import simcord
 
-from bot.chat.answers import Audience, answer_message
-from bot.chat.memory import PACE_QUESTIONS
+from bot.chat.answers import MessageOptions, answer_message
+from bot.chat.memory import RATE_QUESTIONS
 from bot.client import TreatyBot
 from bot.service.library import Library
 from bot.settings import Settings
@@ -50,7 +50,7 @@ def measure_chat(articles: Path, rounds: int = ROUNDS) -> dict[str, float]:
     """Median answers a second of each constant client and of the bot."""
     library = Library(articles)
     answer = library.answer(QUESTIONS[0])
-    laid_out = answer_message(answer, library.corpus.version, Audience("en", remover=1))
+    laid_out = answer_message(answer, library.corpus.version, MessageOptions("en", remover=1))
     clients: dict[str, Callable[[], discord.AutoShardedClient]] = {
         "a constant text": lambda: ConstantClient({"content": "It was ratified."}),
         "a constant answer in the bot's layout": lambda: ConstantClient(laid_out),
@@ -74,10 +74,10 @@ async def _rate(client: discord.AutoShardedClient) -> float:
         assert env.bot.user is not None
         mention = f"<@{env.bot.user.id}>"
         start = time.perf_counter()
-        for place in range(PACE_QUESTIONS):
+        for place in range(RATE_QUESTIONS):
             for member in members:
                 await member.send(channel, f"{mention} {QUESTIONS[place % len(QUESTIONS)]}")
         seconds = time.perf_counter() - start
         answers = sum(message.author.id == env.bot.user.id for message in channel.history())
-    assert answers == PACE_QUESTIONS * MEMBERS, answers
+    assert answers == RATE_QUESTIONS * MEMBERS, answers
     return answers / seconds

@@ -64,8 +64,8 @@ def write_real(folder: Path, data: Path) -> str:
     real = load_set(largest.parent)
     asked = random.Random(SEED).sample(real.questions, min(QUESTIONS, len(real.questions)))
     texts = [(question.text, _tokens(question.text, real.language)) for question in asked]
-    distinct = [(text, list(dict.fromkeys(tokens))) for text, tokens in texts if tokens]
-    _write(folder, _real_passages(real), distinct)
+    sort_unique_counts = [(text, list(dict.fromkeys(tokens))) for text, tokens in texts if tokens]
+    _write(folder, _real_passages(real), sort_unique_counts)
     return real.name
 
 
@@ -189,9 +189,9 @@ def _question_tokens(
         if len(set(tokens)) >= 2
     ]
     for place in generator.choice(len(sampled), QUESTIONS, replace=len(sampled) < QUESTIONS):
-        distinct = list(dict.fromkeys(sampled[int(place)]))
-        size = min(len(distinct), int(generator.integers(2, 9)))
-        yield [str(word) for word in generator.choice(distinct, size, replace=False)]
+        sort_unique_counts = list(dict.fromkeys(sampled[int(place)]))
+        size = min(len(sort_unique_counts), int(generator.integers(2, 9)))
+        yield [str(word) for word in generator.choice(sort_unique_counts, size, replace=False)]
 
 
 def _ask(generator: np.random.Generator, tokens: list[str]) -> tuple[str, list[str]]:

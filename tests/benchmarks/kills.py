@@ -29,7 +29,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.service.corpus_files import Shelf
+from bot.service.corpus_files import CorpusFiles
 from bot.service.transaction import INTENT_NAME, REMOVED_NAME, recover
 
 ORIGINAL = "The treaty was ratified. It has articles.\n\nPutin had travelled to Pyongyang.\n" * 200
@@ -56,27 +56,33 @@ SPREAD = 0.618034
 State = tuple[dict[str, bytes], Counter[tuple[str, bytes]]]
 
 #: What is done before, undisturbed, and from what that gives, what is killed.
-CHANGES: dict[str, tuple[Callable[[Shelf], Any], Callable[[Shelf, Any], object]]] = {
-    "put a new file": (bool, lambda shelf, _: shelf.put("otters.md", NEW)),
-    "replace a file": (bool, lambda shelf, _: shelf.put("treaty.md", NEW)),
-    "replace by another format": (bool, lambda shelf, _: shelf.put("treaty.txt", NEW)),
-    "undo a replacement": (lambda shelf: shelf.put("treaty.md", NEW), Shelf.undo),
-    "remove one translation": (bool, lambda shelf, _: shelf.remove("treaty", "fr")),
-    "remove an article of 3 files": (bool, lambda shelf, _: shelf.remove("treaty")),
-    "undo that": (lambda shelf: shelf.remove("treaty"), Shelf.undo),
+CHANGES: dict[str, tuple[Callable[[CorpusFiles], Any], Callable[[CorpusFiles, Any], object]]] = {
+    "put a new file": (bool, lambda corpus_files, _: corpus_files.put("otters.md", NEW)),
+    "replace a file": (bool, lambda corpus_files, _: corpus_files.put("treaty.md", NEW)),
+    "replace by another format": (
+        bool,
+        lambda corpus_files, _: corpus_files.put("treaty.txt", NEW),
+    ),
+    "undo a replacement": (
+        lambda corpus_files: corpus_files.put("treaty.md", NEW),
+        CorpusFiles.undo,
+    ),
+    "remove one translation": (bool, lambda corpus_files, _: corpus_files.remove("treaty", "fr")),
+    "remove an article of 3 files": (bool, lambda corpus_files, _: corpus_files.remove("treaty")),
+    "undo that": (lambda corpus_files: corpus_files.remove("treaty"), CorpusFiles.undo),
     "restore 3 files": (
-        lambda shelf: shelf.remove("treaty"),
-        lambda shelf, _: shelf.restore(shelf.removed()[0]),
+        lambda corpus_files: corpus_files.remove("treaty"),
+        lambda corpus_files, _: corpus_files.restore(corpus_files.removed()[0]),
     ),
 }
 
 
-def build(folder: Path) -> Shelf:
+def build(folder: Path) -> CorpusFiles:
     """A fresh folder."""
     folder.mkdir()
     for name, data in FILES.items():
         (folder / name).write_bytes(data)
-    return Shelf(folder)
+    return CorpusFiles(folder)
 
 
 def state(folder: Path) -> State:
@@ -125,25 +131,25 @@ def trial(change: str, number: int, chance: random.Random) -> tuple[bool, str]:
     """Kill one change; whether it was under way, and whether the folder is old, new or neither."""
     with tempfile.TemporaryDirectory() as name:
         folder, other = Path(name) / "corpus", Path(name) / "other"
-        shelf = build(folder)
+        corpus_files = build(folder)
         prepare, work = CHANGES[change]
-        prepared = prepare(shelf)
+        prepared = prepare(corpus_files)
         shutil.copytree(folder, other, symlinks=True)
         old = state(folder)
         start = time.perf_counter()
-        steps = run_and_kill(partial(work, Shelf(other), prepared), step=UNREACHED)
+        steps = run_and_kill(partial(work, CorpusFiles(other), prepared), step=UNREACHED)
         seconds = (time.perf_counter() - start) * LATEST * chance.random()
         new = state(other)
         assert steps
         assert old != new
         step = 1 + int(number * SPREAD % 1 * steps) if number % 2 else 0
-        ended = run_and_kill(partial(work, shelf, prepared), step=step, seconds=seconds)
+        ended = run_and_kill(partial(work, corpus_files, prepared), step=step, seconds=seconds)
         if chance.random() < 0.5:
             run_and_kill(partial(recover, folder), step=chance.randrange(1, 2 * RECOVERY_CALLS))
         recover(folder)
         found = state(folder)
         tidy = not os.path.lexists(folder / INTENT_NAME)
-        shelf.put("after.md", b"The folder can still be changed.")
+        corpus_files.put("after.md", b"The folder can still be changed.")
         tidy = tidy and not list(folder.glob(".new-*"))
     if not tidy or found not in (old, new):
         return ended is None, "neither"

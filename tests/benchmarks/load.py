@@ -186,7 +186,7 @@ def main() -> None:
     logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
         library = write_corpus(Path(folder))
-        connection.favour_the_loop()
+        connection.tune_event_loop()
         figures = asyncio.run(measure(library, options))
     memory = figures.resident
     rows = {

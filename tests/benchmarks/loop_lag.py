@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.connection import favour_the_loop
+from bot.connection import tune_event_loop
 from bot.service.cache import Cache
 from bot.service.library import Library
 from tests.benchmarks.corpora import SEED, read_lines, write_zipfian
@@ -62,7 +62,7 @@ def measure_lag(collection: Path, sentences: int) -> tuple[Lag, Lag]:
         write_zipfian(changed, sentences, SEED + 1)
         library = Library(articles)
         library.answer(questions[0])  # the first reads the lexicon
-        favour_the_loop()
+        tune_event_loop()
         quiet = asyncio.run(_run(library, questions, lambda: time.sleep(QUIET_SECONDS)))
         shutil.copytree(changed / "articles", articles, dirs_exist_ok=True)
         busy = asyncio.run(_run(library, questions, library.reindex))

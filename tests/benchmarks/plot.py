@@ -26,7 +26,7 @@ _STYLES = {
 def draw(by_size: Sequence[tuple[int, Sequence[Measured]]], path: Path) -> None:
     """Draw two panels on a light card of its own, which reads on light and dark pages alike."""
     mpl.rcParams["svg.hashsalt"] = "treaty-bot"
-    figure = Figure(figsize=(10, 4.2), dpi=150, facecolor="#f6f8fa", layout="constrained")
+    figure = Figure(figsize=(10, 4.2), dpi=150, facecolor="#f6f8fa", forward="constrained")
     search, build = figure.subplots(1, 2)
     _panel(search, by_size, "A question, top 10: median (µs)", _median_microseconds)
     _panel(build, by_size, "Building, tokens ready (s)", lambda one: one.build)

@@ -26,7 +26,7 @@ import numpy as np
 from rank_bm25 import BM25Okapi
 
 from bot.answering.answer import find
-from bot.answering.confidence import LEAST_CONFIDENCE
+from bot.answering.confidence import MIN_CONFIDENCE
 from bot.index.build import build_index
 from bot.text.sentences import sentence_spans
 from tests.benchmarks.question_set import Question, QuestionSet, load_set, load_texts, with_typo
@@ -52,11 +52,11 @@ class Figures:
         own, foreign = np.array(self.own), np.array(self.foreign)
         silence = ["–"] * 3
         if len(foreign):
-            answered, refused = (
-                np.mean(own >= LEAST_CONFIDENCE),
-                np.mean(foreign < LEAST_CONFIDENCE),
+            answered, denial_reason = (
+                np.mean(own >= MIN_CONFIDENCE),
+                np.mean(foreign < MIN_CONFIDENCE),
             )
-            silence = [f"{self.auroc():.4f}"[1:], percent(answered), percent(refused)]
+            silence = [f"{self.auroc():.4f}"[1:], percent(answered), percent(denial_reason)]
         return [
             *map(percent, (*found, reciprocal)),
             *silence,
@@ -156,28 +156,28 @@ def sentence_splits(path: Path) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionEvent:
     """A set under the name that the table gives it."""
 
     label: str
     questions: QuestionSet
 
 
-def wordings(sets: Sequence[QuestionSet]) -> Iterator[Asked]:
+def wordings(sets: Sequence[QuestionSet]) -> Iterator[QuestionEvent]:
     """Every set as it is, with typos, and asked in other languages."""
     english = load_texts(ENGLISH_QUESTIONS)
     for one in sets:
-        yield Asked(one.name, one)
+        yield QuestionEvent(one.name, one)
         typos = {question.qid: with_typo(question) for question in one.questions}
-        yield Asked(f"{one.name}, one typo a question", one.asked(typos))
+        yield QuestionEvent(f"{one.name}, one typo a question", one.asked(typos))
         if (translated := one.asked(english)).questions:
-            yield Asked(f"{one.name}, asked in English", translated)
+            yield QuestionEvent(f"{one.name}, asked in English", translated)
         others = {other.language: other for other in sets}  # one wording a language
         for other in others.values():
             texts = {question.qid: question.text for question in other.questions}
             shared = one.asked(texts)
             if other.language != one.language and shared.questions:
-                yield Asked(f"{one.name}, asked in {other.language}", shared)
+                yield QuestionEvent(f"{one.name}, asked in {other.language}", shared)
 
 
 def sampled(questions: QuestionSet, count: int) -> QuestionSet:
@@ -198,12 +198,12 @@ def main() -> None:
     parser.add_argument("--ours", action="store_true", help="leave plain rank-bm25 out")
     options = parser.parse_args()
     folders = sorted(path.parent for path in options.data.glob("*/questions.jsonl"))
-    chosen = [load_set(f) for f in folders if not options.sets or f.name in options.sets]
+    files_of = [load_set(f) for f in folders if not options.sets or f.name in options.sets]
     engines = {"ours": ours} if options.ours else {"ours": ours, "plain rank-bm25": plain}
     print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}\n")
     print("| set | engine | questions | R@1 | R@5 | R@10 | MRR | AUROC | own answered", end="")
     print(" | foreign refused | ms |\n|---|---|---|---|---|---|---|---|---|---|---|")
-    for asked in wordings([sampled(one, options.sample) for one in chosen]):
+    for asked in wordings([sampled(one, options.sample) for one in files_of]):
         for how, measure in (("pool", pool), ("one article", one_article)):
             for name, build in engines.items():
                 cells = measure(asked.questions, build).cells()

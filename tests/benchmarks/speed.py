@@ -27,7 +27,7 @@ from tests.benchmarks.answerers import ANSWERERS
 from tests.benchmarks.corpora import write_real, write_zipfian
 from tests.benchmarks.engines import ENGINES
 from tests.benchmarks.tables import Sized
-from tests.benchmarks.turns import Kind, measure
+from tests.benchmarks.turns import AnswerType, measure
 
 PARTS = ("search", "answers", "lag", "loading", "start", "chat")
 SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000}
@@ -119,7 +119,9 @@ def _sections(options: argparse.Namespace, folder: Path) -> Iterator[str]:
         yield f"### Answers on Discord\n\n{tables.against_first(head, rates, digits=0)}"
 
 
-def _measured(kind: Kind, folder: Path, sizes: Sequence[int], real: str | None) -> Iterator[Sized]:
+def _measured(
+    kind: AnswerType, folder: Path, sizes: Sequence[int], real: str | None
+) -> Iterator[Sized]:
     """Every engine on every collection."""
     labels = {str(size): f"{size:,}" for size in sizes} | ({"real": real} if real else {})
     for name, label in labels.items():

@@ -24,7 +24,7 @@ from tests.benchmarks.answerers import ANSWERERS, TokensReady
 from tests.benchmarks.corpora import read_documents, read_lines
 from tests.benchmarks.engines import ENGINES
 
-Kind = Literal["search", "answers"]
+AnswerType = Literal["search", "answers"]
 
 #: Questions that one engine is asked before it is the next one's turn, and those before the first.
 TURN, WARM_UP = 25, 5
@@ -56,7 +56,9 @@ class _Subject:
     questions: Sequence[Any]
 
 
-def measure(kind: Kind, names: Sequence[str], collection: Path, builds: int) -> list[Measured]:
+def measure(
+    kind: AnswerType, names: Sequence[str], collection: Path, builds: int
+) -> list[Measured]:
     """Build every engine and ask it every question, in turn."""
     with ExitStack() as stack:
         pipes = {name: stack.enter_context(_worker(kind, name, collection)) for name in names}
@@ -77,7 +79,7 @@ def measure(kind: Kind, names: Sequence[str], collection: Path, builds: int) -> 
 
 
 @contextmanager
-def _worker(kind: Kind, name: str, collection: Path) -> Iterator[Connection]:
+def _worker(kind: AnswerType, name: str, collection: Path) -> Iterator[Connection]:
     """The pipe to a process of one engine, which ends with the context."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
@@ -92,7 +94,7 @@ def _worker(kind: Kind, name: str, collection: Path) -> Iterator[Connection]:
         process.join()
 
 
-def _serve(pipe: Connection, kind: Kind, name: str, collection: Path) -> None:
+def _serve(pipe: Connection, kind: AnswerType, name: str, collection: Path) -> None:
     """Do what is sent: build so many times, or ask the turn of questions from a number on."""
     subject = _subject(kind, name, collection)
     pipe.send(None)
@@ -106,7 +108,7 @@ def _serve(pipe: Connection, kind: Kind, name: str, collection: Path) -> None:
                 pipe.send(_ask(subject, subject.questions[number : number + TURN]))
 
 
-def _subject(kind: Kind, name: str, collection: Path) -> _Subject:
+def _subject(kind: AnswerType, name: str, collection: Path) -> _Subject:
     if kind == "search":
         engine, documents = ENGINES[name](), read_documents(collection)
         questions = [line.split() for line in read_lines(collection / "questions.txt")]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.chat.markup import escape, length
 from bot.commands.choices import suggestions
 from bot.commands.cite import addresses
-from bot.corpus.model import Article, Corpus, Expected, build_rendering
+from bot.corpus.model import Article, Corpus, CuratedQuestion, build_rendering
 from bot.service.library import Library
 from tests.simulated import add_otters, buttons_of, labels_of, question_shown, text_of, texts_of
 
@@ -189,7 +189,7 @@ def corpora(draw: st.DrawFn) -> Corpus:
         sentences = draw(st.lists(TEXTS.filter(bool), min_size=1, max_size=30))
         passages = [(1, sentence, [(0, len(sentence))]) for sentence in sentences]
         articles.append(Article(name, build_rendering("fr", draw(TEXTS), passages)))
-    questions = draw(st.lists(TEXTS.map(Expected), max_size=40))
+    questions = draw(st.lists(TEXTS.map(CuratedQuestion), max_size=40))
     return Corpus(tuple(articles), questions=tuple(questions))
 
 
@@ -407,13 +407,13 @@ async def test_discord_refuses_a_command(
     next use works.
     """
     options = {"ask": {"question": "who ratified it?"}, "cite": {"address": "treaty:1.1"}}
-    chosen = options.get(command, {})
+    files_of = options.get(command, {})
     place.env.inject_error("POST", "/interactions/*/callback", status=status, code=code)
-    result = await place.alice.slash(place.channel, command, **chosen)
+    result = await place.alice.slash(place.channel, command, **files_of)
     assert result.ephemeral
     assert text_of(result.response).startswith("Something went wrong on my side")
     simcord.assert_error(place.env, discord.HTTPException)
-    result = await place.alice.slash(place.channel, command, **chosen)
+    result = await place.alice.slash(place.channel, command, **files_of)
     assert "Something went wrong" not in text_of(result.response)
 
 

@@ -18,7 +18,7 @@ import simcord
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.memory import Pace
+from bot.chat.memory import RateLimit
 from bot.client import TreatyBot
 from bot.service.journal import open_journal
 from bot.service.library import Library
@@ -151,7 +151,7 @@ def shown_in(message: Any) -> str:
 def unhurried(place: Place) -> None:
     """Let everybody ask as often as they like."""
     assert isinstance(place.env.bot, TreatyBot)
-    place.env.bot.pace = Pace()
+    place.env.bot.rate_limit = RateLimit()
 
 
 def quoted(text: str) -> str:
@@ -338,8 +338,8 @@ async def test_glossary_and_questions(place: Place, corpus_dir: Path, library: L
     await admin.slash(place.channel, "reindex")
     offered = await place.alice.autocomplete(place.channel, "ask", "question", "okapi")
     assert len(offered) == 25
-    refused = await admin.slash(place.channel, "corpus remove", article="lighthouse")
-    assert bare(FIXED[0]) in shown_in(refused.response)
+    denial_reason = await admin.slash(place.channel, "corpus remove", article="lighthouse")
+    assert bare(FIXED[0]) in shown_in(denial_reason.response)
     assert_harmless(place.env)
 
 

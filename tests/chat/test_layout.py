@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.citation import Answer, Citation
-from bot.chat.answers import Audience, answer_message, layout, question_of
+from bot.chat.answers import MessageOptions, answer_message, layout, question_of
 from bot.chat.layout import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.markup import length, one_line
 from bot.chat.reports import render_corpus_error, render_reindexed
@@ -27,7 +27,7 @@ from bot.commands.sources import sources_page
 from bot.corpus.model import Article, Corpus, Span, build_rendering
 from bot.errors import CorpusError, Problem
 from bot.service.journal import Gap, Voted
-from bot.service.library import Library, Reindexed, Size
+from bot.service.library import CorpusSize, Library, ReindexReport
 from bot.strings import LANGUAGES, say
 from tests.simulated import texts_of
 
@@ -78,23 +78,33 @@ def citations(draw: st.DrawFn) -> Citation:
 def answers(draw: st.DrawFn) -> Answer:
     """An answer, or a silence, to anything at all."""
     question = draw(TEXTS)
-    about = draw(st.one_of(st.none(), TEXTS))
+    previous_question = draw(st.one_of(st.none(), TEXTS))
     language = draw(st.sampled_from(["fr", "en"]))
     found: tuple[Citation, ...] = tuple(draw(st.lists(citations(), max_size=3)))
     words = tuple(draw(st.lists(TEXTS, max_size=30)))
     near = tuple((word, tuple(draw(st.lists(TEXTS, max_size=3)))) for word in words[:3])
     more = draw(st.booleans())
-    answered = Answer(question, language, found, words, about=about, nearest=near, more=more)
+    answered = Answer(
+        question,
+        language,
+        found,
+        words,
+        previous_question=previous_question,
+        nearest=near,
+        more=more,
+    )
     if draw(st.booleans()) and found:
         return replace(answered, unknown_names=words)
     spoken = tuple(draw(st.lists(st.sampled_from(["fr", "en", "ja"]), max_size=3)))
-    return replace(answered, citations=(), closest=next(iter(found), None), speaks=spoken)
+    return replace(answered, citations=(), closest=next(iter(found), None), corpus_languages=spoken)
 
 
 def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
     """The message that an answer makes."""
     return built(
-        answer_message(answer, VERSION, Audience("fr", 2**63, rich=rich, votes=votes), skip=999)
+        answer_message(
+            answer, VERSION, MessageOptions("fr", 2**63, rich=rich, votes=votes), skip=999
+        )
     )
 
 
@@ -304,7 +314,7 @@ def test_worst_case_fits() -> None:
     worst = replace(worst, article=article, shown="fr")
     words = ("*" * 500,) * 50
     answer = Answer(
-        "*" * 5000, "fr", (worst,) * 3, about="*" * 5000, unknown_names=words, more=True
+        "*" * 5000, "fr", (worst,) * 3, previous_question="*" * 5000, unknown_names=words, more=True
     )
     silence = replace(answer, citations=(), closest=worst, unknown_words=words)
     for found in (answer, silence):
@@ -371,15 +381,17 @@ def test_chain_is_bounded(first: str, others: list[str]) -> None:
     """However many follow-ups there are, the question shown has at most three parts and fits."""
     shown = shown_question(Answer(first, "en"))
     for question in others:
-        about = carried_over(shown) or None
-        shown = shown_question(Answer(question.replace(FOLLOWS, " "), "en", about=about))
+        previous_question = carried_over(shown) or None
+        shown = shown_question(
+            Answer(question.replace(FOLLOWS, " "), "en", previous_question=previous_question)
+        )
         assert length(shown) <= 500
         assert shown.count(FOLLOWS) <= 2
         assert shown.endswith(("…", one_line(question.replace(FOLLOWS, " "))))
 
 
 NAMES = st.lists(TEXTS, max_size=40).map(tuple)
-ONE = Size(1, 1, 1)
+ONE = CorpusSize(1, 1, 1)
 
 
 @given(NAMES, NAMES, NAMES, NAMES, st.sampled_from(["en", "fr", "de"]))
@@ -391,8 +403,14 @@ def test_report_within_limits(
     language: str,
 ) -> None:
     """Any number of files of any name makes a report that Discord takes."""
-    report = Reindexed(
-        added, removed, changed, Size(1, 1, 1), Size(10**6, 10**7, 10**8), 12345.6, skipped
+    report = ReindexReport(
+        added,
+        removed,
+        changed,
+        CorpusSize(1, 1, 1),
+        CorpusSize(10**6, 10**7, 10**8),
+        12345.6,
+        skipped,
     )
     text = render_reindexed(report, language)
     assert length(text) <= CONTENT
@@ -402,7 +420,7 @@ def test_report_within_limits(
 def test_longest_report_fits() -> None:
     """Four long lists of long names full of Markdown fit a message, and the rest is counted."""
     names = ("*" * 200,) * 12
-    text = render_reindexed(Reindexed(names, names, names, ONE, ONE, 0.1, names), "fr")
+    text = render_reindexed(ReindexReport(names, names, names, ONE, ONE, 0.1, names), "fr")
     assert len(text) <= CONTENT
     lists = text.split("\n")[1:]
     assert len(lists) == 4
@@ -412,7 +430,7 @@ def test_longest_report_fits() -> None:
 def test_short_names_are_all_shown() -> None:
     """A report names every file where there is room for them."""
     names = tuple(f"article-{number}" for number in range(12))
-    text = render_reindexed(Reindexed(names, (), (), ONE, ONE, 0.1), "en")
+    text = render_reindexed(ReindexReport(names, (), (), ONE, ONE, 0.1), "en")
     assert text.endswith("\nAdded: " + ", ".join(names))
 
 

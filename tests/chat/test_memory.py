@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.chat import memory
-from bot.chat.memory import EDIT_SECONDS, PACE_QUESTIONS, PACE_SECONDS, Pace, RecentAnswers
+from bot.chat.memory import EDIT_SECONDS, RATE_QUESTIONS, RATE_SECONDS, EditableAnswers, RateLimit
 from bot.service.library import Library
 from tests.simulated import labels_of, question_shown, text_of
 
@@ -28,7 +28,7 @@ TOO_FAST = "You are asking fast. Please ask again in {} s."
 
 async def ask_until_tired(place: Place) -> None:
     """As many questions as one person may ask at once."""
-    for _ in range(PACE_QUESTIONS):
+    for _ in range(RATE_QUESTIONS):
         assert RATIFIED in text_of(await place.ask(QUESTION))
 
 
@@ -51,16 +51,16 @@ async def test_who_has_waited_may_ask_again(place: Place) -> None:
     """After the time named, questions are answered, and who asks fast again is told again."""
     await ask_until_tired(place)
     await place.ask(QUESTION)
-    await place.env.advance_time(PACE_SECONDS)
+    await place.env.advance_time(RATE_SECONDS)
     await ask_until_tired(place)
     assert text_of(await place.ask(QUESTION)) == TOO_FAST.format(20)
 
 
 async def test_slow_askers_are_never_told(place: Place) -> None:
     """Who asks every four seconds may go on for ever."""
-    for _ in range(3 * PACE_QUESTIONS):
+    for _ in range(3 * RATE_QUESTIONS):
         assert RATIFIED in text_of(await place.ask(QUESTION))
-        await place.env.advance_time(PACE_SECONDS / PACE_QUESTIONS)
+        await place.env.advance_time(RATE_SECONDS / RATE_QUESTIONS)
 
 
 async def test_others_need_not_wait(place: Place) -> None:
@@ -101,15 +101,15 @@ def test_the_quiet_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is remembered for longer than the pace looks back."""
     now = 0.0
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    pace = Pace()
+    rate_limit = RateLimit()
     for person in range(1000):
-        for _ in range(PACE_QUESTIONS):
-            assert pace.wait(person) == 0
-        assert pace.wait(person) == PACE_SECONDS
-        assert pace.first_refusal(person)
+        for _ in range(RATE_QUESTIONS):
+            assert rate_limit.wait(person) == 0
+        assert rate_limit.wait(person) == RATE_SECONDS
+        assert rate_limit.first_refusal(person)
         now += 1
-    assert len(pace._asked) <= PACE_SECONDS
-    assert len(pace._told) <= PACE_SECONDS
+    assert len(rate_limit._asked) <= RATE_SECONDS
+    assert len(rate_limit._told) <= RATE_SECONDS
 
 
 async def question_of_alice(place: Place, text: str = QUESTION) -> discord.Message:
@@ -236,7 +236,7 @@ async def test_few_answers_are_remembered(place: Place, monkeypatch: pytest.Monk
     """Only the last questions can be mended, so that memory stays bounded."""
     monkeypatch.setattr(memory, "EDITS_REMEMBERED", 2)
     question = await question_of_alice(place)
-    recent = RecentAnswers()
+    recent = EditableAnswers()
     for number in range(5):
         question.id = number
         recent.remember(question, question)

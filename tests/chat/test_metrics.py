@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.citation import Answer
-from bot.answering.confidence import LEAST_CONFIDENCE
-from bot.chat.metrics import TIMES_KEPT, Asked, Meter
+from bot.answering.confidence import MIN_CONFIDENCE
+from bot.chat.metrics import TIMES_KEPT, Metrics, QuestionEvent
 from bot.client import TreatyBot
 from bot.service.journal import Journal
 from bot.service.library import Library
@@ -44,11 +44,11 @@ def lines(caplog: pytest.LogCaptureFixture) -> Any:
     return read
 
 
-def meter_of(place: Place) -> Meter:
+def meter_of(place: Place) -> Metrics:
     """The meter of the bot that is connected."""
     bot = place.env.bot
     assert isinstance(bot, TreatyBot)
-    return bot.meter
+    return bot.metrics
 
 
 async def test_every_way_of_asking_is_one_line(place: Place, library: Library, lines: Any) -> None:
@@ -79,7 +79,7 @@ async def test_every_way_of_asking_is_one_line(place: Place, library: Library, l
         assert line["channel"] == ("-" if private else str(place.channel.id))
         assert float(line["ms"]) >= 0
         assert int(line["citations"]) >= 1
-        assert float(line["confidence"]) >= LEAST_CONFIDENCE - 0.01  # written with two digits
+        assert float(line["confidence"]) >= MIN_CONFIDENCE - 0.01  # written with two digits
         assert line["language"] == "en"
 
 
@@ -113,8 +113,8 @@ async def test_a_silence_is_counted_as_one(place: Place, lines: Any) -> None:
     await place.ask("What is the capital of Brazil?")
     (line,) = lines()
     assert line["citations"] == "0"
-    meter = meter_of(place)
-    assert (meter.answered, meter.unanswered, meter.times) == (0, 1, 1)
+    metrics = meter_of(place)
+    assert (metrics.answered, metrics.unanswered, metrics.times) == (0, 1, 1)
 
 
 async def test_an_answer_that_was_not_taken_is_not_counted(place: Place, lines: Any) -> None:
@@ -156,17 +156,17 @@ async def test_questions_are_logged_if_asked_for(
 @given(st.lists(st.floats(0, 60), min_size=1, max_size=50))
 def test_percentiles(seconds: list[float]) -> None:
     """The median is the lower middle time, the hundredth percentile the longest."""
-    meter = Meter()
-    meter._seconds.extend(seconds)
-    assert meter.percentile(50) == statistics.median_low(seconds)
-    assert meter.percentile(100) == max(seconds)
-    assert meter.percentile(0) == min(seconds)
+    metrics = Metrics()
+    metrics._seconds.extend(seconds)
+    assert metrics.percentile(50) == statistics.median_low(seconds)
+    assert metrics.percentile(100) == max(seconds)
+    assert metrics.percentile(0) == min(seconds)
 
 
 def test_the_meter_stays_small() -> None:
     """Only the last times are kept, however many questions there are; counts go on."""
-    meter = Meter()
-    assert meter.percentile(50) is None
+    metrics = Metrics()
+    assert metrics.percentile(50) is None
     for _ in range(TIMES_KEPT + 5):
-        meter.count(Asked("ask", 1, 2, Answer("?", "en")))
-    assert (meter.times, meter.unanswered) == (TIMES_KEPT, TIMES_KEPT + 5)
+        metrics.record(QuestionEvent("ask", 1, 2, Answer("?", "en")))
+    assert (metrics.times, metrics.unanswered) == (TIMES_KEPT, TIMES_KEPT + 5)

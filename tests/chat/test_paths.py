@@ -20,7 +20,7 @@ import simcord
 
 from bot.__main__ import main
 from bot.answering.citation import cite
-from bot.service.corpus_files import Shelf
+from bot.service.corpus_files import CorpusFiles
 from bot.service.library import Library
 from bot.service.transaction import REMOVED_NAME
 from tests.simulated import buttons_of
@@ -223,16 +223,16 @@ def test_names_of_files_that_are_there(
     around: Path, watched: Callable[[], None], corpus_dir: Path
 ) -> None:
     """Not even where somebody has put files of hostile names into the folder does one lead out."""
-    shelf = Shelf(corpus_dir)
+    corpus_files = CorpusFiles(corpus_dir)
     (corpus_dir / REMOVED_NAME).mkdir()
     for number, name in enumerate(hostile(around)):
         file = f"20260101-000000-{number:06}-{name}.md"
         if "/" not in file and "\0" not in file and len(file.encode()) < 256:
             (corpus_dir / REMOVED_NAME / file).write_text("Otters swim.", encoding="utf-8")
-    entries = shelf.removed()
+    entries = corpus_files.removed()
     assert len(entries) > 30
     for entry in entries:
-        shelf.read_removed(entry)
+        corpus_files.read_removed(entry)
         watched()
 
 
@@ -266,8 +266,8 @@ async def test_links(
     await admin.click(gone.response, label="Remove")
     assert "linked.md" not in names(corpus_dir)
     assert {name[23:] for name in names(corpus_dir / REMOVED_NAME)} == {"linked.md"}
-    (entry,) = Shelf(corpus_dir).removed()
-    back = await admin.slash(place.channel, "corpus restore", entry=entry.stamp)
+    (entry,) = CorpusFiles(corpus_dir).removed()
+    back = await admin.slash(place.channel, "corpus restore", entry=entry.removed_at)
     assert "linked.md" in said(back)
     assert "linked.md" not in names(corpus_dir)
     assert library.corpus.article("linked") is None

@@ -25,11 +25,11 @@ from hypothesis import strategies as st
 from simcord import actors, interactions
 
 import bot.chat
-from bot.chat.buttons import StoredButton
+from bot.chat.buttons import PersistentButton
 from bot.chat.memory import PENDING_SECONDS
 from bot.client import TreatyBot
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
-from bot.service.corpus_files import Shelf
+from bot.service.corpus_files import CorpusFiles
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
 from bot.strings import say
@@ -74,12 +74,12 @@ LEAVES = _leaves()
 OF_ADMINS = sorted(LEAVES.keys() - FOR_ALL)
 BUTTONS = [
     kind
-    for kind in _subclasses(StoredButton)
+    for kind in _subclasses(PersistentButton)
     if kind.__discord_ui_compiled_template__.pattern != "(?!)"
 ]
 
 
-def forged_ids(kind: type[StoredButton], number: int) -> list[str]:
+def forged_ids(kind: type[PersistentButton], number: int) -> list[str]:
     """Ids that a button's class takes for its own and that were never given out, always the same
     ones.
     """
@@ -122,7 +122,7 @@ class Guarded:
         return {
             "files": files,
             "corpus": id(self.library.corpus),
-            "read": self.library.last_loading,
+            "read": self.library.last_load,
             "gaps": [self.journal.gaps(guild) for guild in guilds],
             "votes": [self.journal.downvoted(guild) for guild in guilds],
         }
@@ -174,7 +174,7 @@ class Guarded:
 @pytest.fixture
 def library(corpus_dir: Path) -> Library:
     """The small corpus, from which a translation was removed."""
-    Shelf(corpus_dir).remove("treaty", "en")
+    CorpusFiles(corpus_dir).remove("treaty", "en")
     return Library(corpus_dir)
 
 
@@ -198,8 +198,8 @@ def guarded(place: Place, library: Library, journal: Journal, corpus_dir: Path) 
     """A server whose bot has something to restore, and a gap and a vote in its journal."""
     journal.gap("Who was secret?", place.guild.id)
     journal.vote("Who was bad?", "treaty:1.1", place.guild.id, down=1)
-    (entry,) = Shelf(corpus_dir).removed()
-    return Guarded(place, library, journal, corpus_dir.parent, entry.stamp)
+    (entry,) = CorpusFiles(corpus_dir).removed()
+    return Guarded(place, library, journal, corpus_dir.parent, entry.removed_at)
 
 
 @pytest.fixture(autouse=True)
@@ -379,7 +379,7 @@ def test_every_button_is_known() -> None:
         kind
         for other in others
         for kind in _subclasses(other)
-        if kind.__module__.startswith("bot.") and not issubclass(kind, StoredButton)
+        if kind.__module__.startswith("bot.") and not issubclass(kind, PersistentButton)
     ]
     assert ours == []
 
@@ -510,7 +510,7 @@ async def click_forged(
 @pytest.mark.parametrize("shown", [True, False])
 @pytest.mark.parametrize("kind", BUTTONS, ids=lambda kind: kind.__name__)
 async def test_a_forged_id_does_nothing(
-    kind: type[StoredButton], guarded: Guarded, *, shown: bool
+    kind: type[PersistentButton], guarded: Guarded, *, shown: bool
 ) -> None:
     """Of ids that fit a button and were never given out, none changes anything, for an admin or
     for a member; what a message does not have is not even heard.

@@ -18,7 +18,7 @@ from bot.client import TreatyBot
 from bot.corpus.model import Corpus
 from bot.errors import CorpusError, Problem
 from bot.index.build import Index, build_index
-from bot.service.corpus_files import Change, Shelf
+from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.library import Library
 from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
 from tests.simulated import buttons_of, labels_of, texts_of
@@ -165,8 +165,8 @@ async def test_a_replaced_file_is_kept(
     assert reply.labels == ["Replace", "Cancel"]
     report = await click(admin, reply, "Replace")
     assert "\nChanged: treaty" in report
-    (entry,) = Shelf(corpus_dir).removed()
-    assert f"`/corpus restore entry:{entry.stamp}`" in report
+    (entry,) = CorpusFiles(corpus_dir).removed()
+    assert f"`/corpus restore entry:{entry.removed_at}`" in report
     away = {".removed/treaty.md": before["treaty.md"]}
     assert contents(corpus_dir) == {**before, "treaty.md": new, **away}
 
@@ -464,7 +464,7 @@ async def test_a_preview_that_is_no_longer_true(
     (corpus_dir / "treaty.de.md").write_text("Eins. Zwei.\n\nDrei.")
     assert (await click(admin, gone, "Remove")).startswith("The files of `treaty` have changed")
     assert (corpus_dir / "otters.md").read_bytes() == OTTERS + b"\nThey dive.\n"
-    assert Shelf(corpus_dir).removed() == []
+    assert CorpusFiles(corpus_dir).removed() == []
 
 
 async def test_other_articles_do_not_disturb(
@@ -516,8 +516,8 @@ async def test_while_another_reindex_runs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """One sentence, nothing changed; the preview stays open and can be agreed to afterwards."""
-    Shelf(corpus_dir).remove("treaty", "en")
-    (entry,) = Shelf(corpus_dir).removed()
+    CorpusFiles(corpus_dir).remove("treaty", "en")
+    (entry,) = CorpusFiles(corpus_dir).removed()
     before = contents(corpus_dir)
     begun, go_on = threading.Event(), threading.Event()
 
@@ -533,7 +533,7 @@ async def test_while_another_reindex_runs(
     try:
         assert begun.wait(SECONDS)
         assert (await click(admin, reply, "Add")).startswith("A reindex is running already")
-        restored = await corpus(place, admin, "restore", entry=entry.stamp)
+        restored = await corpus(place, admin, "restore", entry=entry.removed_at)
         assert restored.text.startswith("A reindex is running already")
         assert contents(corpus_dir) == before
     finally:
@@ -579,17 +579,20 @@ async def test_remove_and_restore(
     assert contents(corpus_dir) == before
     report = await click(admin, reply, "Remove")
     assert "\nRemoved: treaty\n" in report
-    (entry,) = Shelf(corpus_dir).removed()
-    assert report.endswith(f"`/corpus restore entry:{entry.stamp}`")
+    (entry,) = CorpusFiles(corpus_dir).removed()
+    assert report.endswith(f"`/corpus restore entry:{entry.removed_at}`")
     assert "Senate" not in await ask(place, "Who ratified the treaty?")
     (choice,) = await admin.autocomplete(place.channel, "corpus restore", "entry", "TREATY.md")
-    assert choice == {"name": f"{entry.stamp} treaty.en.md, treaty.md", "value": entry.stamp}
+    assert choice == {
+        "name": f"{entry.removed_at} treaty.en.md, treaty.md",
+        "value": entry.removed_at,
+    }
     restored = await corpus(place, admin, "restore", entry=choice["value"])
     assert "\nAdded: treaty" in restored.text
     assert contents(corpus_dir) == before
     assert "Senate" in await ask(place, "Who ratified the treaty?")
-    again = await corpus(place, admin, "restore", entry=entry.stamp)
-    assert again.text.startswith(f"Nothing was removed as `{entry.stamp}`.")
+    again = await corpus(place, admin, "restore", entry=entry.removed_at)
+    assert again.text.startswith(f"Nothing was removed as `{entry.removed_at}`.")
 
 
 async def test_remove_a_translation(
@@ -599,7 +602,7 @@ async def test_remove_a_translation(
     reply = await corpus(place, admin, "remove", article="treaty.en")
     assert reply.text.startswith("The translation `treaty.en.md` of *Le traité de Pyongyang* goes;")
     assert "\nChanged: treaty\n" in await click(admin, reply, "Remove")
-    assert set(Shelf(corpus_dir).files("treaty")) == {None}
+    assert set(CorpusFiles(corpus_dir).files("treaty")) == {None}
 
 
 async def test_the_last_article(place: Place, admin: simcord.MemberActor) -> None:
@@ -618,9 +621,9 @@ async def test_a_place_that_is_taken(
     """What was replaced is not put back over what is there, nor where it does not line up."""
     reply = await add(place, admin, "treaty.md", TREATY_FR.encode() + b"\n")
     await click(admin, reply, "Replace")
-    (entry,) = Shelf(corpus_dir).removed()
+    (entry,) = CorpusFiles(corpus_dir).removed()
     before = contents(corpus_dir)
-    said = await corpus(place, admin, "restore", entry=entry.stamp)
+    said = await corpus(place, admin, "restore", entry=entry.removed_at)
     assert said.text == (
         "`treaty.md` cannot be put back, since `treaty.md` has its place. Remove that first."
     )
@@ -634,9 +637,9 @@ async def test_what_no_longer_fits_is_not_restored(
     await click(admin, await corpus(place, admin, "remove", article="treaty.en"), "Remove")
     reply = await add(place, admin, "treaty.md", b"Le Traite. Il est.")
     await click(admin, reply, "Replace")
-    entry = Shelf(corpus_dir).removed()[-1]
+    entry = CorpusFiles(corpus_dir).removed()[-1]
     before = contents(corpus_dir)
-    said = await corpus(place, admin, "restore", entry=entry.stamp)
+    said = await corpus(place, admin, "restore", entry=entry.removed_at)
     assert "has 2 passages where treaty.md has 1;" in said.text
     assert contents(corpus_dir) == before
 
@@ -697,11 +700,13 @@ async def test_suggestions(place: Place, admin: simcord.MemberActor, corpus_dir:
     assert await offered("") == ["lighthouse", "treaty", "treaty.en"]
     assert await offered(" TREAT") == ["treaty", "treaty.en"]
     assert await offered("zebra") == []
-    shelf = Shelf(corpus_dir)
+    corpus_files = CorpusFiles(corpus_dir)
     for number in range(30):
-        shelf.put("treaty.md", b"%d" % number)
+        corpus_files.put("treaty.md", b"%d" % number)
     choices = await admin.autocomplete(place.channel, "corpus restore", "entry", "")
-    assert [choice["value"] for choice in choices] == [e.stamp for e in shelf.removed()[:25]]
+    assert [choice["value"] for choice in choices] == [
+        e.removed_at for e in corpus_files.removed()[:25]
+    ]
 
 
 async def test_the_log_names_who_and_what_and_nothing_else(
@@ -781,7 +786,7 @@ async def test_suggestions_are_for_admins(
     corpus_dir: Path,
 ) -> None:  # fmt: skip
     """Who may not use a command learns nothing from its suggestions."""
-    Shelf(corpus_dir).remove("treaty", "en")
+    CorpusFiles(corpus_dir).remove("treaty", "en")
     arguments = (place.channel, f"corpus {command}", option, "")
     assert await admin.autocomplete(*arguments)
     allow_everybody(place, place.alice)

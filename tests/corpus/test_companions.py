@@ -8,11 +8,11 @@ import pytest
 
 from bot.corpus.companions import QUESTIONS_NAME
 from bot.corpus.folder import read_corpus
-from bot.corpus.model import Expected
+from bot.corpus.model import CuratedQuestion
 from bot.errors import CorpusError
 
 
-def read(folder: Path, content: str) -> tuple[Expected, ...]:
+def read(folder: Path, content: str) -> tuple[CuratedQuestion, ...]:
     """The questions of a corpus of one article, a.md, with one sentence."""
     (folder / "a.md").write_text("Ada lit the lamp.", encoding="utf-8")
     (folder / QUESTIONS_NAME).write_text(content, encoding="utf-8")
@@ -23,7 +23,7 @@ def test_questions_are_read_in_order(tmp_path: Path) -> None:
     """Each with the addresses of its accepted sentences; none for what should not be answered."""
     tables = '[[question]]\nquestion = "Who?"\naccepted = ["a:1.1"]\n'
     tables += '[[question]]\nquestion = "What?"\naccepted = []\n'
-    assert read(tmp_path, tables) == (Expected("Who?", ("a:1.1",)), Expected("What?"))
+    assert read(tmp_path, tables) == (CuratedQuestion("Who?", ("a:1.1",)), CuratedQuestion("What?"))
     assert read(tmp_path, "") == ()
 
 

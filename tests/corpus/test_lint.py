@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.corpus.folder import read_corpus
-from bot.corpus.lint import review
+from bot.corpus.lint import lint
 from bot.corpus.model import Article, Corpus, Rendering, build_rendering
 from bot.text.sentences import sentence_spans
 
@@ -33,7 +33,7 @@ def corpus(*texts: str) -> Corpus:
 
 def remarks(found: Corpus) -> list[str]:
     """Everything that is told of a corpus."""
-    return [str(remark) for remark in review(found)]
+    return [str(remark) for remark in lint(found)]
 
 
 def translated(english: str) -> Corpus:

@@ -111,9 +111,9 @@ def check_index(index: Index) -> None:
     assert len(index.sentence_passage) == len(sentences) == len(index.sentence_original)
     held_by: dict[int, set[int]] = defaultdict(set)
     for number, (rendering, span) in enumerate(sentences):
-        start, end = index.layout.sentence_words[number : number + 2]
-        words = index.vocabulary.spelling_word[index.layout.spellings[start:end]]
-        forms = [index.vocabulary.word_forms[word] for word in words]
+        start, end = index.forward.sentence_words[number : number + 2]
+        words = index.vocabulary.surface_word[index.forward.surface_forms[start:end]]
+        forms = [index.vocabulary.normalized_forms[word] for word in words]
         text = span.of(rendering.text)
         concepts = [c.form for c in index.corpus.glossary.find(folded_words(text))]
         assert [form for form in forms if form] == [*folded_words(text), *concepts]
@@ -159,7 +159,7 @@ def test_an_index_built_on_another_is_the_index_of_its_own_articles(
     check_index(index)
     plain = build_index(after)
     kinds = [
-        dict(zip(one.vocabulary.word_forms, one.word_kind.tolist(), strict=True))
+        dict(zip(one.vocabulary.normalized_forms, one.word_answer_types.tolist(), strict=True))
         for one in (index, plain)
     ]
     assert kinds[0] == kinds[1]

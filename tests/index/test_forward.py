@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.corpus.model import Article, build_rendering
-from bot.index.forward import joined, read_layout
-from bot.index.vocabulary import VocabularyReader
+from bot.index.forward import build_forward, concatenate
+from bot.index.vocabulary import VocabularyBuilder
 from bot.text.glossary import Glossary
 from bot.text.sentences import sentence_spans
 from tests.corpora import assert_same_arrays
@@ -31,10 +31,10 @@ def test_a_layout_is_its_parts_one_behind_the_other(
 ) -> None:
     """Wherever a layout is cut, the parts are those of the articles there, and join again."""
     articles = [article(number, renderings) for number, renderings in enumerate(texts)]
-    reader = VocabularyReader(Glossary())
-    whole = read_layout(articles, reader)
+    reader = VocabularyBuilder(Glossary())
+    whole = build_forward(articles, reader)
     cut = data.draw(st.integers(0, len(articles)))
     parts = [whole.part(0, cut), whole.part(cut, len(articles))]
-    assert_same_arrays(parts[0], read_layout(articles[:cut], reader))
-    assert_same_arrays(parts[1], read_layout(articles[cut:], reader))
-    assert_same_arrays(joined(parts), whole)
+    assert_same_arrays(parts[0], build_forward(articles[:cut], reader))
+    assert_same_arrays(parts[1], build_forward(articles[cut:], reader))
+    assert_same_arrays(concatenate(parts), whole)

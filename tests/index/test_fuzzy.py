@@ -12,12 +12,12 @@ from rapidfuzz.distance import OSA
 
 from bot.index.build import Index
 from bot.index.fuzzy import (
-    LEAST_NEAR,
+    MIN_SUGGESTION,
     MOST_NEAREST,
     SHORTEST,
-    dice,
-    likeness,
-    nearest_words,
+    similarities,
+    similarity,
+    suggest,
 )
 
 WORD = st.text("abc", min_size=1, max_size=7)
@@ -38,8 +38,8 @@ def coefficient(one: str, other: str) -> float:
 @given(WORD, WORD)
 def test_likeness_is_dices_coefficient(one: str, other: str) -> None:
     """The same word is 1, words without a common n-gram are 0, and either way around is one."""
-    assert dice(one, other) == dice(other, one) == coefficient(one, other)
-    assert dice(one, one) == 1
+    assert similarity(one, other) == similarity(other, one) == coefficient(one, other)
+    assert similarity(one, one) == 1
 
 
 @given(WORDS, st.lists(st.dictionaries(WORD, st.sampled_from([0.8, 1.0]), max_size=3), max_size=3))
@@ -51,12 +51,12 @@ def test_words_of_the_index_are_as_like_as_their_likest_spelling(
     numbers = np.arange(len(words), dtype=np.int32)[::-1]
     expected = [
         [
-            max((of * coefficient(s, words[n]) for s, of in spellings.items()), default=0)
+            max((of * coefficient(s, words[n]) for s, of in surface_forms.items()), default=0)
             for n in numbers
         ]
-        for spellings in asked
+        for surface_forms in asked
     ]
-    found = likeness(index, asked, numbers)
+    found = similarities(index, asked, numbers)
     assert found.shape == (len(asked), len(words))
     assert [list(row) for row in found] == [pytest.approx(row) for row in expected]
 
@@ -65,21 +65,23 @@ def test_words_of_the_index_are_as_like_as_their_likest_spelling(
 def test_the_nearest_words_are_those_with_fewest_edits(
     index_of: Callable[..., Index], words: list[str], asked: str
 ) -> None:
-    """Of the corpus's words that share an n-gram or the first letter, sorted, from LEAST_NEAR up.
+    """Of the words that share an n-gram or the first letter, sorted, from MIN_SUGGESTION up.
 
     Alike is 1 less the edits by the letters of the longer word, as rapidfuzz counts them.
     """
     index = index_of({"xx": " ".join(words)})
-    found = nearest_words(index, asked)
-    alike = {
+    found = suggest(index, asked)
+    similarity = {
         word: 1 - OSA.distance(asked, word) / max(len(asked), len(word))
         for word in words
         if len(asked) >= SHORTEST and (grams(asked) & grams(word) or asked[0] == word[0])
     }
-    expected = sorted((a for a in alike.values() if a >= LEAST_NEAR), reverse=True)[:MOST_NEAREST]
-    assert [near.alike for near in found] == pytest.approx(expected)
+    expected = sorted((a for a in similarity.values() if a >= MIN_SUGGESTION), reverse=True)[
+        :MOST_NEAREST
+    ]
+    assert [near.similarity for near in found] == pytest.approx(expected)
     for near in found:
-        assert near.alike == pytest.approx(alike[near.word])
+        assert near.similarity == pytest.approx(similarity[near.word])
         assert near.terms == (index.vocabulary.terms[near.word],)
 
 
@@ -92,10 +94,10 @@ def test_typos_have_a_nearest_word(
 ) -> None:
     """Letters left out or swapped; stop words and short words are not offered."""
     index = index_of({"en": "The lighthouse burned oils and their lamps."})
-    assert [near.word for near in nearest_words(index, asked)] == ([nearest] if nearest else [])
+    assert [near.word for near in suggest(index, asked)] == ([nearest] if nearest else [])
 
 
 def test_names_meet_across_scripts() -> None:
     """Cyrillic is compared in Latin letters."""
-    assert dice("россия", "rossiya") == 1
-    assert dice("москва", "moskva") == 1
+    assert similarity("россия", "rossiya") == 1
+    assert similarity("москва", "moskva") == 1

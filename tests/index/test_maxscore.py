@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.index import maxscore
-from bot.index.maxscore import FEW, Way, best_places
+from bot.index.maxscore import FEW, WeightedPostings, best_places
 
 PLACES = 60
 EVERYWHERE = 2 * FEW
 
 
 @st.composite
-def ways(draw: st.DrawFn) -> Way:
+def alternatives(draw: st.DrawFn) -> WeightedPostings:
     """A term that stands in few places or in most, whose weights lie below 1.9."""
     share = draw(st.sampled_from([0.0, 0.05, 0.3, 0.9, 1.0]))
     random = np.random.default_rng(draw(st.integers(0, 10**6)))
@@ -26,16 +26,16 @@ def ways(draw: st.DrawFn) -> Way:
     # Few different weights, so that there are ties.
     weights = random.choice([0.5, 1.0, 1.5, 1.875], len(places))
     factor = draw(st.sampled_from([0.125, 0.25, 1.0, 2.0, 8.0]))
-    return Way(places, weights, factor, factor * 1.9)
+    return WeightedPostings(places, weights, factor, factor * 1.9)
 
 
-WORDS = st.lists(st.lists(ways(), min_size=1, max_size=3), max_size=5)
+WORDS = st.lists(st.lists(alternatives(), min_size=1, max_size=3), max_size=5)
 
 
 @pytest.mark.parametrize("few", [0, FEW])
 @given(words=WORDS, count=st.integers(1, 12))
 def test_the_best_places_are_those_of_a_full_scan(
-    few: int, words: list[list[Way]], count: int
+    few: int, words: list[list[WeightedPostings]], count: int
 ) -> None:
     """The places, their order and their sums are those of adding everything everywhere; ties go in
     order. Every number here is a sum of powers of two, so that sums are exact in any order.
@@ -43,8 +43,10 @@ def test_the_best_places_are_those_of_a_full_scan(
     total = np.zeros(PLACES)
     for of_word in words:
         best = np.zeros(PLACES)
-        for way in of_word:
-            best[way.places] = np.maximum(best[way.places], way.factor * way.weights)
+        for postings in of_word:
+            best[postings.places] = np.maximum(
+                best[postings.places], postings.factor * postings.weights
+            )
         total += best
     order = sorted(np.flatnonzero(total), key=lambda place: (-total[place], place))[:count]
     blank = np.zeros(PLACES), np.zeros(PLACES)
@@ -73,9 +75,9 @@ def test_a_common_word_is_only_looked_up_where_it_cannot_decide(factor: float, u
     """Where the rare words decide, the weights of a word that stands everywhere are not all read,
     and the best places are the same.
     """
-    rare = Way(np.arange(0, 40, dtype=np.int32), np.linspace(1, 2, 40), 1.0, 2.0)
+    rare = WeightedPostings(np.arange(0, 40, dtype=np.int32), np.linspace(1, 2, 40), 1.0, 2.0)
     weights = np.ones(EVERYWHERE).view(Watched)
-    common = Way(np.arange(EVERYWHERE, dtype=np.int32), weights, factor, factor)
+    common = WeightedPostings(np.arange(EVERYWHERE, dtype=np.int32), weights, factor, factor)
     Watched.used = False
     blank = np.zeros(EVERYWHERE), np.zeros(EVERYWHERE)
     places, _ = best_places([[common], [rare]], blank, 10)

@@ -18,11 +18,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.corpus.folder import read_corpus
-from bot.errors import CorpusError, ShelfError
+from bot.errors import CorpusError, CorpusFilesError
 from bot.formats.reader import LIMITS
-from bot.service.corpus_files import MAX_NAME, Shelf, check_name
+from bot.service.corpus_files import MAX_NAME, CorpusFiles, check_new_name
 from bot.service.library import Library
-from bot.service.transaction import INTENT_NAME, REMOVED_NAME, locked, move_all, recover
+from bot.service.transaction import INTENT_NAME, REMOVED_NAME, commit, locked, recover
 from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
 
 ROOT = Path(__file__).parents[2]
@@ -30,9 +30,9 @@ LINUX = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need os.fork")
 
 
 @pytest.fixture
-def shelf(corpus_dir: Path) -> Shelf:
+def corpus_files(corpus_dir: Path) -> CorpusFiles:
     """The small corpus: treaty.md, treaty.en.md, lighthouse.en.md."""
-    return Shelf(corpus_dir)
+    return CorpusFiles(corpus_dir)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -51,89 +51,93 @@ def names(folder: Path) -> set[str]:
 
 def refusal(kind: str) -> Any:
     """A refusal of a kind, of which ``str`` is one line."""
-    return pytest.raises(ShelfError, match=rf"\A[^\n]*: {kind.replace('_', ' ')}( \([^\n]*\))?\Z")
+    return pytest.raises(
+        CorpusFilesError, match=rf"\A[^\n]*: {kind.replace('_', ' ')}( \([^\n]*\))?\Z"
+    )
 
 
 # ---------------------------------------------------------------- put, remove, restore
 
 
-def test_a_new_file_lies_in_the_folder(shelf: Shelf) -> None:
+def test_a_new_file_lies_in_the_folder(corpus_files: CorpusFiles) -> None:
     """What is put is there, byte for byte, and nothing else has changed."""
-    before = contents(shelf.folder)
-    shelf.put("otters.md", b"Otters\r\n\xff swim.")
-    assert contents(shelf.folder) == {**before, "otters.md": b"Otters\r\n\xff swim."}
+    before = contents(corpus_files.folder)
+    corpus_files.put("otters.md", b"Otters\r\n\xff swim.")
+    assert contents(corpus_files.folder) == {**before, "otters.md": b"Otters\r\n\xff swim."}
 
 
 @pytest.mark.parametrize("name", ["treaty.md", "TREATY.md", "treaty.pdf", "treaty.txt"])
-def test_what_has_the_place_goes_to_the_removed(name: str, shelf: Shelf) -> None:
+def test_what_has_the_place_goes_to_the_removed(name: str, corpus_files: CorpusFiles) -> None:
     """A file of the same place, in any format and case, is replaced and kept."""
-    change = shelf.put(name, b"new")
-    assert shelf.files("treaty") == {None: name, "en": "treaty.en.md"}
-    (entry,) = shelf.removed()
-    assert entry.stamp == change.stamp
-    assert shelf.read_removed(entry) == {"treaty.md": TREATY_FR.encode()}
+    change = corpus_files.put(name, b"new")
+    assert corpus_files.files("treaty") == {None: name, "en": "treaty.en.md"}
+    (entry,) = corpus_files.removed()
+    assert entry.removed_at == change.removed_at
+    assert corpus_files.read_removed(entry) == {"treaty.md": TREATY_FR.encode()}
 
 
-def test_an_article_goes_with_its_translations_and_comes_back(shelf: Shelf) -> None:
+def test_an_article_goes_with_its_translations_and_comes_back(corpus_files: CorpusFiles) -> None:
     """A removal and its restoration leave the folder as it was."""
-    before = contents(shelf.folder)
-    change = shelf.remove("treaty")
-    assert set(shelf.files("lighthouse").values()) == {"lighthouse.en.md"}
-    assert shelf.files("treaty") == {}
-    (entry,) = shelf.removed()
-    assert entry.stamp == change.stamp
+    before = contents(corpus_files.folder)
+    change = corpus_files.remove("treaty")
+    assert set(corpus_files.files("lighthouse").values()) == {"lighthouse.en.md"}
+    assert corpus_files.files("treaty") == {}
+    (entry,) = corpus_files.removed()
+    assert entry.removed_at == change.removed_at
     assert entry.names == ("treaty.en.md", "treaty.md")
-    shelf.restore(shelf.entry(f"{entry.stamp} treaty.md"))
-    assert contents(shelf.folder) == before
-    assert shelf.removed() == []
+    corpus_files.restore(corpus_files.entry(f"{entry.removed_at} treaty.md"))
+    assert contents(corpus_files.folder) == before
+    assert corpus_files.removed() == []
 
 
-def test_one_translation_goes_alone(shelf: Shelf) -> None:
+def test_one_translation_goes_alone(corpus_files: CorpusFiles) -> None:
     """The article stays; the translation is kept."""
-    shelf.remove("treaty", "en")
-    assert shelf.files("treaty") == {None: "treaty.md"}
-    (entry,) = shelf.removed()
-    assert shelf.read_removed(entry) == {"treaty.en.md": TREATY_EN.encode()}
+    corpus_files.remove("treaty", "en")
+    assert corpus_files.files("treaty") == {None: "treaty.md"}
+    (entry,) = corpus_files.removed()
+    assert corpus_files.read_removed(entry) == {"treaty.en.md": TREATY_EN.encode()}
 
 
 @pytest.mark.parametrize("work", ["put", "remove"])
-def test_a_change_can_be_undone(work: str, shelf: Shelf) -> None:
+def test_a_change_can_be_undone(work: str, corpus_files: CorpusFiles) -> None:
     """Undoing brings back every file and leaves nothing among the removed."""
-    before = contents(shelf.folder)
-    shelf.undo(shelf.put("treaty.md", b"x") if work == "put" else shelf.remove("treaty"))
-    assert contents(shelf.folder) == before
+    before = contents(corpus_files.folder)
+    corpus_files.undo(
+        corpus_files.put("treaty.md", b"x") if work == "put" else corpus_files.remove("treaty")
+    )
+    assert contents(corpus_files.folder) == before
 
 
-def test_removals_of_the_same_moment_have_times_of_their_own(shelf: Shelf) -> None:
+def test_removals_of_the_same_moment_have_times_of_their_own(corpus_files: CorpusFiles) -> None:
     """However fast the same file is replaced, each version is kept; the latest is listed first."""
     for number in range(30):
-        shelf.put("treaty.md", b"%d" % number)
-    entries = shelf.removed()
-    assert len({entry.stamp for entry in entries}) == 30
-    kept = [shelf.read_removed(entry)["treaty.md"] for entry in entries]
+        corpus_files.put("treaty.md", b"%d" % number)
+    entries = corpus_files.removed()
+    assert len({entry.removed_at for entry in entries}) == 30
+    kept = [corpus_files.read_removed(entry)["treaty.md"] for entry in entries]
     assert kept == [b"%d" % number for number in range(28, -1, -1)] + [TREATY_FR.encode()]
 
 
-def test_what_is_there_is_never_replaced_by_what_is_put_back(shelf: Shelf) -> None:
+def test_what_is_there_is_never_replaced_by_what_is_put_back(corpus_files: CorpusFiles) -> None:
     """A place that is taken, be it in another case or format, is told with who has it."""
-    shelf.put("treaty.md", b"second")
-    (entry,) = shelf.removed()
-    before = contents(shelf.folder)
+    corpus_files.put("treaty.md", b"second")
+    (entry,) = corpus_files.removed()
+    before = contents(corpus_files.folder)
     with refusal("place_taken") as caught:
-        shelf.restore(entry)
+        corpus_files.restore(entry)
     assert caught.value.detail == "treaty.md"
-    assert contents(shelf.folder) == before
+    assert contents(corpus_files.folder) == before
 
 
-def test_the_last_article_stays(shelf: Shelf) -> None:
+def test_the_last_article_stays(corpus_files: CorpusFiles) -> None:
     """Without an article there would be no bot, whereas a translation may go."""
-    shelf.remove("lighthouse")
+    corpus_files.remove("lighthouse")
     with refusal("last_article"):
-        shelf.remove("treaty")
-    shelf.remove("treaty", "en")
+        corpus_files.remove("treaty")
+    corpus_files.remove("treaty", "en")
     with refusal("last_article"):
-        shelf.remove("treaty")
-    assert shelf.files("treaty") == {None: "treaty.md"}
+        corpus_files.remove("treaty")
+    assert corpus_files.files("treaty") == {None: "treaty.md"}
 
 
 @pytest.mark.parametrize(
@@ -147,30 +151,30 @@ def test_the_last_article_stays(shelf: Shelf) -> None:
     ],
 )
 def test_articles_and_translations_are_found(
-    typed: str, meant: tuple[str, str | None], shelf: Shelf
+    typed: str, meant: tuple[str, str | None], corpus_files: CorpusFiles
 ) -> None:
     """NAME is an article, NAME.en its English translation."""
-    assert shelf.find(typed) == meant
+    assert corpus_files.find(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["", ".", "..", "treaty.md", "treaty.fr", "../treaty", "x", "\0"])
-def test_what_is_not_there_is_not_found(typed: str, shelf: Shelf) -> None:
+def test_what_is_not_there_is_not_found(typed: str, corpus_files: CorpusFiles) -> None:
     """Nothing but articles can be named, whatever is typed."""
     with refusal("no_article"):
-        shelf.find(typed)
+        corpus_files.find(typed)
     with refusal("no_article"):
-        shelf.remove(typed)
+        corpus_files.remove(typed)
     with refusal("no_article"):
-        shelf.read([f"../{typed}"])
+        corpus_files.read([f"../{typed}"])
     with refusal("no_entry"):
-        shelf.entry(typed)
+        corpus_files.entry(typed)
 
 
-def test_a_file_is_read_back_byte_for_byte(shelf: Shelf) -> None:
+def test_a_file_is_read_back_byte_for_byte(corpus_files: CorpusFiles) -> None:
     """What comes back is what was put."""
     data = bytes(range(256)) * 100
-    shelf.put("otters.pdf", data)
-    assert shelf.read(shelf.chosen("otters")) == {"otters.pdf": data}
+    corpus_files.put("otters.pdf", data)
+    assert corpus_files.read(corpus_files.files_of("otters")) == {"otters.pdf": data}
 
 
 NAMES = st.sampled_from(["a.md", "a.en.md", "a.FR.txt", "A.pdf", "b.md", "b.de.md", "c.en.md"])
@@ -196,25 +200,25 @@ def test_no_sequence_of_changes_loses_anything_or_leaves_the_folder(
         folder = Path(name) / "corpus"
         folder.mkdir()
         (folder / "z.md").write_bytes(b"z")
-        shelf = Shelf(folder)
+        corpus_files = CorpusFiles(folder)
         put = Counter([b"z"])
         for number, (verb, what) in enumerate(steps):
             before = contents(folder)
             try:
                 if verb == "put":
-                    shelf.put(what, b"%d" % number)
+                    corpus_files.put(what, b"%d" % number)
                     put[b"%d" % number] += 1
                 elif verb == "restore":
-                    entries = shelf.removed()
-                    shelf.restore(
-                        entries[int(what) % len(entries)] if entries else shelf.entry(what)
+                    entries = corpus_files.removed()
+                    corpus_files.restore(
+                        entries[int(what) % len(entries)] if entries else corpus_files.entry(what)
                     )
                 else:
-                    change = shelf.remove(*shelf.find(what))
+                    change = corpus_files.remove(*corpus_files.find(what))
                     if verb == "undo":
-                        shelf.undo(change)
+                        corpus_files.undo(change)
                         assert contents(folder) == before
-            except ShelfError:
+            except CorpusFilesError:
                 assert contents(folder) == before
             assert Counter(contents(folder).values()) == put
             places = [n.casefold() for n in contents(folder) if not n.startswith(".")]
@@ -235,12 +239,12 @@ def test_no_sequence_of_changes_loses_anything_or_leaves_the_folder(
         "<x>.md", '"x".md', "x*.md", "\u2800.md",
     ],
 )  # fmt: skip
-def test_hostile_names_are_refused(name: str, shelf: Shelf) -> None:
+def test_hostile_names_are_refused(name: str, corpus_files: CorpusFiles) -> None:
     """Paths, devices, hidden, invisible and undecomposed names are refused in one sentence."""
-    before = contents(shelf.folder.parent)
+    before = contents(corpus_files.folder.parent)
     with refusal("bad_name"):
-        shelf.put(name, b"x")
-    assert contents(shelf.folder.parent) == before
+        corpus_files.put(name, b"x")
+    assert contents(corpus_files.folder.parent) == before
 
 
 @pytest.mark.parametrize(
@@ -259,32 +263,32 @@ def test_hostile_names_are_refused(name: str, shelf: Shelf) -> None:
         "QUESTIONS.TOML",
     ],
 )
-def test_other_endings_are_refused(name: str, shelf: Shelf) -> None:
+def test_other_endings_are_refused(name: str, corpus_files: CorpusFiles) -> None:
     """Only articles may be put, not the glossary and not the questions."""
-    before = contents(shelf.folder.parent)
-    with pytest.raises(ShelfError):
-        shelf.put(name, b"x")
-    assert contents(shelf.folder.parent) == before
+    before = contents(corpus_files.folder.parent)
+    with pytest.raises(CorpusFilesError):
+        corpus_files.put(name, b"x")
+    assert contents(corpus_files.folder.parent) == before
 
 
 @pytest.mark.parametrize(
     "name", ["x" * MAX_NAME + ".md", "界" * (MAX_NAME - 2) + ".md", "😀" * 70 + ".md"]
 )
-def test_long_names_are_refused(name: str, shelf: Shelf) -> None:
+def test_long_names_are_refused(name: str, corpus_files: CorpusFiles) -> None:
     """A name is short enough to be removed, in characters and in bytes."""
     with refusal("long_name"):
-        shelf.put(name, b"x")
+        corpus_files.put(name, b"x")
 
 
 @pytest.mark.parametrize(
     "name", ["é.md", "Le traité (1).fr.PDF", "北京.md", "ok-1_2.v3.docx", "x" * 72 + ".md"]
 )
-def test_usual_names_go_all_the_way(name: str, shelf: Shelf) -> None:
+def test_usual_names_go_all_the_way(name: str, corpus_files: CorpusFiles) -> None:
     """Names of any script are put, removed and restored."""
-    shelf.put(name, b"x")
-    shelf.remove(*shelf.find(name.rpartition(".")[0].removesuffix(".fr")))
-    shelf.restore(shelf.removed()[0])
-    assert (shelf.folder / name).read_bytes() == b"x"
+    corpus_files.put(name, b"x")
+    corpus_files.remove(*corpus_files.find(name.rpartition(".")[0].removesuffix(".fr")))
+    corpus_files.restore(corpus_files.removed()[0])
+    assert (corpus_files.folder / name).read_bytes() == b"x"
 
 
 @settings(max_examples=300)
@@ -295,91 +299,97 @@ def test_any_name_is_refused_or_lies_in_the_folder(stem: str, ending: str) -> No
         folder = Path(name) / "corpus"
         folder.mkdir()
         try:
-            Shelf(folder).put(stem + ending, b"x")
-        except ShelfError:
+            CorpusFiles(folder).put(stem + ending, b"x")
+        except CorpusFilesError:
             assert names(folder) == set()
         else:
             assert names(folder) - {REMOVED_NAME} == {stem + ending}
         assert names(Path(name)) == {"corpus"}
 
 
-def test_a_name_that_is_put_can_be_read_as_an_article(shelf: Shelf) -> None:
+def test_a_name_that_is_put_can_be_read_as_an_article(corpus_files: CorpusFiles) -> None:
     """What the shelf takes, the corpus reads: its check of names is the stricter one."""
     for name in ("Été 2024, n° 1 & co.md", "l’accord.en.txt", "a'b+c=d.md"):
-        check_name(name)
-        shelf.put(name, b"Otters swim.")
-    assert len(read_corpus(shelf.folder).articles) == 5
+        check_new_name(name)
+        corpus_files.put(name, b"Otters swim.")
+    assert len(read_corpus(corpus_files.folder).articles) == 5
 
 
 @pytest.mark.parametrize("suffix", [".md", ".docx"])
-def test_too_large_a_file_is_refused(suffix: str, shelf: Shelf) -> None:
+def test_too_large_a_file_is_refused(suffix: str, corpus_files: CorpusFiles) -> None:
     """The limit is the reader's, by format."""
-    shelf.put(f"x{suffix}", bytes(LIMITS[suffix]))
+    corpus_files.put(f"x{suffix}", bytes(LIMITS[suffix]))
     with refusal("too_large"):
-        shelf.put(f"y{suffix}", bytes(LIMITS[suffix] + 1))
-    assert shelf.files("y") == {}
+        corpus_files.put(f"y{suffix}", bytes(LIMITS[suffix] + 1))
+    assert corpus_files.files("y") == {}
 
 
-def test_too_many_files_are_refused(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_files_are_refused(
+    corpus_files: CorpusFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was removed counts too, since it takes up the disk as well."""
     monkeypatch.setattr("bot.service.corpus_files.MAX_FILES", 4)
-    shelf.put("treaty.md", b"x")
+    corpus_files.put("treaty.md", b"x")
     with refusal("too_many_files"):
-        shelf.put("otters.md", b"x")
+        corpus_files.put("otters.md", b"x")
 
 
 # ---------------------------------------------------------------- links, disks, other programs
 
 
-def test_links_out_of_the_folder_are_not_followed(shelf: Shelf, tmp_path: Path) -> None:
+def test_links_out_of_the_folder_are_not_followed(
+    corpus_files: CorpusFiles, tmp_path: Path
+) -> None:
     """A link is not read through; what replaces it does not touch what it leads to."""
     secret = tmp_path / "secret.md"
     secret.write_bytes(b"secret")
-    (shelf.folder / "otters.md").symlink_to(secret)
+    (corpus_files.folder / "otters.md").symlink_to(secret)
     with refusal("unreadable"):
-        shelf.read(["otters.md"])
-    shelf.put("otters.md", b"mine")
+        corpus_files.read(["otters.md"])
+    corpus_files.put("otters.md", b"mine")
     assert secret.read_bytes() == b"secret"
-    assert shelf.read(["otters.md"]) == {"otters.md": b"mine"}
+    assert corpus_files.read(["otters.md"]) == {"otters.md": b"mine"}
     with refusal("unreadable"):
-        shelf.read_removed(shelf.removed()[0])
+        corpus_files.read_removed(corpus_files.removed()[0])
 
 
-def test_a_link_in_place_of_the_removed_is_not_followed(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_link_in_place_of_the_removed_is_not_followed(
+    corpus_files: CorpusFiles, tmp_path: Path
+) -> None:
     """Nothing is moved out of the folder, nor is anything listed or restored from outside."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "20260101-000000-000000-evil.md").write_bytes(b"evil")
-    (shelf.folder / REMOVED_NAME).symlink_to(elsewhere)
+    (corpus_files.folder / REMOVED_NAME).symlink_to(elsewhere)
     before = contents(tmp_path)
-    assert shelf.removed() == []
+    assert corpus_files.removed() == []
     with refusal("unwritable"):
-        shelf.remove("treaty")
+        corpus_files.remove("treaty")
     with refusal("unwritable"):
-        shelf.put("treaty.md", b"x")
+        corpus_files.put("treaty.md", b"x")
     assert contents(tmp_path) == before
 
 
-def test_what_somebody_else_puts_among_the_removed_harms_nothing(shelf: Shelf) -> None:
+def test_what_somebody_else_puts_among_the_removed_harms_nothing(corpus_files: CorpusFiles) -> None:
     """Other files there are not listed; hidden and foreign ones are not put back."""
-    removed = shelf.folder / REMOVED_NAME
+    removed = corpus_files.folder / REMOVED_NAME
     removed.mkdir()
     (removed / "note.txt").write_bytes(b"x")
     for number, name in enumerate((".env", "x.exe", "glossary.toml")):
         (removed / f"20260101-000000-00000{number}-{name}").write_bytes(b"x")
-    assert len(shelf.removed()) == 3
-    for entry in shelf.removed():
+    assert len(corpus_files.removed()) == 3
+    for entry in corpus_files.removed():
         with refusal("bad_name"):
-            shelf.restore(entry)
+            corpus_files.restore(entry)
 
 
 @pytest.mark.parametrize("call", ["replace", "fsync", "open", "mkdir"])
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES])
 def test_a_disk_that_refuses_changes_nothing(
-    call: str, code: int, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    call: str, code: int, corpus_files: CorpusFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever call the disk refuses first, it is told in one sentence and all is as it was."""
-    before = contents(shelf.folder)
+    before = contents(corpus_files.folder)
     real = getattr(os, call)
     left = 0
 
@@ -396,62 +406,66 @@ def test_a_disk_that_refuses_changes_nothing(
         with monkeypatch.context() as patch:
             patch.setattr(os, call, refuse)
             try:
-                change = shelf.remove("treaty") if number % 2 else shelf.put("treaty.md", b"x")
-            except ShelfError as error:
+                change = (
+                    corpus_files.remove("treaty")
+                    if number % 2
+                    else corpus_files.put("treaty.md", b"x")
+                )
+            except CorpusFilesError as error:
                 told = str(error)
             else:
                 told = ""
         if not told:
-            shelf.undo(change)
+            corpus_files.undo(change)
         else:
             refusals += 1
             cause = os.strerror(code).lower()
             assert told in {f"treaty{end}: unwritable ({cause})" for end in ("", ".md")}
-        assert contents(shelf.folder) == before
+        assert contents(corpus_files.folder) == before
     assert refusals
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="limits of processes are those of POSIX")
-def test_a_full_disk_keeps_nothing_half(shelf: Shelf) -> None:
+def test_a_full_disk_keeps_nothing_half(corpus_files: CorpusFiles) -> None:
     """Where a file may grow no further, the sentence says so and no part of it stays."""
-    before = contents(shelf.folder)
+    before = contents(corpus_files.folder)
     script = (
         "import resource, sys; from pathlib import Path\n"
-        "from bot.service.corpus_files import Shelf\n"
+        "from bot.service.corpus_files import CorpusFiles\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
-        "Shelf(Path(sys.argv[1])).put('treaty.md', bytes(200_000))"
+        "CorpusFiles(Path(sys.argv[1])).put('treaty.md', bytes(200_000))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(shelf.folder)],
+        [sys.executable, "-c", script, str(corpus_files.folder)],
         capture_output=True, text=True, cwd=ROOT, check=False,
     )  # fmt: skip
     assert done.stderr.splitlines()[-1].endswith(
-        "ShelfError: treaty.md: unwritable (file too large)"
+        "CorpusFilesError: treaty.md: unwritable (file too large)"
     )
-    assert contents(shelf.folder) == before
+    assert contents(corpus_files.folder) == before
 
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     """Every method says so in one sentence."""
-    shelf = Shelf(tmp_path / "gone")
+    corpus_files = CorpusFiles(tmp_path / "gone")
     for work in (
-        lambda: shelf.put("x.md", b"x"),
-        lambda: shelf.remove("x"),
-        lambda: shelf.find("x"),
+        lambda: corpus_files.put("x.md", b"x"),
+        lambda: corpus_files.remove("x"),
+        lambda: corpus_files.find("x"),
     ):
-        with pytest.raises(ShelfError):
+        with pytest.raises(CorpusFilesError):
             work()
-    assert shelf.removed() == []
+    assert corpus_files.removed() == []
 
 
-def test_many_hands_at_once_lose_nothing(shelf: Shelf) -> None:
+def test_many_hands_at_once_lose_nothing(corpus_files: CorpusFiles) -> None:
     """Threads that change the same places at the same time wait for one another."""
     errors: list[BaseException] = []
 
     def work(number: int) -> None:
         try:
             for turn in range(8):
-                shelf.put("treaty.md", b"%d.%d" % (number, turn))
+                corpus_files.put("treaty.md", b"%d.%d" % (number, turn))
         except BaseException as error:  # noqa: BLE001  # looked at below, in the test's thread
             errors.append(error)
 
@@ -461,7 +475,7 @@ def test_many_hands_at_once_lose_nothing(shelf: Shelf) -> None:
     for thread in threads:
         thread.join(60)
     assert not errors
-    kept = Counter(contents(shelf.folder).values())
+    kept = Counter(contents(corpus_files.folder).values())
     wanted = Counter(b"%d.%d" % (number, turn) for number in range(6) for turn in range(8))
     rest = [TREATY_FR.encode(), TREATY_EN.encode(), LIGHTHOUSE.encode()]
     assert kept == wanted + Counter(rest)
@@ -470,52 +484,57 @@ def test_many_hands_at_once_lose_nothing(shelf: Shelf) -> None:
 # ---------------------------------------------------------------- what a killed run leaves
 
 
-def leave_intent(folder: Path, moves: object) -> None:
+def leave_intent(folder: Path, renames: object) -> None:
     """As a run that is killed just after it wrote down what it would do."""
-    (folder / INTENT_NAME).write_text(json.dumps(moves))
+    (folder / INTENT_NAME).write_text(json.dumps(renames))
 
 
-def test_a_change_that_was_begun_is_finished_before_the_corpus_is_read(shelf: Shelf) -> None:
+def test_a_change_that_was_begun_is_finished_before_the_corpus_is_read(
+    corpus_files: CorpusFiles,
+) -> None:
     """The constructor and a reindex of the library both read the new state."""
-    library = Library(shelf.folder)
-    (shelf.folder / REMOVED_NAME).mkdir()
+    library = Library(corpus_files.folder)
+    (corpus_files.folder / REMOVED_NAME).mkdir()
     leave_intent(
-        shelf.folder,
+        corpus_files.folder,
         [["lighthouse.en.md", f"{REMOVED_NAME}/20260101-000000-000000-lighthouse.en.md"]],
     )
     assert library.reindex().removed == ("lighthouse",)
-    (entry,) = shelf.removed()
+    (entry,) = corpus_files.removed()
     leave_intent(
-        shelf.folder, [[f"{REMOVED_NAME}/{entry.stamp}-lighthouse.en.md", "lighthouse.en.md"]]
+        corpus_files.folder,
+        [[f"{REMOVED_NAME}/{entry.removed_at}-lighthouse.en.md", "lighthouse.en.md"]],
     )
-    assert len(Library(shelf.folder).corpus.articles) == 2
-    assert not (shelf.folder / INTENT_NAME).exists()
+    assert len(Library(corpus_files.folder).corpus.articles) == 2
+    assert not (corpus_files.folder / INTENT_NAME).exists()
 
 
 @pytest.mark.parametrize(
-    "moves",
+    "renames",
     [
         [("treaty.md", "lighthouse.en.md")],
         [("treaty.md", "x.md"), ("treaty.en.md", "lighthouse.en.md")],
         [("treaty.md", "lighthouse.en.md"), ("lighthouse.en.md", "x.md")],
     ],
 )
-def test_no_rename_replaces_a_file(moves: list[tuple[str, str]], shelf: Shelf) -> None:
+def test_no_rename_replaces_a_file(
+    renames: list[tuple[str, str]], corpus_files: CorpusFiles
+) -> None:
     """Where a target is taken when its turn comes, none of the renames is made."""
-    before = contents(shelf.folder)
-    with locked(shelf.folder), pytest.raises(FileExistsError):
-        move_all(shelf.folder, moves)
-    assert contents(shelf.folder) == before
+    before = contents(corpus_files.folder)
+    with locked(corpus_files.folder), pytest.raises(FileExistsError):
+        commit(corpus_files.folder, renames)
+    assert contents(corpus_files.folder) == before
 
 
-def test_finishing_twice_changes_nothing(shelf: Shelf) -> None:
+def test_finishing_twice_changes_nothing(corpus_files: CorpusFiles) -> None:
     """What was done already is not done again, though every name is in use once more."""
-    moves = shelf.put("treaty.md", b"new").moves
-    before = contents(shelf.folder)
+    renames = corpus_files.put("treaty.md", b"new").renames
+    before = contents(corpus_files.folder)
     for _ in range(2):
-        leave_intent(shelf.folder, moves)
-        recover(shelf.folder)
-        assert contents(shelf.folder) == before
+        leave_intent(corpus_files.folder, renames)
+        recover(corpus_files.folder)
+        assert contents(corpus_files.folder) == before
 
 
 @pytest.mark.parametrize(
@@ -527,18 +546,20 @@ def test_finishing_twice_changes_nothing(shelf: Shelf) -> None:
         '[["treaty.md", "x\\u0000"]]',
     ],
 )  # fmt: skip
-def test_an_intent_of_somebody_elses_is_not_followed(content: str, shelf: Shelf) -> None:
+def test_an_intent_of_somebody_elses_is_not_followed(
+    content: str, corpus_files: CorpusFiles
+) -> None:
     """A list that leads out of the folder, or is none, is named and moves nothing."""
-    before = contents(shelf.folder.parent)
-    (shelf.folder / INTENT_NAME).write_text(content)
+    before = contents(corpus_files.folder.parent)
+    (corpus_files.folder / INTENT_NAME).write_text(content)
     with pytest.raises(CorpusError, match=r"\.intent\.json: is no list of renames .*; remove it$"):
-        Library(shelf.folder)
-    (shelf.folder / INTENT_NAME).unlink()
-    assert contents(shelf.folder.parent) == before
+        Library(corpus_files.folder)
+    (corpus_files.folder / INTENT_NAME).unlink()
+    assert contents(corpus_files.folder.parent) == before
 
 
 def test_a_folder_without_an_intent_is_not_touched(
-    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    corpus_files: CorpusFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A corpus on a read-only disk works: no call that writes is made."""
 
@@ -548,12 +569,14 @@ def test_a_folder_without_an_intent_is_not_touched(
     with monkeypatch.context() as patch:
         for call in ("replace", "rename", "unlink", "mkdir", "fsync"):
             patch.setattr(os, call, refuse)
-        assert len(Library(shelf.folder).reindex().changed) == 0
+        assert len(Library(corpus_files.folder).reindex().changed) == 0
 
 
-def test_what_cannot_be_finished_is_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_finished_is_told(
+    corpus_files: CorpusFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A change that stands on a disk that is read-only by now names the folder's trouble."""
-    leave_intent(shelf.folder, [["lighthouse.en.md", "light.en.md"]])
+    leave_intent(corpus_files.folder, [["lighthouse.en.md", "light.en.md"]])
 
     def refuse(*_: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
@@ -562,17 +585,17 @@ def test_what_cannot_be_finished_is_told(shelf: Shelf, monkeypatch: pytest.Monke
         patch.setattr(os, "replace", refuse)
         patch.setattr(os, "rename", refuse)
         with pytest.raises(CorpusError, match=r"cannot be finished .*; make the folder writable"):
-            Library(shelf.folder)
-    assert Library(shelf.folder).corpus.article("light") is not None
+            Library(corpus_files.folder)
+    assert Library(corpus_files.folder).corpus.article("light") is not None
 
 
-def test_content_left_on_its_way_goes_with_the_next_change(shelf: Shelf) -> None:
+def test_content_left_on_its_way_goes_with_the_next_change(corpus_files: CorpusFiles) -> None:
     """It is no part of the corpus, and the next change tidies it up."""
-    (shelf.folder / ".new-0123456789abcdef").write_bytes(b"half")
-    (shelf.folder / ".new-year").write_bytes(b"mine")
-    assert Library(shelf.folder).corpus.skipped == ()
-    shelf.put("otters.md", b"Otters swim.")
-    assert {n for n in names(shelf.folder) if n.startswith(".new")} == {".new-year"}
+    (corpus_files.folder / ".new-0123456789abcdef").write_bytes(b"half")
+    (corpus_files.folder / ".new-year").write_bytes(b"mine")
+    assert Library(corpus_files.folder).corpus.skipped == ()
+    corpus_files.put("otters.md", b"Otters swim.")
+    assert {n for n in names(corpus_files.folder) if n.startswith(".new")} == {".new-year"}
 
 
 @LINUX

@@ -22,14 +22,14 @@ from hypothesis import strategies as st
 import bot.service.health
 from bot.__main__ import main
 from bot.client import TreatyBot
-from bot.service.health import STALE_SECONDS, Pulse, beating, check, notify, write
+from bot.service.health import STALE_SECONDS, HealthStatus, beating, check, notify, write
 from bot.service.library import Library
 from bot.settings import Settings
 
 #: Longer than anything here takes; waiting as long as this is a failure.
 SECONDS = 20.0
 
-WELL = Pulse(1000.0, ready=True, latency=0.045, corpus="0123abcd")
+WELL = HealthStatus(1000.0, ready=True, latency=0.045, corpus="0123abcd")
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_stale(path: Path, age: float) -> None:
 
 def test_not_connected(path: Path) -> None:
     """A bot that lives but has lost Discord is not well."""
-    write(path, Pulse(1000.0, ready=False, latency=None, corpus="0123abcd"))
+    write(path, HealthStatus(1000.0, ready=False, latency=None, corpus="0123abcd"))
     assert check(path, 1000.0) == (False, "the bot runs, but is not connected to Discord")
 
 
@@ -94,7 +94,7 @@ def test_the_command(
     monkeypatch.setenv("HEALTH_FILE", str(path))
     assert main(["health"]) == 1
     assert capsys.readouterr().out.startswith("unhealthy: there is no ")
-    write(path, Pulse(time.time(), ready=True, latency=None, corpus="0123abcd"))
+    write(path, HealthStatus(time.time(), ready=True, latency=None, corpus="0123abcd"))
     assert main(["health"]) == 0
     assert capsys.readouterr().out.startswith("healthy: connected to Discord ")
     monkeypatch.setenv("HEALTH_FILE", "")
@@ -155,7 +155,7 @@ async def test_a_file_that_cannot_be_written_is_told_once(
     monkeypatch.setattr(bot.service.health, "BEAT_SECONDS", 0.01)
     beats = 0
 
-    def look() -> Pulse:
+    def look() -> HealthStatus:
         nonlocal beats
         beats += 1
         return WELL

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.answering.citation import Answer
 from bot.errors import CorpusError, ReindexRunning
-from bot.service.library import Library, Size
+from bot.service.library import CorpusSize, Library
 
 SHIPPED = Path(__file__).parents[2] / "corpus"
 
@@ -52,8 +52,8 @@ def test_a_reindex_reports_what_was_added_removed_and_changed(folder: Path) -> N
     assert report.added == ("birds",)
     assert report.removed == ("cats",)
     assert report.changed == ("dogs",)
-    assert report.before == Size(2, 2, 3)
-    assert report.after == Size(2, 3, 3)
+    assert report.before == CorpusSize(2, 2, 3)
+    assert report.after == CorpusSize(2, 3, 3)
     assert report.skipped == ("mice.odt",)
     assert report.seconds >= 0
     assert library.answer("who sings?").answered or library.answer("birds sing").answered

@@ -16,7 +16,7 @@ import pytest
 import bot.service.watch
 from bot.corpus.folder import Progress
 from bot.errors import ReindexRunning
-from bot.service.library import Library, Reindexed
+from bot.service.library import Library, ReindexReport
 from bot.service.watch import watch
 
 #: Longer than anything here takes on a busy machine; waiting as long as this is a failure.
@@ -35,7 +35,7 @@ class CountingLibrary(Library):
         self,
         progress: Progress | None = None,
         change: Callable[[], Callable[[], None]] | None = None,
-    ) -> Reindexed:
+    ) -> ReindexReport:
         """Reindex as ever."""
         self.threads.add(threading.current_thread())
         try:

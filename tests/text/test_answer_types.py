@@ -6,36 +6,36 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.answer_types import NO_KIND, Kind, kind_asked, kind_of_word
+from bot.text.answer_types import NO_KIND, AnswerType, answer_types_of, expected_answer_type
 from bot.text.tokens import folded_words
 
 
 @pytest.mark.parametrize(
     ("question", "kind"),
     [
-        ("When was it ratified?", Kind.DATE),
-        ("Quand l'a-t-il ratifié ?", Kind.DATE),
-        ("In what year was it signed?", Kind.DATE),
-        ("What was the date?", Kind.DATE),
-        ("À quelle date ?", Kind.DATE),
-        ("Quel est le jour du vote ?", Kind.DATE),
-        ("How many articles does it contain?", Kind.NUMBER),
-        ("how old is he?", Kind.NUMBER),
-        ("Combien d'articles ?", Kind.NUMBER),
-        ("cb d'articles", Kind.NUMBER),
-        ("What is the population?", Kind.NUMBER),
-        ("Quelle est la superficie ?", Kind.NUMBER),
-        ("Why is it important?", Kind.CAUSE),
-        ("Pourquoi ?", Kind.CAUSE),
-        ("What was the reason?", Kind.CAUSE),
-        ("Who signed it?", Kind.NAME),
-        ("QUI L’A RATIFIÉ ?", Kind.NAME),
-        ("Where did he go?", Kind.NAME),
-        ("Which country?", Kind.NAME),
-        ("Quelle ville ?", Kind.NAME),
-        ("Où est-il allé ?", Kind.NAME),
-        ("D'où vient-il ?", Kind.NAME),
-        ("Il est allé où ?", Kind.NAME),
+        ("When was it ratified?", AnswerType.DATE),
+        ("Quand l'a-t-il ratifié ?", AnswerType.DATE),
+        ("In what year was it signed?", AnswerType.DATE),
+        ("What was the date?", AnswerType.DATE),
+        ("À quelle date ?", AnswerType.DATE),
+        ("Quel est le jour du vote ?", AnswerType.DATE),
+        ("How many articles does it contain?", AnswerType.NUMBER),
+        ("how old is he?", AnswerType.NUMBER),
+        ("Combien d'articles ?", AnswerType.NUMBER),
+        ("cb d'articles", AnswerType.NUMBER),
+        ("What is the population?", AnswerType.NUMBER),
+        ("Quelle est la superficie ?", AnswerType.NUMBER),
+        ("Why is it important?", AnswerType.CAUSE),
+        ("Pourquoi ?", AnswerType.CAUSE),
+        ("What was the reason?", AnswerType.CAUSE),
+        ("Who signed it?", AnswerType.NAME),
+        ("QUI L’A RATIFIÉ ?", AnswerType.NAME),
+        ("Where did he go?", AnswerType.NAME),
+        ("Which country?", AnswerType.NAME),
+        ("Quelle ville ?", AnswerType.NAME),
+        ("Où est-il allé ?", AnswerType.NAME),
+        ("D'où vient-il ?", AnswerType.NAME),
+        ("Il est allé où ?", AnswerType.NAME),
         ("Le Sénat ou la Douma ?", NO_KIND),
         ("Qu'est-ce qui change ?", NO_KIND),
         ("What does it say?", NO_KIND),
@@ -46,45 +46,45 @@ from bot.text.tokens import folded_words
         ("", NO_KIND),
     ],
 )
-def test_the_kind_that_a_question_asks_for(question: str, kind: Kind) -> None:
+def test_the_kind_that_a_question_asks_for(question: str, kind: AnswerType) -> None:
     """Who and where ask for a name, when for a date, how many for a number, why for a cause."""
-    assert kind_asked(question, folded_words(question)) == kind
+    assert expected_answer_type(question, folded_words(question)) == kind
 
 
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
-        ("2024", Kind.DATE | Kind.NUMBER),
-        ("1893", Kind.DATE | Kind.NUMBER),
-        ("2100", Kind.NUMBER),
-        ("23", Kind.NUMBER),
-        ("3.5", Kind.NUMBER),
-        ("juin", Kind.DATE),
-        ("Wednesday", Kind.DATE),
-        ("août", Kind.DATE),
-        ("vingt", Kind.NUMBER),
-        ("twenty", Kind.NUMBER),
-        ("because", Kind.CAUSE),
-        ("afin", Kind.CAUSE),
+        ("2024", AnswerType.DATE | AnswerType.NUMBER),
+        ("1893", AnswerType.DATE | AnswerType.NUMBER),
+        ("2100", AnswerType.NUMBER),
+        ("23", AnswerType.NUMBER),
+        ("3.5", AnswerType.NUMBER),
+        ("juin", AnswerType.DATE),
+        ("Wednesday", AnswerType.DATE),
+        ("août", AnswerType.DATE),
+        ("vingt", AnswerType.NUMBER),
+        ("twenty", AnswerType.NUMBER),
+        ("because", AnswerType.CAUSE),
+        ("afin", AnswerType.CAUSE),
         ("treaty", NO_KIND),
         ("un", NO_KIND),
     ],
 )
-def test_the_kind_that_a_word_shows(word: str, kind: Kind) -> None:
+def test_the_kind_that_a_word_shows(word: str, kind: AnswerType) -> None:
     """A year is a date and a number; un and une are articles more often than numbers."""
     (folded,) = folded_words(word)
-    assert kind_of_word(folded) == kind
+    assert answer_types_of(folded) == kind
 
 
 @given(st.integers(0, 10**9))
 def test_digits_are_a_number_and_years_a_date(number: int) -> None:
     """The years from 1000 to 2099 are dates, other numbers only numbers."""
-    kind = kind_of_word(str(number))
-    assert Kind.NUMBER in kind
-    assert (Kind.DATE in kind) == (1000 <= number <= 2099)
+    kind = answer_types_of(str(number))
+    assert AnswerType.NUMBER in kind
+    assert (AnswerType.DATE in kind) == (1000 <= number <= 2099)
 
 
 @given(st.text(max_size=100))
 def test_any_text_asks_for_one_kind_or_none(text: str) -> None:
     """Whatever is asked, it asks for one kind at most."""
-    assert kind_asked(text, folded_words(text)) in (NO_KIND, *Kind)
+    assert expected_answer_type(text, folded_words(text)) in (NO_KIND, *AnswerType)

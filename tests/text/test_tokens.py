@@ -14,8 +14,8 @@ from bot.text.tokens import (
     latin,
     ngrams,
     stem,
-    surfaces,
-    words,
+    tokenize,
+    tokens,
 )
 
 NBSP, NNBSP, THIN, ZWNJ, SHY = "\u00a0", "\u202f", "\u2009", "\u200c", "\u00ad"
@@ -69,24 +69,24 @@ def test_spellings_of_a_word_are_folded_into_one(word: str, folded: str) -> None
 )
 def test_words_are_cut_at_apostrophes_hyphens_and_punctuation(text: str, found: list[str]) -> None:
     """An elided article is a word of its own; a number keeps its marks."""
-    assert surfaces(text) == found
+    assert tokenize(text) == found
 
 
 @given(st.text(max_size=200))
 def test_words_stand_where_they_say(text: str) -> None:
     """Every word is folded from the slice that it names, in reading order, and never empty."""
     end = 0
-    for word in words(text):
+    for word in tokens(text):
         assert end <= word.start < word.end <= len(text)
         assert word.folded == fold(text[word.start : word.end]) != ""
         end = word.end
-    assert [word.folded for word in words(text)] == folded_words(text)
+    assert [word.folded for word in tokens(text)] == folded_words(text)
 
 
 @given(st.text(max_size=200).filter(lambda text: not any(c.isnumeric() for c in text)))
 def test_case_makes_no_difference(text: str) -> None:
     """A question in capitals finds what one in small letters finds, in scripts that fold so."""
-    for word in surfaces(text):
+    for word in tokenize(text):
         assert fold(fold(word)) == fold(word)
         if word.isascii() or word.upper().lower() == word.lower():
             assert fold(word.upper()) == fold(word)
@@ -132,4 +132,4 @@ def test_ngrams_cover_a_word(folded: str, size: int) -> None:
 @given(st.text() | st.text(st.sampled_from("aéœ1203 .,\u00a0\u202f\u2009'-\u0301\u00ad\u200b_")))
 def test_words_without_numbers_in_parts_are_found_by_the_same_rule(text: str) -> None:
     """The short way for plain text finds what the whole rule finds."""
-    assert surfaces(text) == _WORD.findall(text)
+    assert tokenize(text) == _WORD.findall(text)

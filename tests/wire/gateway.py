@@ -54,7 +54,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.identified = 0
         self.resumed = 0
-        self.refused = 0  #: connections turned away with 503
+        self.denial_reason = 0  #: connections turned away with 503
         self.resumable = True
         self.open = True
         self.close_at_identify: int | None = None
@@ -99,7 +99,7 @@ class Gateway:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One connection of the bot's, from HELLO to its close."""
         if not self.open:
-            self.refused += 1
+            self.denial_reason += 1
             return web.Response(status=503)
         socket = web.WebSocketResponse(timeout=1)
         await socket.prepare(request)

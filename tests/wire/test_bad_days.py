@@ -77,7 +77,7 @@ async def test_a_question_asked_while_the_gateway_was_gone_is_answered(
         await server.gateway.drop()
     gap = [await server.mention(KEEPER, person=1002), await server.mention(KEEPER, person=1003)]
     if how == "unreachable":
-        await until(lambda: server.gateway.refused >= 3)
+        await until(lambda: server.gateway.denial_reason >= 3)
         server.gateway.open = True
     await server.gateway.until("resumed", 1)
     await assert_answered(server, early, *gap)
