@@ -265,7 +265,7 @@ def _title() -> Run:
         before = read_document(path, text)  # else there is no telling what is right
         after = read_document(path, made)
         assert after.title == title
-        assert [p.text for p in after.paragraphs] == [p.text for p in before.paragraphs]
+        assert [p.text for p in after.blocks] == [p.text for p in before.blocks]
         assert (after.date, after.url, after.note) == (before.date, before.url, before.note)
 
     return run

@@ -59,11 +59,11 @@ def _rendering(document: Document, named: str | None) -> Rendering:
         line = document.lines.get("language")
         reason = f"language is {document.language}, but the file's name says {named}; correct one"
         raise CorpusError([Problem(document.path, line, reason)])
-    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in document.blocks)
     language = named or document.language or detect_language(folded_words(text)) or "en"
     title = document.title or _title(document.path)
-    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.paragraphs)
-    return build_rendering(language, title, passages, (p.page for p in document.paragraphs))
+    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.blocks)
+    return build_rendering(language, title, passages, (p.page for p in document.blocks))
 
 
 def _title(path: Path) -> str:

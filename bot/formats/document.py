@@ -1,11 +1,14 @@
-"""What one file of the corpus says: its paragraphs and what it tells of itself."""
+"""What one file of the corpus says: its blocks and what it tells of itself."""
 
 from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
+from typing import Literal
 
 from bot.errors import CorpusError, Problem
 
@@ -24,15 +27,44 @@ _NOT_TEXT = re.compile(
 )
 
 
+BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+
+#: The level of a heading that the format marks as such is 1 (outermost) to 6. A short line of its
+#: own that stands for a heading is below all of them, a question with its answer below that.
+LINE_LEVEL = 7
+QUESTION_LEVEL = 8
+
+
 @dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A passage before its sentences are known, and where it begins: the line of a text file,
-    the page of a PDF.
+class Block:
+    """One piece of a document, in reading order; every format is read as these.
+
+    A ``heading`` is above what follows, until one of its level or an outer one; one without text
+    ends the section of its level. An ``item`` of a list follows its lead-in or the item that it is
+    below of. A ``row`` of a table is its cells. ``code`` belongs to the paragraph or item before
+    it.
     """
 
-    line: int | None
-    text: str
-    page: int | None = None
+    text: str  #: on one line (code keeps its lines); of a row, see ``row_text``
+    line: int | None = None  #: from 1, of a text file
+    page: int | None = None  #: from 1, of a file that has pages
+    kind: BlockKind = "paragraph"
+    level: int = 0  #: of a heading, from 1, the outermost; of an item its depth in lists, from 1
+    marker: str = ""  #: the number of an item as it is printed: "1.", "(a)", "iv)"; "" of a bullet
+    cells: tuple[str, ...] = ()  #: of a row, as they stand, empty ones in their place
+    heads: tuple[str, ...] = ()  #: the heads of the row's columns; () for a table without
+    caption: str = ""  #: of the row's table
+
+
+def row_text(cells: Sequence[str], heads: Sequence[str]) -> str:
+    """Return a row as it is quoted: ``Plan: Student · Price per month: £12``.
+
+    A cell whose column has no head stands alone; a row without any cell that holds text is "".
+    """
+    if not any(cells):
+        return ""
+    named = zip_longest(heads[: len(cells)], cells, fillvalue="")
+    return " · ".join(f"{head}: {cell}".rstrip() if head else cell for head, cell in named)
 
 
 @dataclass(frozen=True)
@@ -40,12 +72,14 @@ class Document:
     """What one file says."""
 
     path: Path
-    paragraphs: tuple[Paragraph, ...]
+    blocks: tuple[Block, ...]
     title: str | None = None
     language: str | None = None
     date: datetime.date | None = None
     url: str | None = None
     note: str | None = None
+    aliases: tuple[str, ...] = ()  #: other names that the file gives itself
+    remarks: tuple[tuple[int | None, str], ...] = ()  #: what was not read: line, and what it is
     lines: dict[str, int] = field(default_factory=dict, compare=False)  #: of the front matter keys
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from bot.formats.document import Document, Paragraph, clean, problem
+from bot.formats.document import Block, Document, clean, problem
 
 # Bytes once unpacked: of all parts (most are pictures), and of those of XML. A novel's text is
 # 5 MB of XML.
@@ -65,7 +65,7 @@ def read_word(path: Path, data: bytes) -> Document:
         raise problem(path, None, _BROKEN) from error
     headings = [text for style, text in written if text and _is_heading(style)]
     paragraphs = tuple(
-        Paragraph(None, text)
+        Block(text)
         for style, text in written
         if text and not _is_heading(style) and not style.startswith("toc ")
     )

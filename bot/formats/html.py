@@ -16,7 +16,7 @@ from typing import Any
 
 import trafilatura
 
-from bot.formats.document import Document, Paragraph, clean, problem
+from bot.formats.document import Block, Document, clean, problem
 
 # What trafilatura's time grows with: pages in use have a tenth of either. On 2 cores, 20,000
 # elements take 1 s; 50,000 elements beside each other within one take 136.
@@ -161,7 +161,7 @@ def _date(value: str | None) -> datetime.date | None:
         return None
 
 
-def _paragraphs(body: Any) -> Iterator[Paragraph]:
+def _paragraphs(body: Any) -> Iterator[Block]:
     parts: list[list[str]] = [[]]
     headings: set[int] = set()
     _walk(body, parts, headings)
@@ -169,7 +169,7 @@ def _paragraphs(body: Any) -> Iterator[Paragraph]:
         if number not in headings:
             for piece in _BLANK_LINE.split("".join(part)):
                 if text := " ".join(clean(piece).split(" ")):
-                    yield Paragraph(None, text)
+                    yield Block(text)
 
 
 def _walk(element: Any, parts: list[list[str]], headings: set[int]) -> None:

@@ -19,7 +19,7 @@ import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.formats.document import Document, Paragraph, clean, problem
+from bot.formats.document import Block, Document, clean, problem
 
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
@@ -35,7 +35,7 @@ def read_text(path: Path, data: bytes) -> Document:
     meta, lines_of, body_start = _front_matter(path, lines)
     body = lines[body_start:]
     parse = _markdown if path.suffix.lower() == ".md" else _plain
-    paragraphs: list[Paragraph] = []
+    paragraphs: list[Block] = []
     heading: str | None = None
     for line, text, is_heading in parse(*_spaced(body, body_start)):
         cleaned = clean(text)
@@ -44,7 +44,7 @@ def read_text(path: Path, data: bytes) -> Document:
         if is_heading:
             heading = heading or cleaned
         else:
-            paragraphs.append(Paragraph(line, cleaned))
+            paragraphs.append(Block(cleaned, line))
     return Document(
         path,
         tuple(paragraphs),

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.formats.document import Paragraph, clean
+from bot.formats.document import Block, clean
 
 # In units of the size of the letters, or of the usual distance of two lines.
 _SAME_LINE = 0.4
@@ -91,7 +91,7 @@ def _masked(line: Line) -> tuple[str, int]:
     return _DIGITS.sub("0", line.text), round(line.y / 4)
 
 
-def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Paragraph, ...]]:
+def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Block, ...]]:
     """Headings and paragraphs."""
     if not lines:
         return [], ()
@@ -106,14 +106,14 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Paragraph, ..
         else:
             blocks[-1].append(line)
     headings: list[str] = []
-    paragraphs: list[Paragraph] = []
+    paragraphs: list[Block] = []
     for block in blocks:
         text = clean(_BULLET.sub("", _joined([line.text for line in block], words)))
         larger = block[-1].size > _LARGER * usual and len(text) <= _LONGEST_HEADING
         if larger and not _LAST_STOP.search(text):
             headings.append(text)
         elif text:
-            paragraphs.append(Paragraph(None, text, block[0].page))
+            paragraphs.append(Block(text, page=block[0].page))
     return headings, tuple(paragraphs)
 
 

@@ -24,7 +24,7 @@ def read(folder: Path, content: str | bytes, name: str = "a.md") -> Document:
 
 def passages(document: Document) -> list[tuple[int | None, str]]:
     """The passages with their lines."""
-    return [(paragraph.line, paragraph.text) for paragraph in document.paragraphs]
+    return [(paragraph.line, paragraph.text) for paragraph in document.blocks]
 
 
 def test_front_matter_is_read(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def read(folder: Path, write: Callable[[Any], object]) -> Document:
 
 def texts(document: Document) -> list[str]:
     """The passages."""
-    return [paragraph.text for paragraph in document.paragraphs]
+    return [paragraph.text for paragraph in document.blocks]
 
 
 def test_a_file_of_libreoffice() -> None:
@@ -49,7 +49,7 @@ def test_a_file_of_libreoffice() -> None:
         "Unanime",
         "Cette page est la deuxième.",
     ]  # fmt: skip
-    assert {(p.line, p.page) for p in document.paragraphs} == {(None, None)}
+    assert {(p.line, p.page) for p in document.blocks} == {(None, None)}
 
 
 def an_article(word: Any) -> None:

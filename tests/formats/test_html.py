@@ -66,7 +66,7 @@ def read(folder: Path, content: str | bytes, name: str = "a.html") -> Document:
 
 def texts(document: Document) -> list[str]:
     """The passages."""
-    return [paragraph.text for paragraph in document.paragraphs]
+    return [paragraph.text for paragraph in document.blocks]
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "A.HTML"])
@@ -79,7 +79,7 @@ def test_a_news_page_is_its_article(name: str, tmp_path: Path) -> None:
     assert document.date == datetime.date(2024, 11, 6)
     assert document.url == "https://www.journal.example/monde/traite-russie"
     assert document.note == "Anne Martin, Le Journal"
-    assert {(p.line, p.page) for p in document.paragraphs} == {(None, None)}
+    assert {(p.line, p.page) for p in document.blocks} == {(None, None)}
 
 
 def test_a_page_on_one_line_is_read_alike(tmp_path: Path) -> None:

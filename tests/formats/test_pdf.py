@@ -85,7 +85,7 @@ def test_a_pdf_is_its_paragraphs(name: str) -> None:
     document = read_document(DATA / name)
     title, passages = SEEN[name]
     assert document.title == title
-    found = [(paragraph.page, spaced(paragraph.text)) for paragraph in document.paragraphs]
+    found = [(paragraph.page, spaced(paragraph.text)) for paragraph in document.blocks]
     assert found == [(page, spaced(text)) for page, text in passages]
     assert (document.language, document.date, document.url) == (None, None, None)
 
@@ -145,7 +145,7 @@ def test_a_truncated_pdf_is_one_sentence_or_what_is_left(
     path.write_bytes(data[: int(len(data) * kept)])
     said = ""
     try:
-        assert read_document(path).paragraphs
+        assert read_document(path).blocks
     except CorpusError as error:
         said = str(error)
     assert len(said.splitlines()) <= 1
