@@ -223,22 +223,30 @@ def print_replay(outcomes: Sequence[QuestionResult]) -> None:
 
 def show_article(article: Article) -> str:
     """What was read of an article: each sentence behind its address, its translations below it."""
-    previous_question = [
+    about = [
         article.date.isoformat() if article.date else None,
         article.url,
         article.note,
     ]
     lines = [f"{rendering.language}: {rendering.title}" for rendering in article.renderings]
-    lines += [part for part in previous_question if part]
-    for number, passage in enumerate(article.original.passages, 1):
+    lines += [part for part in about if part]
+    original, section = article.original, 0
+    for number, passage in enumerate(original.passages, 1):
+        if passage.section != section:
+            section = passage.section
+            lines += ["", f"# {' › '.join(original.headings(passage))}"]
         lines += ["", f"¶ {number}" + (f", p. {passage.page}" if passage.page else "")]
+        if lead_in := original.lead_in(passage):
+            lines.append(f"   [{lead_in}]")
         for place in range(1, len(passage.sentences) + 1):
-            address = article.address(number, place)
-            lines.append(f"{address} {article.original.sentence(number, place)}")
+            lines.append(f"{article.address(number, place)} {original.sentence(number, place)}")
             lines += [
-                f"   {translation.language}: {translation.sentence(number, place)}"
+                f"   {translation.language}: {text}"
                 for translation in article.translations
+                if (text := article.translated(translation.language, number, place))
             ]
+        if passage.code:
+            lines += [f"   | {line}" for line in passage.code.of(original.text).split("\n")]
     return "\n".join(lines)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from bot.corpus.model import Article, Corpus, Rendering, build_rendering
+from bot.corpus.model import Article, Corpus, Draft, Rendering, build_rendering
 from bot.index.build import Index, build_index
 from bot.text.glossary import Glossary
 from bot.text.sentences import sentence_spans
@@ -44,7 +44,17 @@ The lamp burned whale oil.
 
 def _rendering(language: str, text: str) -> Rendering:
     passages = ((1, line, sentence_spans(line)) for line in text.split("\n"))
-    return build_rendering(language, "", passages)
+    return rendering_of(language, "", passages)
+
+
+def rendering_of(
+    language: str,
+    title: str,
+    passages: Iterable[tuple[int | None, str, Iterable[tuple[int, int]]]],
+) -> Rendering:
+    """Build a rendering of paragraphs, each its line, its text and its sentences' spans."""
+    drafts = (Draft(text, tuple(spans), line) for line, text, spans in passages)
+    return build_rendering(language, title, drafts)
 
 
 def index_of(*articles: Mapping[str, str], glossary: Sequence[tuple[str, ...]] = ()) -> Index:

@@ -65,10 +65,7 @@ class Citation:
     @property
     def translation(self) -> str | None:
         """The same sentence in the reader's language, where the article has that rendering."""
-        if self.shown == self.article.original.language:
-            return None
-        rendering = self.article.rendering(self.shown)
-        return rendering.sentence(self.passage, self.sentence) if rendering else None
+        return self.article.translated(self.shown, self.passage, self.sentence)
 
     @property
     def before(self) -> str | None:
@@ -81,8 +78,7 @@ class Citation:
         opened = any(before.count(a) > before.count(b) for a, b in ("«»", "“”"))
         if not (opened or _LEANING.match(self.text)):
             return None
-        shown = self.article.rendering(self.shown) or self.article.original
-        return shown.sentence(self.passage, self.sentence - 1)
+        return self.article.translated(self.shown, self.passage, self.sentence - 1) or before
 
     @property
     def inexact_matches(self) -> tuple[Match, ...]:

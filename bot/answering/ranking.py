@@ -48,6 +48,10 @@ ANSWER_TYPE_WEIGHT = {
     AnswerType.NAME: 0.05,
 }
 
+#: How much a question word counts that stands around the passage, by its distance: in what leads in
+#: to it or in its code, in its section's heading, in the headings above that.
+CONTEXT_WEIGHTS = np.array([0.8, 0.8, 0.5, 0.4])
+
 # What follows does not rank: it tells an answer from silence. Behind each: points of AUROC, own
 # questions against those of other articles, lost without it on piaf-fr-half.
 
@@ -102,16 +106,18 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
     exact, met = _exact_scores(index, query, sentences, words, rows)
     idf = np.array([term_weight(index, query_term) for query_term in query.terms])
     alike = _similarity(index, query, words, first) ** SHARPNESS
+    around = _around(index, query, passages)[:, candidate]
     term_scores = np.maximum(exact, SIMILAR_WEIGHT * idf[:, None] * alike)
+    term_scores = np.maximum(term_scores, idf[:, None] * around)
     # What most candidates hold, such as the name that they are all about, does not tell them apart.
-    term_scores *= 1 - (exact > 0).mean(axis=1, keepdims=True)
+    term_scores *= 1 - ((exact > 0) | (around > 0)).mean(axis=1, keepdims=True)
     scores = _propagate(term_scores, index.sentence_passage[sentences]).sum(axis=0)
     scores += passage_scores[candidate]
     scores += _title_scores(index, query, sentences)
     if query.answer_type:
         weight = ANSWER_TYPE_WEIGHT[query.answer_type] * scores.max()
         scores += weight * _has_answer_type(index, query, words, rows, len(sentences))
-    held = np.maximum(alike, STEM_COVERAGE * met)
+    held = np.maximum(np.maximum(alike, STEM_COVERAGE * met), around)
     coverage = _passage_coverage(query, held, index.sentence_passage[sentences])
     return _best_renderings(index, sentences, scores, coverage)
 
@@ -166,6 +172,41 @@ def _exact_scores(
             np.maximum(met[number], expansion.weight * (count > 0), out=met[number])
         scores[number] *= query_term.weight
     return scores, met
+
+
+def _around(index: Index, query: Query, passages: Ints) -> Floats:
+    """How well each question word is held by what stands around some passages, 0 to 1; question
+    words by passages.
+    """
+    forward, vocabulary = index.forward, index.vocabulary
+    held = np.zeros((len(query.terms), len(passages)))
+    links, of_passage = expand_ranges(
+        forward.passage_links[passages], forward.passage_links[passages + 1]
+    )
+    if not len(links):
+        return held
+    owner = np.repeat(np.arange(len(passages)), np.diff(of_passage))
+    base = forward.rendering_contexts[index.passage_rendering[passages]]
+    contexts = forward.links[links] + base[owner]
+    places, of_context = expand_ranges(
+        forward.context_words[contexts], forward.context_words[contexts + 1]
+    )
+    rows = np.repeat(owner, np.diff(of_context))
+    weights = CONTEXT_WEIGHTS[
+        np.repeat(
+            np.minimum(forward.link_distances[links], len(CONTEXT_WEIGHTS) - 1), np.diff(of_context)
+        )
+    ]
+    words = vocabulary.surface_word[forward.contexts[places]]
+    terms = vocabulary.word_term[words]
+    distinct, place = np.unique(words, return_inverse=True)
+    alike = similarities(index, [term.spellings for term in query.terms], distinct) ** SHARPNESS
+    for number, query_term in enumerate(query.terms):
+        np.maximum.at(held[number], rows, weights * alike[number, place])
+        for expansion in query_term.expansions:
+            there = terms == expansion.term
+            np.maximum.at(held[number], rows[there], weights[there] * expansion.weight)
+    return held
 
 
 def _propagate(term_scores: Floats, passages: Ints) -> Floats:
@@ -246,6 +287,7 @@ def _best_renderings(index: Index, sentences: Ints, scores: Floats, coverage: Fl
     """One entry a sentence of an original: the score of its best rendering. Best first."""
     originals = index.sentence_original[sentences]
     order = np.lexsort((originals, -scores))
+    order = order[originals[order] >= 0]  # of a translation, what its original does not have
     _, best = np.unique(originals[order], return_index=True)
     order = order[np.sort(best)]
     return Ranked(originals[order], scores[order], coverage[order])

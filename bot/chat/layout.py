@@ -180,7 +180,7 @@ def context_blocks(citation: Citation, language: str) -> list[Block]:
     article = citation.article
     pieces = [f"> {_marked(article.original, citation)}"]
     shown = article.rendering(citation.shown)
-    if shown and shown is not article.original:
+    if shown and shown is not article.original and shown.pairs is None:
         pieces.append(_translated(_marked(shown, citation), language))
     return [(*pieces, _source(citation, language))]
 

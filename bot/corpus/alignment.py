@@ -11,11 +11,14 @@ TMI 1992.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.corpus.model import Passage, Rendering
+import numpy as np
+import numpy.typing as npt
+
+from bot.corpus.model import Passage, Passages, Rendering
 from bot.errors import Numbered, Problem, Row, SideBySide
 from bot.text.tokens import fold, tokenize
 
@@ -109,6 +112,58 @@ def misaligned(
                 rows = _rows(left, right)
             problems.append(Problem(path, theirs_p.line, reason, SideBySide(*names, rows)))
     return problems
+
+
+def pair(original: Rendering, translation: Rendering) -> npt.NDArray[np.int32] | None:
+    """Return the number of the original's sentence that each of a translation's translates, -1 for
+    none; None where sentences stand one beside one throughout.
+
+    Passages are paired within sections where both have as many sections, else throughout; then the
+    sentences of each two passages.
+    """
+    ours, theirs = original.passages, translation.passages
+    sentence, section = Passages.SENTENCE, Passages.SECTION
+    if np.array_equal(ours.places[:, sentence], theirs.places[:, sentence]) and len(
+        ours.spans
+    ) == len(theirs.spans):
+        return None
+    pairs = np.full(len(theirs.spans), -1, np.int32)
+    by_section = len(original.sections) == len(translation.sections)
+    parts = range(len(original.sections) + 1) if by_section else (None,)
+    for part in parts:
+        left, right = (
+            np.arange(len(side))
+            if part is None
+            else np.flatnonzero(side.places[:, section] == part)
+            for side in (ours, theirs)
+        )
+        texts = _texts(original, left.tolist()), _texts(translation, right.tolist())
+        for i, j in _one_to_one(*texts):
+            one, other = ours[int(left[i])], theirs[int(right[j])]
+            first = ours.places[left[i], sentence], theirs.places[right[j], sentence]
+            beads = _one_to_one(
+                [span.of(original.text) for span in one.sentences],
+                [span.of(translation.text) for span in other.sentences],
+            )
+            for a, b in beads:
+                pairs[first[1] + b] = first[0] + a
+    return pairs
+
+
+def _texts(rendering: Rendering, numbers: Sequence[int]) -> list[str]:
+    return [rendering.passages[number].span.of(rendering.text) for number in numbers]
+
+
+def _one_to_one(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Which of two runs of texts belong together one to one, by their numbers from 0."""
+    if len(left) == len(right):
+        yield from zip(range(len(left)), range(len(right)), strict=True)
+        return
+    i = j = 0
+    for ours, theirs in align(left, right):
+        if ours == theirs == 1:
+            yield i, j
+        i, j = i + ours, j + theirs
 
 
 def _counted(number: int, noun: str) -> str:

@@ -8,15 +8,16 @@ its own is an article in French.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
-from bot.corpus.alignment import misaligned
+from bot.corpus.alignment import misaligned, pair
 from bot.corpus.filenames import article_of
 from bot.corpus.model import Article, Rendering, build_rendering
+from bot.corpus.structure import structure_of
 from bot.errors import CorpusError, Problem
 from bot.formats.document import Document
 from bot.text.language import detect_language
-from bot.text.sentences import sentence_spans
 from bot.text.tokens import folded_words
 
 _BETWEEN_WORDS = re.compile(r"[-_\s]+")
@@ -36,21 +37,40 @@ def build_article(name: str, group: dict[str | None, Document]) -> Article:
     source = group.pop(key)
     original = _rendering(source, key)
     problems: list[Problem] = []
+    remarks = _unread(source)
+    for document in group.values():
+        remarks += _unread(document)
     translations: list[Rendering] = []
     for language, document in group.items():
         rendering = _rendering(document, language)
-        translations.append(rendering)
         if rendering.language == original.language:
             reason = (
                 f"is in {rendering.language}, the language of {source.path.name} itself; "
                 "correct the language or remove the file"
             )
             problems.append(Problem(document.path, document.lines.get("language"), reason))
-        else:
-            problems.extend(misaligned(document.path, rendering, source.path, original))
+            continue
+        drift = misaligned(document.path, rendering, source.path, original)
+        remarks += drift
+        pairs = pair(original, rendering) if drift else None
+        translations.append(replace(rendering, pairs=pairs))
     if problems:
         raise CorpusError(problems)
-    return Article(name, original, tuple(translations), source.date, source.url, source.note)
+    return Article(
+        name=name,
+        original=original,
+        translations=tuple(translations),
+        date=source.date,
+        url=source.url,
+        note=source.note,
+        aliases=source.aliases,
+        remarks=tuple(remarks),
+    )
+
+
+def _unread(document: Document) -> list[Problem]:
+    """What a file holds that was not read."""
+    return [Problem(document.path, line, what) for line, what in document.remarks]
 
 
 def _rendering(document: Document, named: str | None) -> Rendering:
@@ -59,11 +79,11 @@ def _rendering(document: Document, named: str | None) -> Rendering:
         line = document.lines.get("language")
         reason = f"language is {document.language}, but the file's name says {named}; correct one"
         raise CorpusError([Problem(document.path, line, reason)])
-    text = "\n".join(paragraph.text for paragraph in document.blocks)
+    text = "\n".join(block.text for block in document.blocks)
     language = named or document.language or detect_language(folded_words(text)) or "en"
     title = document.title or _title(document.path)
-    passages = ((p.line, p.text, sentence_spans(p.text)) for p in document.blocks)
-    return build_rendering(language, title, passages, (p.page for p in document.blocks))
+    found = structure_of(document.blocks)
+    return build_rendering(language, title, found.drafts, found.sections, found.tables)
 
 
 def _title(path: Path) -> str:

@@ -10,14 +10,15 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from functools import cached_property
 from hashlib import sha256
-from itertools import chain, repeat
 from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.errors import Problem
 from bot.text.glossary import Glossary
 
 _ADDRESS = re.compile(r"(.+):([0-9]{1,6})\.([0-9]{1,6})")
@@ -35,25 +36,56 @@ class Span:
         return text[self.start : self.end]
 
 
+class PassageKind(IntEnum):
+    """What a passage is in its document."""
+
+    PARAGRAPH = 0
+    ITEM = 1  #: of a list
+    ROW = 2  #: of a table; one sentence, its cells with their heads
+    CODE = 3  #: lines that no paragraph stands before
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands below it. Sections lie one within another."""
+
+    heading: str
+    parent: int  #: number of the section around it, from 1; 0: none
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What all rows of a table share."""
+
+    heads: tuple[str, ...] = ()  #: of its columns
+    caption: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A paragraph: its span, its sentences, and where it begins, counted from 1: the line of a
-    text file, the page of a file that has pages.
-    """
+    """A paragraph, an item or a row: its span, its sentences, and where it stands."""
 
     span: Span
     sentences: tuple[Span, ...]
-    line: int | None = 1
-    page: int | None = None
+    line: int | None = 1  #: of a text file, from 1, where it begins
+    page: int | None = None  #: of a file that has pages, from 1
+    section: int = 0  #: number of its section, from 1; 0: none
+    lead: int = 0  #: number of the passage that leads in to it, from 1; 0: none
+    kind: PassageKind = PassageKind.PARAGRAPH
+    code: Span | None = None  #: the lines of code that belong to it
+    table: int = 0  #: number of its table, from 1; 0: none
 
 
 class Passages(Sequence[Passage]):
     """The passages of a rendering, each made when it is asked for.
 
     A million sentences are two arrays here instead of millions of objects, so that they are loaded
-    in a moment: P ``places`` of start, end, number of the first sentence, line and page (0: none),
-    and S ``spans`` of start and end.
+    in a moment: P ``places``, whose columns are START to TABLE (0: none), and S ``spans`` of start
+    and end.
     """
+
+    START, END, SENTENCE, LINE, PAGE, SECTION, LEAD, KIND, CODE_START, CODE_END, TABLE = range(11)
+    COLUMNS = 11
 
     __slots__ = ("places", "spans")
 
@@ -71,10 +103,21 @@ class Passages(Sequence[Passage]):
         if isinstance(place, slice):
             return tuple(self[number] for number in range(*place.indices(len(self))))
         number = range(len(self))[place]
-        start, end, first, line, page = self.places[number].tolist()
-        last = self.places[number + 1, 2] if number + 1 < len(self) else len(self.spans)
-        sentences = tuple(Span(a, b) for a, b in self.spans[first:last].tolist())
-        return Passage(Span(start, end), sentences, line or None, page or None)
+        start, end, first, line, page, section, lead, kind, code, code_end, table = self.places[
+            number
+        ].tolist()
+        last = self.places[number + 1, self.SENTENCE] if number + 1 < len(self) else len(self.spans)
+        return Passage(
+            span=Span(start, end),
+            sentences=tuple(Span(a, b) for a, b in self.spans[first:last].tolist()),
+            line=line or None,
+            page=page or None,
+            section=section,
+            lead=lead,
+            kind=PassageKind(kind),
+            code=Span(code, code_end) if code_end else None,
+            table=table,
+        )
 
     def __iter__(self) -> Iterator[Passage]:
         return (self[number] for number in range(len(self)))
@@ -98,6 +141,36 @@ class Rendering:
     title: str
     text: str
     passages: Passages
+    sections: tuple[Section, ...] = ()
+    tables: tuple[Table, ...] = ()
+    #: S: of a translation, the number of the original's sentence that each one translates, from 0;
+    #: -1: none. None where sentences stand one beside one.
+    pairs: npt.NDArray[np.int32] | None = field(default=None, compare=False)
+
+    @property
+    def is_structured(self) -> bool:
+        """Whether any passage has more around it than its title."""
+        places = self.passages.places
+        columns = [Passages.SECTION, Passages.LEAD, Passages.CODE_END, Passages.TABLE]
+        return bool(places[:, columns].any())
+
+    def headings(self, passage: Passage) -> tuple[str, ...]:
+        """Return the headings that a passage stands below, outermost first."""
+        found: list[str] = []
+        number = passage.section
+        while number:
+            section = self.sections[number - 1]
+            found.append(section.heading)
+            number = section.parent
+        return tuple(reversed(found))
+
+    def lead_in(self, passage: Passage) -> str:
+        """Return what leads in to a passage, outermost first: *Il est interdit :*; "" for none."""
+        found: list[str] = []
+        while passage.lead:
+            passage = self.passages[passage.lead - 1]
+            found.append(passage.sentences[-1].of(self.text))
+        return " ".join(reversed(found))
 
     def sentence(self, passage: int, sentence: int) -> str:
         """The sentence at an address counted from 1. Raises IndexError where there is none."""
@@ -121,6 +194,9 @@ class Article:
     date: datetime.date | None = None
     url: str | None = None
     note: str | None = None  #: a curator's remark, such as which value was inferred
+    aliases: tuple[str, ...] = ()  #: other names of it, as its front matter gives them
+    #: What its curator might look at: what was not read, and where a translation drifts.
+    remarks: tuple[Problem, ...] = field(default=(), compare=False)
 
     @cached_property
     def renderings(self) -> tuple[Rendering, ...]:
@@ -130,12 +206,26 @@ class Article:
     @cached_property
     def digest(self) -> bytes:
         """What it says, in every language, as a SHA-256."""
-        said = [(r.language, r.title, r.text) for r in self.renderings]
+        said = [(r.language, r.title, r.text, r.sections, r.tables) for r in self.renderings]
         return sha256(repr((self.name, said)).encode()).digest()
 
     def address(self, passage: int, sentence: int) -> str:
         """``name:passage.sentence``, stable while the article does not change."""
         return f"{self.name}:{passage}.{sentence}"
+
+    def translated(self, language: str, passage: int, sentence: int) -> str | None:
+        """Return a sentence of the original in another language, or None where it is not."""
+        rendering = self.rendering(language)
+        if rendering is None or rendering is self.original:
+            return None
+        number = int(self.original.passages.places[passage - 1, Passages.SENTENCE]) + sentence - 1
+        if rendering.pairs is not None:
+            found = np.flatnonzero(rendering.pairs == number)
+            if not len(found):
+                return None
+            number = int(found[0])
+        start, end = rendering.passages.spans[number].tolist()
+        return rendering.text[start:end]
 
     def rendering(self, language: str) -> Rendering | None:
         """The rendering in a language, or None."""
@@ -217,27 +307,51 @@ class Corpus:
         return sum(article.original.sentences for article in self.articles)
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A passage before it has a place in its rendering's text; see ``Passage``."""
+
+    text: str
+    sentences: tuple[tuple[int, int], ...]  #: in ``text``
+    line: int | None = None
+    page: int | None = None
+    section: int = 0
+    lead: int = 0
+    kind: PassageKind = PassageKind.PARAGRAPH
+    code: str = ""
+    table: int = 0
+
+
 def build_rendering(
     language: str,
     title: str,
-    passages: Iterable[tuple[int | None, str, Iterable[tuple[int, int]]]],
-    pages: Iterable[int | None] = (),
+    drafts: Iterable[Draft],
+    sections: Sequence[Section] = (),
+    tables: Sequence[Table] = (),
 ) -> Rendering:
-    """Lay passages (line, text, sentence spans in it) out in one text, blank lines between.
-
-    ``pages`` are those on which the passages begin, where the file has pages.
-    """
+    """Lay passages out in one text, blank lines between, code below its passage."""
     parts: list[str] = []
     places: list[tuple[int, ...]] = []
     spans: list[tuple[int, ...]] = []
     offset = 0
-    for (line, text, sentences), page in zip(passages, chain(pages, repeat(None)), strict=False):
-        places.append((offset, offset + len(text), len(spans), line or 0, page or 0))
-        spans += [(offset + start, offset + end) for start, end in sentences]
-        parts.append(text)
-        offset += len(text) + 2
-    laid = Passages(_rows(places, 5), _rows(spans, 2))
-    return Rendering(language, title, "\n\n".join(parts), laid)
+    for draft in drafts:
+        start, end = offset, offset + len(draft.text)
+        first = len(spans)
+        spans += [(start + a, start + b) for a, b in draft.sentences]
+        parts.append(draft.text)
+        offset = end + 2
+        code = (offset, offset + len(draft.code)) if draft.code else (0, 0)
+        if draft.code:
+            parts.append(draft.code)
+            offset = code[1] + 2
+        places.append(
+            (
+                *(start, end, first, draft.line or 0, draft.page or 0),
+                *(draft.section, draft.lead, draft.kind, *code, draft.table),
+            )
+        )
+    laid = Passages(_rows(places, Passages.COLUMNS), _rows(spans, 2))
+    return Rendering(language, title, "\n\n".join(parts), laid, tuple(sections), tuple(tables))
 
 
 def _rows(rows: list[tuple[int, ...]], width: int) -> npt.NDArray[np.int32]:

@@ -16,7 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.corpus.model import Article, Corpus, Rendering
-from bot.index.arrays import Floats, Ints, counts_of, counts_within, group_ids, offsets
+from bot.index.arrays import (
+    Floats,
+    Ints,
+    Starts,
+    counts_of,
+    counts_within,
+    expand_ranges,
+    group_ids,
+    offsets,
+)
 from bot.index.bm25 import PassageIndex, Postings, inverse_document_frequency
 from bot.index.forward import NO_FORWARD, ForwardIndex, build_forward, concatenate
 from bot.index.ngrams import NgramIndex, build_ngrams
@@ -65,12 +74,17 @@ class Index:
 
     @cached_property
     def sentence_original(self) -> Ints:
-        """S: number of the same sentence in the original rendering."""
+        """S: number of the same sentence in the original rendering; -1 where it has none."""
         first = self.forward.passage_sentences[self.forward.rendering_passages]
         of_article = self.forward.article_renderings
         original = np.repeat(first[of_article[:-1]], np.diff(of_article))
         shift = np.repeat(original - first[:-1], np.diff(first))
-        return (np.arange(len(shift)) + shift).astype(np.int32)
+        numbers = (np.arange(len(shift)) + shift).astype(np.int32)
+        for number, (_, rendering) in enumerate(self.renderings):
+            if rendering.pairs is not None:
+                pairs = np.where(rendering.pairs < 0, -1, rendering.pairs + original[number])
+                numbers[first[number] : first[number + 1]] = pairs
+        return numbers
 
     def title_terms(self, rendering: int) -> frozenset[int]:
         """The numbers of the terms in a rendering's title."""
@@ -98,16 +112,23 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
     uses = counts_of(forward.surface_forms, len(vocabulary.surface_forms))
     used = uses > 0
     used[forward.titles] = True
+    used[forward.contexts] = True
     if not used.all():  # some stood only in articles that are gone
         words = vocabulary.words_of(used)
         ngrams = ngrams.only(words)
         document_frequency = document_frequency[vocabulary.terms_of(words)]
         vocabulary, number = vocabulary.only(used)
-        surface_forms, titles = number[forward.surface_forms], number[forward.titles]
-        forward, uses = replace(forward, surface_forms=surface_forms, titles=titles), uses[used]
+        forward = replace(
+            forward,
+            surface_forms=number[forward.surface_forms],
+            titles=number[forward.titles],
+            contexts=number[forward.contexts],
+        )
+        uses = uses[used]
 
     terms, sentence_length = _terms(forward, vocabulary)
     first = offsets(sentence_length)[forward.passage_sentences]
+    terms, first = _with_contexts(forward, vocabulary, terms, first)
     return Index(
         corpus=corpus,
         forward=forward,
@@ -168,6 +189,32 @@ def _terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
     terms = vocabulary.word_term[vocabulary.surface_word][forward.surface_forms]
     has_term = terms != NO_TERM
     return np.compress(has_term, terms), counts_within(has_term, forward.sentence_words)
+
+
+def _with_contexts(
+    forward: ForwardIndex, vocabulary: Vocabulary, terms: Ints, first: Starts
+) -> tuple[Ints, Starts]:
+    """The terms of all passages, those of their contexts among them, and where each one begins."""
+    if not len(forward.links):
+        return terms, first
+    context_terms, lengths = _context_terms(forward, vocabulary)
+    context_first = offsets(lengths)
+    owner = group_ids(forward.passage_links)
+    numbers = (
+        forward.links + forward.rendering_contexts[group_ids(forward.rendering_passages)[owner]]
+    )
+    places, starts = expand_ranges(context_first[numbers], context_first[numbers + 1])
+    passages = np.concatenate((group_ids(first), np.repeat(owner, np.diff(starts))))
+    order = np.argsort(passages, kind="stable")
+    counts = np.bincount(passages, minlength=len(first) - 1)
+    return np.concatenate((terms, context_terms[places]))[order], offsets(counts)
+
+
+def _context_terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
+    """The terms of all contexts one behind the other, and how many each of them has."""
+    terms = vocabulary.word_term[vocabulary.surface_word][forward.contexts]
+    has_term = terms != NO_TERM
+    return np.compress(has_term, terms), counts_within(has_term, forward.context_words)
 
 
 def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from bot.corpus.model import Article
-from bot.index.arrays import Ints, Starts, offsets
+from bot.corpus.model import Article, Passages
+from bot.index.arrays import Bytes, Ints, Starts, offsets
+from bot.index.contexts import Contexts
 from bot.index.vocabulary import VocabularyBuilder
 
 
@@ -27,6 +30,12 @@ class ForwardIndex:
     article_renderings: Starts  #: A + 1: number of its first rendering
     titles: Ints  #: numbers of the spellings of all titles
     title_words: Starts  #: R + 1: where those of a rendering's title begin in ``titles``
+    contexts: Ints  #: numbers of the spellings of all contexts: headings, lead-ins, code, captions
+    context_words: Starts  #: C + 1: where those of a context begin in ``contexts``
+    rendering_contexts: Starts  #: R + 1: number of its first context
+    links: Ints  #: the contexts of all passages, each by its number in its rendering
+    link_distances: Bytes  #: of each link: 0 a lead-in, code or caption, 1 the heading, 2 above it
+    passage_links: Starts  #: P + 1: where a passage's begin in ``links``
 
     def part(self, start: int, end: int) -> ForwardIndex:
         """Some articles, one behind the other, as a layout of their own."""
@@ -35,6 +44,8 @@ class ForwardIndex:
         sentences = _range(self.passage_sentences, *passages)
         words = _range(self.sentence_words, *sentences)
         titles = _range(self.title_words, *renderings)
+        contexts = _range(self.rendering_contexts, *renderings)
+        links = _range(self.passage_links, *passages)
         return ForwardIndex(
             surface_forms=self.surface_forms[slice(*words)],
             sentence_words=_cut(self.sentence_words, *sentences),
@@ -43,6 +54,12 @@ class ForwardIndex:
             article_renderings=_cut(self.article_renderings, start, end),
             titles=self.titles[slice(*titles)],
             title_words=_cut(self.title_words, *renderings),
+            contexts=self.contexts[slice(*_range(self.context_words, *contexts))],
+            context_words=_cut(self.context_words, *contexts),
+            rendering_contexts=_cut(self.rendering_contexts, *renderings),
+            links=self.links[slice(*links)],
+            link_distances=self.link_distances[slice(*links)],
+            passage_links=_cut(self.passage_links, *passages),
         )
 
 
@@ -67,42 +84,67 @@ def concatenate(parts: Sequence[ForwardIndex]) -> ForwardIndex:
     def starts(name: str) -> Starts:
         return offsets(np.concatenate([np.diff(getattr(part, name)) for part in parts]))
 
-    return ForwardIndex(
-        surface_forms=np.concatenate([part.surface_forms for part in parts]),
-        sentence_words=starts("sentence_words"),
-        passage_sentences=starts("passage_sentences"),
-        rendering_passages=starts("rendering_passages"),
-        article_renderings=starts("article_renderings"),
-        titles=np.concatenate([part.titles for part in parts]),
-        title_words=starts("title_words"),
-    )
+    def whole(name: str) -> npt.NDArray[Any]:
+        return np.concatenate([getattr(part, name) for part in parts])
+
+    arrays: dict[str, Any] = {
+        field.name: starts(field.name) if field.type == "Starts" else whole(field.name)
+        for field in fields(ForwardIndex)
+    }
+    return ForwardIndex(**arrays)
 
 
 _NONE, _START = np.zeros(0, np.int32), np.zeros(1, np.int64)
 
-#: The layout of no article.
-NO_FORWARD = ForwardIndex(_NONE, _START, _START, _START, _START, _NONE, _START)
+#: The forward index of no article.
+NO_FORWARD = ForwardIndex(
+    surface_forms=_NONE,
+    sentence_words=_START,
+    passage_sentences=_START,
+    rendering_passages=_START,
+    article_renderings=_START,
+    titles=_NONE,
+    title_words=_START,
+    contexts=_NONE,
+    context_words=_START,
+    rendering_contexts=_START,
+    links=_NONE,
+    link_distances=np.zeros(0, np.uint8),
+    passage_links=_START,
+)
 
 
 def build_forward(articles: Iterable[Article], reader: VocabularyBuilder) -> ForwardIndex:
-    """The layout of some articles, every rendering of each."""
-    surface_forms, titles = array("i"), array("i")
-    words, title_words = array("i"), array("i")  # of each sentence, of each title
+    """Return the forward index of some articles, every rendering of each."""
+    surface_forms, titles, contexts = array("i"), array("i"), array("i")
+    words, title_words, context_words = array("i"), array("i"), array("i")  # how many each holds
     sentences, passages, renderings = array("i"), array("i"), array("i")  # how many each holds
+    rendering_contexts, passage_links = array("i"), array("i")  # how many each has
+    links, distances = array("i"), array("B")
     for article in articles:
         renderings.append(len(article.renderings))
         for rendering in article.renderings:
             text, language = rendering.text, rendering.language
             for start, end in rendering.passages.spans.tolist():
-                found = reader.read(text[start:end], language)
+                found = reader.encode(text[start:end], language)
                 surface_forms.extend(found)
                 words.append(len(found))
-            first = rendering.passages.places[:, 2].tolist()
+            first = rendering.passages.places[:, Passages.SENTENCE].tolist()
             sentences.extend(np.diff(first, append=len(rendering.passages.spans)).tolist())
             passages.append(len(rendering.passages))
-            title = reader.read(rendering.title, language)
+            title = reader.encode(rendering.title, language)
             titles.extend(title)
             title_words.append(len(title))
+            context = Contexts(rendering)
+            rendering_contexts.append(len(context.texts))
+            for one in context.texts:
+                found = reader.encode(one, language)
+                contexts.extend(found)
+                context_words.append(len(found))
+            for linked in context.links:
+                passage_links.append(len(linked))
+                links.extend(number for number, _ in linked)
+                distances.extend(distance for _, distance in linked)
     return ForwardIndex(
         surface_forms=np.array(surface_forms, dtype=np.int32),
         sentence_words=_starts(words),
@@ -111,6 +153,12 @@ def build_forward(articles: Iterable[Article], reader: VocabularyBuilder) -> For
         article_renderings=_starts(renderings),
         titles=np.array(titles, dtype=np.int32),
         title_words=_starts(title_words),
+        contexts=np.array(contexts, dtype=np.int32),
+        context_words=_starts(context_words),
+        rendering_contexts=_starts(rendering_contexts),
+        links=np.array(links, dtype=np.int32),
+        link_distances=np.array(distances, dtype=np.uint8),
+        passage_links=_starts(passage_links),
     )
 
 

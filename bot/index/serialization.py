@@ -11,13 +11,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from hashlib import sha256
 from itertools import count, pairwise
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.corpus.folder import FileStamp, FolderState
-from bot.corpus.model import Article, Corpus, CuratedQuestion, Passages, Rendering
+from bot.corpus.model import (
+    Article,
+    Corpus,
+    CuratedQuestion,
+    Passages,
+    Rendering,
+    Section,
+    Table,
+)
+from bot.errors import Problem
 from bot.index.bm25 import PassageIndex
 from bot.index.build import Index
 from bot.index.forward import ForwardIndex
@@ -27,6 +37,8 @@ from bot.text.glossary import Glossary
 
 #: Of a file whose times are not to be trusted; no file has a size below 0.
 _NO_TIMES = (-1, 0, 0, 0)
+
+_NO_PAIRS = np.zeros(0, np.int32)
 
 Arrays: TypeAlias = Mapping[str, npt.NDArray[Any]]
 
@@ -48,7 +60,8 @@ def dump(reading: FolderState, index: Index) -> Snapshot:
     arrays: dict[str, npt.NDArray[Any]] = {
         "texts": _bytes(texts),
         "text_first": np.cumsum([0, *map(len, texts)], dtype=np.int64),
-        "places": _rows([rendering.passages.places for rendering in renderings], 5),
+        "places": _rows([rendering.passages.places for rendering in renderings], Passages.COLUMNS),
+        "pairs": np.concatenate([_NO_PAIRS, *(_pairs(rendering) for rendering in renderings)]),
         "spans": _rows([rendering.passages.spans for rendering in renderings], 2),
         "word_answer_types": index.word_answer_types,
         "sentence_length": index.sentence_length,
@@ -128,32 +141,76 @@ def _files(names: Sequence[str], arrays: Arrays) -> dict[str, FileStamp]:
     return dict(zip(names, states, strict=True))
 
 
-def _article_row(article: Article) -> list[Any]:
+def _article_row(article: Article) -> dict[str, Any]:
     date = article.date.isoformat() if article.date else None
-    renderings = [[rendering.language, rendering.title] for rendering in article.renderings]
-    return [article.name, date, article.url, article.note, renderings]
+    return {
+        "name": article.name,
+        "date": date,
+        "url": article.url,
+        "note": article.note,
+        "aliases": article.aliases,
+        "remarks": [[str(r.path), r.line, r.reason] for r in article.remarks],
+        "renderings": [
+            {
+                "language": rendering.language,
+                "title": rendering.title,
+                "sections": [[section.heading, section.parent] for section in rendering.sections],
+                "tables": [[table.heads, table.caption] for table in rendering.tables],
+                "paired": rendering.pairs is not None,
+            }
+            for rendering in article.renderings
+        ],
+    }
+
+
+def _pairs(rendering: Rendering) -> npt.NDArray[np.int32]:
+    """The pairs of a rendering, of one that has none as many places."""
+    return np.zeros(rendering.sentences, np.int32) if rendering.pairs is None else rendering.pairs
 
 
 def _articles(
-    rows: Sequence[Sequence[Any]], arrays: Arrays, forward: ForwardIndex
+    rows: Sequence[Mapping[str, Any]], arrays: Arrays, forward: ForwardIndex
 ) -> Iterator[Article]:
-    renderings = _renderings(arrays, forward)
-    for name, date, url, note, laid in rows:
-        original, *translations = (
-            Rendering(language, title, *next(renderings)) for language, title in laid
+    parts = _parts(arrays, forward)
+    for row in rows:
+        original, *translations = (_rendering(one, *next(parts)) for one in row["renderings"])
+        yield Article(
+            name=row["name"],
+            original=original,
+            translations=tuple(translations),
+            date=datetime.date.fromisoformat(row["date"]) if row["date"] else None,
+            url=row["url"],
+            note=row["note"],
+            aliases=tuple(row["aliases"]),
+            remarks=tuple(Problem(Path(path), line, why) for path, line, why in row["remarks"]),
         )
-        day = datetime.date.fromisoformat(date) if date else None
-        yield Article(name, original, tuple(translations), day, url, note)
 
 
-def _renderings(arrays: Arrays, forward: ForwardIndex) -> Iterator[tuple[str, Passages]]:
-    """The text and the passages of each rendering."""
+def _rendering(
+    row: Mapping[str, Any], text: str, passages: Passages, pairs: npt.NDArray[np.int32]
+) -> Rendering:
+    return Rendering(
+        language=row["language"],
+        title=row["title"],
+        text=text,
+        passages=passages,
+        sections=tuple(Section(heading, parent) for heading, parent in row["sections"]),
+        tables=tuple(Table(tuple(heads), caption) for heads, caption in row["tables"]),
+        pairs=pairs if row["paired"] else None,
+    )
+
+
+def _parts(
+    arrays: Arrays, forward: ForwardIndex
+) -> Iterator[tuple[str, Passages, npt.NDArray[np.int32]]]:
+    """The text, the passages and the pairs of each rendering."""
     texts, places, spans = arrays["texts"].data, arrays["places"], arrays["spans"]
+    pairs = arrays["pairs"]
     of_texts = pairwise(arrays["text_first"].tolist())
     of_passages = pairwise(forward.rendering_passages.tolist())
     of_spans = pairwise(forward.passage_sentences[forward.rendering_passages].tolist())
     for (a, b), (c, d), (e, f) in zip(of_texts, of_passages, of_spans, strict=True):
-        yield str(texts[a:b], "utf-8"), Passages(places[c:d], spans[e:f])
+        yield str(texts[a:b], "utf-8"), Passages(places[c:d], spans[e:f]), pairs[e:f]
 
 
 def _of(arrays: Arrays, prefix: str) -> dict[str, npt.NDArray[Any]]:

@@ -139,7 +139,7 @@ class VocabularyBuilder:
         self._word_term: list[int] = []
         self._word_kind: list[int] = []
 
-    def read(self, text: str, language: str) -> list[int]:
+    def encode(self, text: str, language: str) -> list[int]:
         """The numbers of a text's spellings, then those of its terms of the glossary."""
         numbers = self._numbers.get(language)
         if numbers is None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.citation import Citation, Match, cite
-from bot.corpus.model import Article, Corpus, Rendering, build_rendering
+from bot.corpus.model import Article, Corpus, Rendering
 from bot.text.glossary import Glossary
+from tests.corpora import rendering_of
 
 
 def rendering(language: str, *sentences: str) -> Rendering:
@@ -20,7 +21,7 @@ def rendering(language: str, *sentences: str) -> Rendering:
     for sentence in sentences:
         spans.append((len(text), len(text) + len(sentence)))
         text += f"{sentence} "
-    return build_rendering(language, "A title", [(1, text.rstrip(), spans)])
+    return rendering_of(language, "A title", [(1, text.rstrip(), spans)])
 
 
 def second(*sentences: str, english: tuple[str, ...] = (), url: str | None = None) -> Citation:

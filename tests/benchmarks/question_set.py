@@ -11,9 +11,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bot.corpus.model import Article, Corpus, build_rendering
+from bot.corpus.model import Article, Corpus
 from bot.text.language import detect_language
 from bot.text.tokens import folded_words
+from tests.corpora import rendering_of
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class QuestionSet:
                 ends = [sum(len(t) + 1 for t in texts[: i + 1]) - 1 for i in range(len(texts))]
                 spans = [(end - len(text), end) for text, end in zip(texts, ends, strict=True)]
                 passages.append((1, " ".join(texts), spans))
-            rendering = build_rendering(self.language, sentences[0].title, passages)
+            rendering = rendering_of(self.language, sentences[0].title, passages)
             yield Article(f"{doc:05}", rendering)
 
     def one_article(self) -> Iterator[QuestionSet]:

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from bot.chat.markup import escape, length
 from bot.commands.choices import suggestions
 from bot.commands.cite import addresses
-from bot.corpus.model import Article, Corpus, CuratedQuestion, build_rendering
+from bot.corpus.model import Article, Corpus, CuratedQuestion
 from bot.service.library import Library
+from tests.corpora import rendering_of
 from tests.simulated import add_otters, buttons_of, labels_of, question_shown, text_of, texts_of
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def corpora(draw: st.DrawFn) -> Corpus:
     for name in draw(st.lists(TEXTS, max_size=4, unique=True)):
         sentences = draw(st.lists(TEXTS.filter(bool), min_size=1, max_size=30))
         passages = [(1, sentence, [(0, len(sentence))]) for sentence in sentences]
-        articles.append(Article(name, build_rendering("fr", draw(TEXTS), passages)))
+        articles.append(Article(name, rendering_of("fr", draw(TEXTS), passages)))
     questions = draw(st.lists(TEXTS.map(CuratedQuestion), max_size=40))
     return Corpus(tuple(articles), questions=tuple(questions))
 
@@ -218,7 +219,7 @@ def test_addresses_within_limits(corpus: Corpus, typed: str, end: str, data: st.
 
 def corpus_of(*names: str) -> Corpus:
     """Articles of one sentence."""
-    rendering = build_rendering("en", "A title", [(1, "A sentence.", [(0, 11)])])
+    rendering = rendering_of("en", "A title", [(1, "A sentence.", [(0, 11)])])
     return Corpus(tuple(Article(name, rendering) for name in names))
 
 

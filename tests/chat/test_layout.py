@@ -24,11 +24,12 @@ from bot.chat.markup import length, one_line
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.commands.journal import gaps_text
 from bot.commands.sources import sources_page
-from bot.corpus.model import Article, Corpus, Span, build_rendering
+from bot.corpus.model import Article, Corpus, Span
 from bot.errors import CorpusError, Problem
 from bot.service.journal import Gap, Voted
 from bot.service.library import CorpusSize, Library, ReindexReport
 from bot.strings import LANGUAGES, say
+from tests.corpora import rendering_of
 from tests.simulated import texts_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def citations(draw: st.DrawFn) -> Citation:
         places = st.integers(min_value=0, max_value=len(text))
         pairs = draw(st.lists(st.tuples(places, places), max_size=5))
         matched.append(tuple(Span(min(pair), max(pair)) for pair in pairs))
-        renderings.append(build_rendering(language, draw(TEXTS), [(1, text, [(0, len(text))])]))
+        renderings.append(rendering_of(language, draw(TEXTS), [(1, text, [(0, len(text))])]))
     article = Article(
         name=draw(TEXTS),
         original=renderings[0],
@@ -184,7 +185,7 @@ def passages(draw: st.DrawFn) -> Citation:
             ends = list(accumulate(len(sentence) for sentence in sentences))
             starts = [0, *ends[:-1]]
             laid.append((1, "".join(sentences), list(zip(starts, ends, strict=True))))
-        renderings.append(build_rendering(language, draw(TEXTS), laid))
+        renderings.append(rendering_of(language, draw(TEXTS), laid))
     article = Article(
         name=draw(TEXTS),
         original=renderings[0],
@@ -207,7 +208,7 @@ def test_contexts_within_limits(citation: Citation, language: str) -> None:
 LISTED = st.builds(
     Article,
     name=TEXTS,
-    original=TEXTS.map(lambda title: build_rendering("fr", title, [(1, "x", [(0, 1)])])),
+    original=TEXTS.map(lambda title: rendering_of("fr", title, [(1, "x", [(0, 1)])])),
     date=st.one_of(st.none(), st.dates()),
     url=URLS,
 )
@@ -229,7 +230,7 @@ def test_sources_within_limits(articles: list[Article], page: int, language: str
 def test_longest_sources_fit() -> None:
     """Six articles with everything as long as can be, in many languages, fit a page."""
     renderings = [
-        build_rendering(language, "* " * 250, [(1, "x", [(0, 1)])] * 999)
+        rendering_of(language, "* " * 250, [(1, "x", [(0, 1)])] * 999)
         for language in ("fr en es de it ru pt nl ja zh " * 3).split()
     ]
     article = Article(
@@ -297,7 +298,7 @@ def test_the_best_citation_is_always_there(answer: Answer, *, rich: bool) -> Non
 def citation(text: str, **article: Any) -> Citation:
     """A citation of a sentence that is an article by itself."""
     title = article.pop("title", "A title")
-    original = build_rendering("en", title, [(1, text, [(0, len(text))])])
+    original = rendering_of("en", title, [(1, text, [(0, len(text))])])
     return Citation(Article("name", original, **article), 1, 1, 1.0, "en")
 
 
@@ -309,7 +310,7 @@ def test_worst_case_fits() -> None:
         url="https://example.org/" + "*" * 180,
         date=datetime.date(2024, 9, 30),
     )
-    translation = build_rendering("fr", "*", [(1, "*" * 20_000, [(0, 20_000)])])
+    translation = rendering_of("fr", "*", [(1, "*" * 20_000, [(0, 20_000)])])
     article = replace(worst.article, translations=(translation,))
     worst = replace(worst, article=article, shown="fr")
     words = ("*" * 500,) * 50

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.corpus.alignment import align, deviation, misaligned
 from bot.corpus.folder import read_corpus
-from bot.corpus.model import Rendering, build_rendering
+from bot.corpus.model import Rendering
 from bot.errors import Problem
 from bot.text.sentences import sentence_spans
+from tests.corpora import rendering_of
 
 SHIPPED = Path(__file__).parents[2] / "corpus"
 
@@ -34,7 +35,7 @@ FRENCH, ENGLISH = sides()
 def rendering(language: str, *passages: str) -> Rendering:
     """A rendering of some passages, a line each."""
     texts = ((line, text, sentence_spans(text)) for line, text in enumerate(passages, 1))
-    return build_rendering(language, "", texts)
+    return rendering_of(language, "", texts)
 
 
 def problems(french: list[str], english: list[str]) -> list[Problem]:

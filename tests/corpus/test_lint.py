@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from bot.corpus.folder import read_corpus
 from bot.corpus.lint import lint
-from bot.corpus.model import Article, Corpus, Rendering, build_rendering
+from bot.corpus.model import Article, Corpus, Rendering
 from bot.text.sentences import sentence_spans
+from tests.corpora import rendering_of
 
 SHIPPED = read_corpus(Path(__file__).parents[2] / "corpus")
 (ARTICLE,) = SHIPPED.articles
@@ -21,7 +22,7 @@ SHIPPED = read_corpus(Path(__file__).parents[2] / "corpus")
 
 def rendering(language: str, text: str) -> Rendering:
     """A text, a passage a line."""
-    return build_rendering(
+    return rendering_of(
         language, "", [(1, line, sentence_spans(line)) for line in text.split("\n")]
     )
 

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.citation import Answer, Citation
-from bot.corpus.model import Article, Corpus, Span, build_rendering
+from bot.corpus.model import Article, Corpus, Span
+from tests.corpora import rendering_of
 
-FRENCH = build_rendering("fr", "Titre", [(1, "Un. Deux.", [(0, 3), (4, 9)]), (3, "É", [(0, 1)])])
-ENGLISH = build_rendering("en", "Title", [(1, "One. Two.", [(0, 4), (5, 9)]), (3, "E", [(0, 1)])])
+FRENCH = rendering_of("fr", "Titre", [(1, "Un. Deux.", [(0, 3), (4, 9)]), (3, "É", [(0, 1)])])
+ENGLISH = rendering_of("en", "Title", [(1, "One. Two.", [(0, 4), (5, 9)]), (3, "E", [(0, 1)])])
 ARTICLE = Article("a", FRENCH, (ENGLISH,))
 
 PASSAGES = st.lists(
@@ -34,7 +35,7 @@ def test_a_rendering_lays_its_passages_out_without_changing_them(
     passages: list[tuple[int, str, list[tuple[int, int]]]],
 ) -> None:
     """Every passage and sentence is a slice of the whole text, which holds nothing else."""
-    rendering = build_rendering("en", "Title", passages)
+    rendering = rendering_of("en", "Title", passages)
     assert rendering.text == "\n\n".join(text for _, text, _ in passages)
     assert len(rendering.passages) == len(passages)
     for passage, (line, text, spans) in zip(rendering.passages, passages, strict=True):
@@ -101,8 +102,8 @@ def test_passages_are_a_sequence(
     passages: list[tuple[int, str, list[tuple[int, int]]]], start: int, end: int
 ) -> None:
     """They are counted, sliced and compared as a tuple of them would be."""
-    laid = build_rendering("en", "Title", passages).passages
-    same = build_rendering("en", "Title", passages).passages
+    laid = rendering_of("en", "Title", passages).passages
+    same = rendering_of("en", "Title", passages).passages
     assert laid[start:end] == tuple(laid)[start:end]
     assert laid == same
     assert hash(laid) == hash(same)

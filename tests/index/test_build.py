@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.corpus.folder import read_corpus
-from bot.corpus.model import Article, Corpus, build_rendering
+from bot.corpus.model import Article, Corpus
 from bot.index.arrays import Floats
 from bot.index.bm25 import PassageIndex, inverse_document_frequency
 from bot.index.build import Index, build_index
@@ -21,6 +21,7 @@ from bot.index.vocabulary import NO_TERM
 from bot.text.language import is_stop_word
 from bot.text.sentences import sentence_spans
 from bot.text.tokens import folded_words
+from tests.corpora import rendering_of
 
 VOCABULARY = 12
 DOCUMENTS = st.lists(st.lists(st.integers(0, VOCABULARY - 1), max_size=15), max_size=12)
@@ -98,7 +99,7 @@ def corpus_of(texts: list[str], language: str = "en") -> Corpus:
     """A corpus with one article of one passage for each text."""
     articles = []
     for number, text in enumerate(texts):
-        rendering = build_rendering(language, f"Title {number}", [(1, text, sentence_spans(text))])
+        rendering = rendering_of(language, f"Title {number}", [(1, text, sentence_spans(text))])
         articles.append(Article(f"a{number}", rendering))
     return Corpus(tuple(articles))
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.corpus.model import Article, build_rendering
+from bot.corpus.model import Article
 from bot.index.forward import build_forward, concatenate
 from bot.index.vocabulary import VocabularyBuilder
 from bot.text.glossary import Glossary
 from bot.text.sentences import sentence_spans
-from tests.corpora import assert_same_arrays
+from tests.corpora import assert_same_arrays, rendering_of
 
 PASSAGES = st.lists(st.text("aB. é", min_size=1, max_size=12), max_size=3)
 ARTICLES = st.lists(st.lists(PASSAGES, min_size=1, max_size=2), max_size=5)
@@ -19,7 +19,7 @@ ARTICLES = st.lists(st.lists(PASSAGES, min_size=1, max_size=2), max_size=5)
 def article(number: int, renderings: list[list[str]]) -> Article:
     """An article whose renderings hold some passages."""
     original, *others = (
-        build_rendering("en", f"Title {number}", [(1, t, sentence_spans(t)) for t in passages])
+        rendering_of("en", f"Title {number}", [(1, t, sentence_spans(t)) for t in passages])
         for passages in renderings
     )
     return Article(f"a{number}", original, tuple(others))

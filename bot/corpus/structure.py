@@ -1,0 +1,149 @@
+"""The blocks of a document made into sections and passages.
+
+A heading opens a section; a paragraph, an item and a row are a passage each; code belongs to the
+passage before it; what leads in to items is kept with them, since *to smoke indoors* says the
+opposite without *It is forbidden:*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from bot.corpus.model import Draft, PassageKind, Section, Table
+from bot.formats.document import Block
+from bot.text.sentences import sentence_spans
+
+# A longer sentence before a list does not lead in to it unless it says so with a colon.
+_LONGEST_LEAD = 200
+
+# How the points of laws and treaties begin where they are paragraphs of their own: (a), (iv), 1°,
+# a), i. A number with a stop, "1.", numbers paragraphs that stand alone.
+_POINT = re.compile(r"(?:\([0-9]{1,2}\)|\(?[a-z]{1,4}\)|[0-9]{1,2}°|[–—•-])\s", re.IGNORECASE)
+_LEADS_IN = re.compile(r"[:：]\s*$")
+# What follows "an end mark and closing quotation marks" ends; a lead-in goes on.
+_ENDS = re.compile(r"[.!?…][\s\"'”’»)\]]*$")
+
+
+@dataclass
+class Structure:
+    """Sections, tables and passages of a document, while they are put together."""
+
+    sections: list[Section] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    _open: list[tuple[int, int]] = field(default_factory=list)  #: level and number of sections
+    _leads: list[tuple[int, int]] = field(default_factory=list)  #: depth and number of passages
+    _waiting: str = ""  #: code that no passage of its section stands before yet
+
+    @property
+    def _section(self) -> int:
+        return self._open[-1][1] if self._open else 0
+
+    def add(self, block: Block) -> None:
+        """Take the next block in."""
+        if block.kind == "heading":
+            self._heading(block)
+        elif block.kind == "code":
+            self._code(block)
+        elif block.kind == "row":
+            self._row(block)
+        elif block.kind == "item":
+            self._item(block, max(block.level, 1))
+        else:
+            self._paragraph(block)
+
+    def end(self) -> None:
+        """Make a passage of code that stands alone in its section."""
+        if self._waiting:
+            code, self._waiting = self._waiting, ""
+            span = (0, len(code))
+            draft = Draft(code, (span,), section=self._section, kind=PassageKind.CODE)
+            self.drafts.append(draft)
+
+    def _heading(self, block: Block) -> None:
+        self.end()
+        self._leads.clear()
+        while self._open and self._open[-1][0] >= block.level:
+            self._open.pop()
+        if block.text:
+            self.sections.append(Section(block.text, self._section))
+            self._open.append((block.level, len(self.sections)))
+
+    def _paragraph(self, block: Block) -> None:
+        leading = self._leads and _leads_in(self._sentence(self._leads[0][1]))
+        if leading and _POINT.match(block.text):
+            self._item(block, 1)
+            return
+        self._leads.clear()
+        self._passage(block, PassageKind.PARAGRAPH)
+        self._leads.append((0, len(self.drafts)))
+
+    def _item(self, block: Block, depth: int) -> None:
+        while self._leads and self._leads[-1][0] >= depth:
+            self._leads.pop()
+        lead = self._leads[-1][1] if self._leads else 0
+        if lead and not _can_lead(self._sentence(lead)):
+            lead = 0
+        self._passage(block, PassageKind.ITEM, lead=lead)
+        self._leads.append((depth, len(self.drafts)))
+
+    def _row(self, block: Block) -> None:
+        table = Table(block.heads, block.caption)
+        lead = self._leads[0][1] if self._leads else 0
+        if lead and not _leads_in(self._sentence(lead)):
+            lead = 0
+        if not self.tables or self.tables[-1] != table:
+            self.tables.append(table)
+        self._passage(block, PassageKind.ROW, lead=lead, table=len(self.tables))
+
+    def _code(self, block: Block) -> None:
+        if self.drafts and self.drafts[-1].section == self._section and not self._waiting:
+            last = self.drafts[-1]
+            code = f"{last.code}\n{block.text}" if last.code else block.text
+            self.drafts[-1] = replace(last, code=code)
+        else:
+            self._waiting = f"{self._waiting}\n{block.text}".strip("\n")
+
+    def _passage(self, block: Block, kind: PassageKind, lead: int = 0, table: int = 0) -> None:
+        whole = ((0, len(block.text)),)
+        code, self._waiting = self._waiting, ""
+        self.drafts.append(
+            Draft(
+                block.text,
+                whole if kind == PassageKind.ROW else tuple(sentence_spans(block.text)),
+                *(block.line, block.page),
+                section=self._section,
+                lead=lead,
+                kind=kind,
+                code=code,
+                table=table,
+            )
+        )
+
+    def _sentence(self, passage: int) -> str:
+        """The last sentence of a passage."""
+        draft = self.drafts[passage - 1]
+        start, end = draft.sentences[-1]
+        return draft.text[start:end]
+
+
+def structure_of(blocks: Iterable[Block]) -> Structure:
+    """Return the sections, tables and passages of a document's blocks."""
+    structure = Structure()
+    for block in blocks:
+        structure.add(block)
+    structure.end()
+    return structure
+
+
+def _leads_in(sentence: str) -> bool:
+    return bool(_LEADS_IN.search(sentence))
+
+
+def _can_lead(sentence: str) -> bool:
+    """Whether a sentence before a list leads in to its items."""
+    if _leads_in(sentence):
+        return True
+    return len(sentence) <= _LONGEST_LEAD and not _ENDS.search(sentence)
