@@ -45,6 +45,11 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "passage": citation.passage,
         "sentence": citation.sentence,
         "text": citation.text,
+        "section": list(citation.section),
+        "lead_in": citation.lead_in or None,
+        "heads": list(citation.heads),
+        "items": list(citation.items),
+        "code": citation.code or None,
         "translation": citation.translation,
         "score": citation.score,
         "url": citation.article.url,
@@ -78,10 +83,14 @@ def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) 
     text = _bold(citation.text, citation.matched, colour)
     original = citation.article.original.language
     lines = [mark + quoted(text, original)]
+    if lead_in := citation.lead_in:
+        lines = [f"{mark}{lead_in}", f"   {quoted(text, original)}"]
+    lines += [f"   · {item}" for item in citation.items]
+    lines += [f"   | {line}" for line in citation.code.split("\n") if line]
     if citation.translation is not None:
         translation = _bold(citation.translation, citation.matched_translation, colour)
         lines.append(f"   {say('translation', language)}: {translation}")
-    parts = [citation.title]
+    parts = [" › ".join((citation.title, *citation.section))]
     if citation.article.date:
         parts.append(format_date(citation.article.date, language))
     parts.append(place_of(citation, language))

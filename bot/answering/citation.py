@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from bot.corpus.model import Article, Corpus, Span
+import numpy as np
+
+from bot.corpus.model import Article, Corpus, Passage, Passages, Span
+
+#: How many items are shown with what leads in to them.
+MOST_ITEMS = 10
 
 # Of each end of a sentence, in a link to it.
 _FRAGMENT_WORDS = 4
@@ -56,6 +61,44 @@ class Citation:
     def text(self) -> str:
         """The sentence as the original has it."""
         return self.article.original.sentence(self.passage, self.sentence)
+
+    @property
+    def _passage(self) -> Passage:
+        return self.article.original.passages[self.passage - 1]
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """Return the headings that it stands below, outermost first."""
+        return self.article.original.headings(self._passage)
+
+    @property
+    def lead_in(self) -> str:
+        """Return what leads in to it, where it is an item: *Il est interdit :*; "" for none."""
+        return self.article.original.lead_in(self._passage)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Return the heads of the columns, where it is a row of a table."""
+        table = self._passage.table
+        return self.article.original.tables[table - 1].heads if table else ()
+
+    @property
+    def code(self) -> str:
+        """Return the lines of code that belong to its passage; "" for none."""
+        code = self._passage.code
+        return code.of(self.article.original.text) if code else ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Return the first sentence of each item that it leads in to, where it does with a colon
+        at the end of its passage.
+        """
+        original, passage = self.article.original, self._passage
+        if not self.text.endswith(":") or self.sentence != len(passage.sentences):
+            return ()
+        leads = original.passages.places[self.passage :, Passages.LEAD]
+        found = np.flatnonzero(leads == self.passage)[:MOST_ITEMS] + self.passage + 1
+        return tuple(original.sentence(int(number), 1) for number in found)
 
     @property
     def page(self) -> int | None:

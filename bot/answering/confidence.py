@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from bot.answering.evidence import term_weight
 from bot.answering.query import Query
-from bot.answering.ranking import Ranked, term_weight
+from bot.answering.ranking import Ranked
 from bot.index.build import Index
 
 #: Below this confidence the bot is silent. One bar for every corpus; tests/benchmarks/README.md has

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.citation import Match, MatchType
+from bot.answering.evidence import SHARPNESS, term_weight
 from bot.answering.query import Query, QueryTerm
-from bot.answering.ranking import SHARPNESS, term_weight
 from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
 from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, similarity
