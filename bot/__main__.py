@@ -192,8 +192,8 @@ def _questions(words: Sequence[str]) -> Iterable[str]:
 
 
 def _check(library: Library) -> int:
-    from bot.answering.regression import run_questions
     from bot.corpus.lint import lint
+    from bot.service.search import run_questions
     from bot.terminal import print_corpus, print_remarks, print_replay
 
     print_corpus(library.corpus)

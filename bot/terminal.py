@@ -34,7 +34,8 @@ def to_json(answer: Answer) -> dict[str, Any]:
         "answered": answer.answered,
         "citations": [_citation_json(citation) for citation in answer],
         "unknown_words": list(answer.unknown_words),
-        "closest": _citation_json(answer.closest) if answer.closest else None,
+        "certainty": answer.certainty,
+        "closest": [_citation_json(citation) for citation in answer.suggestions],
     }
 
 

@@ -205,11 +205,11 @@ def _markup() -> Run:
 
 def _answering(index: Any, question: str, previous: str) -> None:
     """Ask, and show the answer in every way."""
-    from bot.answering.answer import answer
     from bot.chat.layout import LAYOUT, PLAIN, answer_blocks, size_of, why_text
+    from bot.service.search import ask
     from bot.terminal import render_answer, to_json
 
-    found = answer(index, question, previous=previous or None)
+    found = ask(index, question, previous=previous or None)
     for citation in found:
         assert citation.text in citation.article.original.text
     for form in (LAYOUT, PLAIN):

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.answer import answer
 from bot.index.build import Index
+from bot.service.search import ask
 
 JUDGED: dict[str, list[dict[str, Any]]] = tomllib.loads(
     (Path(__file__).parent / "judgments.toml").read_text(encoding="utf-8")
@@ -26,7 +26,7 @@ LEAST_PARAPHRASES = 3
 
 def first(index: Index, question: str) -> str | None:
     """Passage and sentence of the first citation."""
-    citations = answer(index, question).citations
+    citations = ask(index, question).citations
     return citations[0].address.split(":")[1] if citations else None
 
 

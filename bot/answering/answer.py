@@ -1,26 +1,36 @@
-"""From a question to an answer: cited sentences, or a silence that explains itself."""
+"""From a question to an answer: sentences cited as one, shown as perhaps one, or none.
+
+``read_question`` says what to search for; the service searches, wherever the passages are; ``rank``
+and ``answer`` make of the candidates what is shown. Nothing here sees a store.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 
-import numpy as np
-
-from bot.answering.citation import Answer, Citation
-from bot.answering.confidence import MIN_CONFIDENCE, confidence
+from bot.answering.certainty import probability, tier
+from bot.answering.citation import Answer, Certainty, Citation
 from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
-from bot.answering.ranking import Ranked, best_passages, rank_sentences
+from bot.answering.ranking import Ranked, rank_sentences
+from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
 from bot.text.lexicon import has_lexicon
 
-#: At most this many sentences answer a question.
+#: At most this many sentences answer a question, or are shown as perhaps an answer.
 MAX_CITATIONS = 3
 
 #: A further citation scores at least this share of the best one.
 MIN_RELATIVE_SCORE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as it was read, with the earlier one that it leans on."""
+
+    query: Query
+    previous_question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,71 +39,91 @@ class SearchResult:
 
     query: Query
     ranked: Ranked
-    confidence: float
+    confidence: float  #: the probability that the best sentence answers, 0 to 1
     previous_question: str | None = None  #: the earlier question that it was read with
 
+    @property
+    def certainty(self) -> Certainty:
+        """Return what may be said of the best sentence."""
+        return tier(self.confidence)
 
-def find(
+
+def read_question(
     index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
-) -> SearchResult:
-    """Read a question and rank the sentences of the best passages for it; see ``answer``."""
-    query = parse_question(question, index, fallback_language)
-    previous_question = None
-    if previous and is_elliptical(query):
-        previous_question = previous
-        query = query.following(parse_question(previous, index, query.language))
-    ranked = rank_sentences(index, query, *best_passages(index, query))
-    return SearchResult(query, ranked, confidence(index, query, ranked), previous_question)
+) -> Reading:
+    """Read a question, with the one before it where it does not stand alone (*and when?*).
 
-
-def answer(
-    index: Index,
-    question: str,
-    *,
-    previous: str | None = None,
-    fallback_language: str = "en",
-    skip: int = 0,
-) -> Answer:
-    """Answer a question with the best-matching sentences, those after the first ``skip``.
-
-    ``previous`` is the question before it in the same conversation; it is used where the question
-    does not stand alone (*and when?*). ``fallback_language`` is taken for a question whose own
-    words do not tell its language.
+    ``fallback_language`` is taken for a question whose own words do not tell its language.
     """
-    found = find(index, question, previous=previous, fallback_language=fallback_language)
-    query = found.query
-    answered = found.confidence >= MIN_CONFIDENCE
-    wanted = skip + MAX_CITATIONS + 1 if answered else 1
-    cited = tuple(islice(_citations(index, found), wanted))
+    query = parse_question(question, index, fallback_language)
+    if previous and is_elliptical(query):
+        earlier = parse_question(previous, index, query.language)
+        return Reading(query.following(earlier), previous)
+    return Reading(query)
+
+
+def rank(index: Index, reading: Reading, passages: Ints, scores: Floats) -> SearchResult:
+    """Rank the sentences of candidate passages, each of which has a score."""
+    ranked = rank_sentences(index, reading.query, passages, scores)
+    sure = probability(index, reading.query, ranked)
+    return SearchResult(reading.query, ranked, sure, reading.previous_question)
+
+
+def answer(index: Index, question: str, found: SearchResult, *, skip: int = 0) -> Answer:
+    """Answer a question with the best of the sentences found, those after the first ``skip``."""
+    query, certainty = found.query, found.certainty
+    wanted = skip + MAX_CITATIONS
+    cited: tuple[Citation, ...] = ()
+    more = False
+    if certainty == "sure":
+        every = _within(_sure(index, found), wanted + 1)
+        cited, more = every[skip:wanted], len(every) > wanted
+    perhaps = certainty == "perhaps"
+    shown = _within(_perhaps(index, found), MAX_CITATIONS) if perhaps else ()
     unknown = [query_term for query_term in query.terms if not query_term.known]
     spoken = index.corpus.languages
     strange = not any(query.language == s or has_lexicon(query.language, s) for s in spoken)
     return Answer(
         question,
         query.language,
-        citations=cited[skip : skip + MAX_CITATIONS] if answered else (),
+        citations=cited,
+        suggestions=shown,
+        certainty=certainty,
         unknown_words=tuple(query_term.word for query_term in unknown),
         unknown_names=tuple(query_term.word for query_term in unknown if query_term.named),
-        closest=None if answered else next(iter(cited), None),
         previous_question=found.previous_question,
         nearest=tuple(
             (query_term.word, query_term.nearest) for query_term in unknown if query_term.nearest
         ),
         corpus_languages=spoken if strange else (),
-        more=answered and len(cited) > skip + MAX_CITATIONS,
+        more=more,
         confidence=found.confidence,
     )
 
 
-def _citations(index: Index, found: SearchResult) -> Iterator[Citation]:
-    """The sentences worth citing, best first; of those after the first only what meets the question
-    in itself.
+def _within(citations: Iterator[Citation], count: int) -> tuple[Citation, ...]:
+    return tuple(citation for citation, _ in zip(citations, range(count), strict=False))
+
+
+def _sure(index: Index, found: SearchResult) -> Iterator[Citation]:
+    """The sentences worth citing, best first: those after the first are sure by themselves, and
+    meet the question in itself.
     """
     scores = found.ranked.scores
-    for place in range(int(np.count_nonzero(scores >= MIN_RELATIVE_SCORE * scores[:1]))):
+    for place in range(len(scores)):
+        if place and scores[place] < MIN_RELATIVE_SCORE * scores[0]:
+            return
+        if place and tier(probability(index, found.query, found.ranked, place)) != "sure":
+            continue
         citation = _cite(index, found, place)
         if place == 0 or citation.matched or citation.matched_translation:
             yield citation
+
+
+def _perhaps(index: Index, found: SearchResult) -> Iterator[Citation]:
+    """The sentences that may answer, best first."""
+    for place in range(len(found.ranked.scores)):
+        yield _cite(index, found, place)
 
 
 def _cite(index: Index, found: SearchResult, place: int) -> Citation:

@@ -26,6 +26,9 @@ _LEANING = re.compile(
 )
 
 
+#: *sure* is cited as an answer; *perhaps* is shown without a claim; of *none* nothing is shown.
+Certainty = Literal["sure", "perhaps", "none"]
+
 MatchType = Literal["word", "translation", "synonym", "spelling", "none"]
 
 
@@ -165,7 +168,8 @@ class Answer:
     language: str  #: of the question, ISO 639-1
     citations: tuple[Citation, ...] = ()
     unknown_words: tuple[str, ...] = ()  #: question words that the corpus does not hold
-    closest: Citation | None = None  #: the nearest sentence, which is not an answer
+    suggestions: tuple[Citation, ...] = ()  #: sentences that perhaps answer it, best first
+    certainty: Certainty = "none"
     previous_question: str | None = None  #: the earlier question that a follow-up was read with
     nearest: tuple[tuple[str, tuple[str, ...]], ...] = ()  #: unknown word, words spelled alike
     corpus_languages: tuple[
@@ -173,12 +177,17 @@ class Answer:
     ] = ()  #: the corpus's languages, where the question's is none of them
     unknown_names: tuple[str, ...] = ()  #: those of the unknown words that are names or numbers
     more: bool = False  #: whether further sentences are worth citing
-    confidence: float = 0.0  #: how sure the best sentence is; see ``bot.answering.confidence``
+    confidence: float = 0.0  #: how sure the best sentence is; see ``bot.answering.certainty``
 
     @property
     def answered(self) -> bool:
         """Whether the corpus holds something good enough to quote as an answer."""
         return bool(self.citations)
+
+    @property
+    def closest(self) -> Citation | None:
+        """Return the first of the sentences that perhaps answer it."""
+        return next(iter(self.suggestions), None)
 
     def __iter__(self) -> Iterator[Citation]:
         return iter(self.citations)

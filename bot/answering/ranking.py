@@ -68,6 +68,8 @@ class Ranked:
     scores: Floats
     coverage: Floats  #: how much of the question its passage holds: 1 is each word as it was asked
     held: Floats  #: Q by S: how well its passage holds each question word
+    own: Floats  #: Q by S: how well it itself does, with what stands around its passage
+    idf: Floats  #: Q: how telling each question word is
     typed: Bools  #: S: whether it holds what is asked for
 
 
@@ -90,14 +92,31 @@ def best_passages(
 def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:
     """Rank the sentences of some passages, each of which has a score."""
     if not len(passages) or not query.terms:
-        nothing = np.zeros((len(query.terms), 0))
-        return Ranked(passages[:0], np.zeros(0), np.zeros(0), nothing, np.zeros(0, dtype=bool))
+        return _nothing(query)
     evidence = gather(index, query, passages, passage_scores)
-    held = np.maximum(np.maximum(evidence.alike, STEM_COVERAGE * evidence.met), evidence.around)
-    held = _of_passages(held, evidence.passages)
+    own = np.maximum(np.maximum(evidence.alike, STEM_COVERAGE * evidence.met), evidence.around)
+    held = _of_passages(own, evidence.passages)
     weights = [_coverage_weight(query_term) for query_term in query.terms]
     coverage = np.average(held, axis=0, weights=weights)
-    return _best_renderings(index, evidence, _scores(query, evidence), held, coverage)
+    originals = index.sentence_original[evidence.sentences]
+    scores = _scores(query, evidence)
+    order = _best_renderings(originals, scores)
+    return Ranked(
+        sentences=originals[order],
+        scores=scores[order],
+        coverage=coverage[order],
+        held=held[:, order],
+        own=own[:, order],
+        idf=evidence.idf,
+        typed=evidence.typed[order],
+    )
+
+
+def _nothing(query: Query) -> Ranked:
+    """No sentence."""
+    none, words = np.zeros(0), np.zeros((len(query.terms), 0))
+    typed = np.zeros(0, dtype=bool)
+    return Ranked(none.astype(np.int32), none, none, words, words, np.zeros(len(words)), typed)
 
 
 def _scores(query: Query, evidence: Evidence) -> Floats:
@@ -148,15 +167,9 @@ def _coverage_weight(query_term: QueryTerm) -> float:
     return (COMMON_COVERAGE if query_term.common else 1.0) * query_term.weight
 
 
-def _best_renderings(
-    index: Index, evidence: Evidence, scores: Floats, held: Floats, coverage: Floats
-) -> Ranked:
-    """One entry a sentence of an original: the score of its best rendering. Best first."""
-    originals = index.sentence_original[evidence.sentences]
+def _best_renderings(originals: Ints, scores: Floats) -> Ints:
+    """The places of the best rendering of each sentence of an original, best first."""
     order = np.lexsort((originals, -scores))
     order = order[originals[order] >= 0]  # of a translation, what its original does not have
     _, best = np.unique(originals[order], return_index=True)
-    order = order[np.sort(best)]
-    return Ranked(
-        originals[order], scores[order], coverage[order], held[:, order], evidence.typed[order]
-    )
+    return order[np.sort(best)].astype(np.int32)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.answering.answer import answer
 from bot.corpus.model import CuratedQuestion
-from bot.index.build import Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +21,6 @@ class QuestionResult:
         if not self.expected.accepted:
             return self.first is None
         return self.first in self.expected.accepted
-
-
-def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
-    """Ask each question of an index."""
-    outcomes = []
-    for expected in questions:
-        citations = answer(index, expected.question).citations
-        outcomes.append(QuestionResult(expected, citations[0].address if citations else None))
-    return tuple(outcomes)
 
 
 @dataclass(frozen=True, slots=True)

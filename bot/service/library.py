@@ -13,14 +13,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.answering.answer import answer
 from bot.answering.citation import Answer
-from bot.answering.regression import RegressionReport, regression, run_questions
+from bot.answering.regression import RegressionReport, regression
 from bot.corpus.folder import FolderState, Progress, scan
 from bot.corpus.model import Corpus
 from bot.errors import ReindexRunning
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
+from bot.service.search import ask, run_questions
 from bot.service.transaction import recover
 
 #: An index that took this many seconds or more is kept in the cache: below, loading it would save
@@ -102,8 +102,8 @@ class Library:
         fallback_language: str = "en",
         skip: int = 0,
     ) -> Answer:
-        """Answer a question from the index in service; see ``bot.answering.answer``."""
-        return answer(
+        """Answer a question from the index in service; see ``bot.service.search``."""
+        return ask(
             self._index,
             question,
             previous=previous,
@@ -169,7 +169,7 @@ def _warm_up(index: Index) -> None:
     Every answer on Discord carries the corpus's version.
     """
     original = index.corpus.articles[0].original
-    answer(index, original.text[:WARMING])
+    ask(index, original.text[:WARMING])
     _ = index.corpus.version
 
 

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import MAX_CITATIONS, MIN_RELATIVE_SCORE, answer, find
+from bot.answering.answer import MAX_CITATIONS, MIN_RELATIVE_SCORE
 from bot.answering.citation import Answer
 from bot.index.build import Index
+from bot.service.search import ask, find
 
 #: The questions that the bot was asked for, each with the sentences that answer it.
 ACCEPTANCE = {
@@ -33,7 +34,7 @@ def test_the_acceptance_questions_are_answered(
     shipped_index: Index, question: str, accepted: set[str]
 ) -> None:
     """The right sentence comes first, in French; an English question has its translation too."""
-    found = answer(shipped_index, question)
+    found = ask(shipped_index, question)
     assert place(found) in accepted
     english = found.language == "en"
     assert english == question.isascii()
@@ -58,7 +59,7 @@ def test_what_the_corpus_does_not_answer_is_silence(
     shipped_index: Index, question: str, unknown: tuple[str, ...]
 ) -> None:
     """It names the words that the corpus does not hold."""
-    found = answer(shipped_index, question)
+    found = ask(shipped_index, question)
     assert not found.answered
     assert found.unknown_words == unknown
     assert found.question == question
@@ -70,13 +71,13 @@ def test_silence_names_the_nearest_words_and_the_closest_sentence(
 ) -> None:
     """What might have been meant, and what comes closest without being an answer."""
     index = index_of({"en": "The lighthouse burned whale oil.\nThe keeper lit it."})
-    found = answer(index, "How many giraffes and parrots did the lightkeepers of Kenya feed oil?")
+    found = ask(index, "How many giraffes and parrots did the lightkeepers of Kenya feed oil?")
     assert not found.answered
     assert found.unknown_words == ("giraffes", "parrots", "lightkeepers", "Kenya", "feed")
     assert found.closest is not None
     assert found.closest.address == "a0:1.1"
     assert [span.of(found.closest.text) for span in found.closest.matched] == ["oil"]
-    typo = answer(index, "Which giraffe did Bob feed near the lighthuose?")
+    typo = ask(index, "Which giraffe did Bob feed near the lighthuose?")
     assert typo.nearest == (("lighthuose", ("lighthouse",)),)
 
 
@@ -93,7 +94,7 @@ def test_a_question_in_another_language_hears_which_ones_are_spoken(
     shipped_index: Index, question: str, language: str
 ) -> None:
     """Silence may be due to the language alone."""
-    found = answer(shipped_index, question)
+    found = ask(shipped_index, question)
     assert (found.language, found.answered, found.corpus_languages) == (
         language,
         False,
@@ -104,8 +105,8 @@ def test_a_question_in_another_language_hears_which_ones_are_spoken(
 def test_a_language_with_a_word_list_is_spoken(index_of: Callable[..., Index]) -> None:
     """An English question can be answered from a French article alone."""
     index = index_of({"fr": "Le maire a peint la gare."})
-    assert answer(index, "who is that?").corpus_languages == ()
-    assert answer(index, "wer ist das?").corpus_languages == ("fr",)
+    assert ask(index, "who is that?").corpus_languages == ()
+    assert ask(index, "wer ist das?").corpus_languages == ("fr",)
 
 
 @pytest.mark.parametrize(
@@ -133,9 +134,7 @@ def test_the_same_question_written_otherwise_has_the_same_answer(
     shipped_index: Index, clean: str, otherwise: str
 ) -> None:
     """Typos, missing accents, capitals and politeness make no difference to the first sentence."""
-    assert (
-        place(answer(shipped_index, otherwise)) == place(answer(shipped_index, clean)) is not None
-    )
+    assert place(ask(shipped_index, otherwise)) == place(ask(shipped_index, clean)) is not None
 
 
 @pytest.mark.parametrize(
@@ -151,7 +150,7 @@ def test_a_follow_up_is_read_with_the_question_before_it(
     shipped_index: Index, previous: str, question: str, accepted: set[str]
 ) -> None:
     """The answer says which question that was."""
-    found = answer(shipped_index, question, previous=previous)
+    found = ask(shipped_index, question, previous=previous)
     assert place(found) in accepted
     assert (found.question, found.previous_question) == (question, previous)
 
@@ -161,21 +160,21 @@ def test_a_follow_up_is_read_with_the_question_before_it(
 )
 def test_a_full_question_stands_alone(shipped_index: Index, question: str) -> None:
     """Whatever was asked before it."""
-    alone = answer(shipped_index, question)
-    assert answer(shipped_index, question, previous="Where is the energy?") == alone
+    alone = ask(shipped_index, question)
+    assert ask(shipped_index, question, previous="Where is the energy?") == alone
     assert alone.previous_question is None
 
 
 def test_a_follow_up_of_nothing_is_silence(shipped_index: Index) -> None:
     """*And when?* alone asks nothing that could be looked for."""
-    assert not answer(shipped_index, "and when?").answered
-    assert answer(shipped_index, "and when?").previous_question is None
+    assert not ask(shipped_index, "and when?").answered
+    assert ask(shipped_index, "and when?").previous_question is None
 
 
 def test_the_fallback_language_decides_where_a_question_does_not(shipped_index: Index) -> None:
     """Names alone are answered in the language of who asks."""
-    english = answer(shipped_index, "Poutine Pyongyang 2024", fallback_language="en")
-    french = answer(shipped_index, "Poutine Pyongyang 2024", fallback_language="fr")
+    english = ask(shipped_index, "Poutine Pyongyang 2024", fallback_language="en")
+    french = ask(shipped_index, "Poutine Pyongyang 2024", fallback_language="fr")
     assert (english.language, french.language) == ("en", "fr")
     assert place(english) == place(french) == "2.2"
     assert english.citations[0].translation
@@ -188,7 +187,7 @@ def test_every_sentence_is_found_by_its_own_words(shipped_index: Index) -> None:
         for passage in rendering.passages:
             for span in passage.sentences:
                 text = span.of(rendering.text)
-                first, *_ = answer(shipped_index, text, fallback_language=rendering.language)
+                first, *_ = ask(shipped_index, text, fallback_language=rendering.language)
                 assert text in (first.text, first.translation)
 
 
@@ -213,7 +212,7 @@ def test_any_text_is_answered_or_explained(
 
     Every further one meets the question in itself; without any, the closest is no answer.
     """
-    found = answer(shipped_index, question, previous=previous)
+    found = ask(shipped_index, question, previous=previous)
     query = find(shipped_index, question, previous=previous).query
     assert len(found.citations) <= MAX_CITATIONS
     assert found.closest is None or not found.answered

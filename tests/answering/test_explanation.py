@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import find
 from bot.answering.citation import Match, MatchType
 from bot.answering.explanation import explain
 from bot.answering.query import parse_question
 from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
+from bot.service.search import find
 
 FRENCH = {"fr": "La guerre en Corée du Nord a duré un an. Le reste est inconnu."}
 ENGLISH = {"en": "Warfare in the DPRK was costly. The rest of the lighthouses is unknown."}

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from bot.answering.answer import find
 from bot.answering.query import Expansion, Query, QueryTerm, parse_question
 from bot.answering.ranking import best_passages, rank_sentences
 from bot.corpus.folder import read_corpus
@@ -20,6 +19,7 @@ from bot.corpus.model import Span
 from bot.index.arrays import Floats, Ints
 from bot.index.bm25 import PASSAGE_B, PASSAGE_K1
 from bot.index.build import Index, build_index
+from bot.service.search import find
 from bot.text.answer_types import NO_KIND
 
 # Words of a language without stop words or stemmer, so that a word is a term.

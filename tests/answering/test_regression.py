@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.answering.regression import QuestionResult, RegressionReport, regression, run_questions
+from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.model import CuratedQuestion
 from bot.index.build import Index
+from bot.service.search import run_questions
 
 WHO, COLOUR = (
     CuratedQuestion("Who lit the lamp?", ("en:1.1",)),

@@ -64,8 +64,8 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=3000, help="questions of the larger set")
     options = parser.parse_args()
     large, small = load_set(options.data / "squad-en"), load_set(options.data / "piaf-fr-half")
-    files_of = random.Random(SEED).sample(large.questions, options.sample)
-    sets = [replace(large, questions=tuple(files_of)), small]
+    chosen = random.Random(SEED).sample(large.questions, options.sample)
+    sets = [replace(large, questions=tuple(chosen)), small]
     whole = figures(sets)
     print("| without | squad-en R@1 | R@5 | piaf-fr-half, one article R@1 | AUROC |")
     print("|---|---|---|---|---|")

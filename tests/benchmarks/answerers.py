@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 from rank_bm25 import BM25Okapi
 
-from bot.answering.answer import answer
 from bot.corpus.folder import read_corpus
 from bot.index.build import build_index
+from bot.service.search import ask
 from bot.text.language import STOP_WORDS
 from bot.text.tokens import folded_words
 from tests.benchmarks.corpora import read_lines
@@ -40,7 +40,7 @@ class Ours:
 
     def answer(self, question: str) -> object:
         """Analysis, passage search, sentence ranking, highlighting."""
-        return answer(self.index, question)
+        return ask(self.index, question)
 
 
 class Tantivy:

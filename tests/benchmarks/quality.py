@@ -6,7 +6,8 @@ rank-bm25 on ``lower().split()`` beside it in the same run.
 
 *Pool*: all articles of a set are indexed at once. *One article*: each is indexed alone and asked
 its own questions and as many of other articles, which it should not answer: AUROC, and the shares
-answered and refused at the bot's bar. Of sets with questions in common, each is asked the other's.
+shown (sure or perhaps) and not claimed (sure). Of sets with questions in common, each is asked the
+other's.
 The English questions on French text are our translations of 200 questions of ``piaf-fr-half``,
 made without their passages.
 """
@@ -25,9 +26,9 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from bot.answering.answer import find
-from bot.answering.confidence import MIN_CONFIDENCE
+from bot.answering.certainty import PERHAPS, SURE
 from bot.index.build import build_index
+from bot.service.search import find
 from bot.text.sentences import sentence_spans
 from tests.benchmarks.question_set import Question, QuestionSet, load_set, load_texts, with_typo
 
@@ -45,18 +46,18 @@ class Figures:
     foreign: list[float] = field(default_factory=list)  #: in questions of other articles
 
     def cells(self) -> list[str]:
-        """R@1, R@5, R@10, MRR, AUROC, own answered, foreign refused, ms a question."""
+        """R@1, R@5, R@10, MRR, AUROC, own shown, foreign not claimed, ms a question."""
         ranks = np.array(self.ranks)
         found = [np.mean((ranks > 0) & (ranks <= k)) for k in (1, 5, 10)]
         reciprocal = np.mean(np.where(ranks > 0, 1 / np.maximum(ranks, 1), 0))
         own, foreign = np.array(self.own), np.array(self.foreign)
         silence = ["–"] * 3
         if len(foreign):
-            answered, denial_reason = (
-                np.mean(own >= MIN_CONFIDENCE),
-                np.mean(foreign < MIN_CONFIDENCE),
+            answered, refused = (
+                np.mean(own >= PERHAPS),
+                np.mean(foreign < SURE),
             )
-            silence = [f"{self.auroc():.4f}"[1:], percent(answered), percent(denial_reason)]
+            silence = [f"{self.auroc():.4f}"[1:], percent(answered), percent(refused)]
         return [
             *map(percent, (*found, reciprocal)),
             *silence,
@@ -156,28 +157,28 @@ def sentence_splits(path: Path) -> list[str]:
 
 
 @dataclass(frozen=True)
-class QuestionEvent:
+class Wording:
     """A set under the name that the table gives it."""
 
     label: str
     questions: QuestionSet
 
 
-def wordings(sets: Sequence[QuestionSet]) -> Iterator[QuestionEvent]:
+def wordings(sets: Sequence[QuestionSet]) -> Iterator[Wording]:
     """Every set as it is, with typos, and asked in other languages."""
     english = load_texts(ENGLISH_QUESTIONS)
     for one in sets:
-        yield QuestionEvent(one.name, one)
+        yield Wording(one.name, one)
         typos = {question.qid: with_typo(question) for question in one.questions}
-        yield QuestionEvent(f"{one.name}, one typo a question", one.asked(typos))
+        yield Wording(f"{one.name}, one typo a question", one.asked(typos))
         if (translated := one.asked(english)).questions:
-            yield QuestionEvent(f"{one.name}, asked in English", translated)
+            yield Wording(f"{one.name}, asked in English", translated)
         others = {other.language: other for other in sets}  # one wording a language
         for other in others.values():
             texts = {question.qid: question.text for question in other.questions}
             shared = one.asked(texts)
             if other.language != one.language and shared.questions:
-                yield QuestionEvent(f"{one.name}, asked in {other.language}", shared)
+                yield Wording(f"{one.name}, asked in {other.language}", shared)
 
 
 def sampled(questions: QuestionSet, count: int) -> QuestionSet:
@@ -198,12 +199,12 @@ def main() -> None:
     parser.add_argument("--ours", action="store_true", help="leave plain rank-bm25 out")
     options = parser.parse_args()
     folders = sorted(path.parent for path in options.data.glob("*/questions.jsonl"))
-    files_of = [load_set(f) for f in folders if not options.sets or f.name in options.sets]
+    chosen = [load_set(f) for f in folders if not options.sets or f.name in options.sets]
     engines = {"ours": ours} if options.ours else {"ours": ours, "plain rank-bm25": plain}
     print(f"{platform.machine()}, Python {platform.python_version()}, numpy {np.__version__}\n")
-    print("| set | engine | questions | R@1 | R@5 | R@10 | MRR | AUROC | own answered", end="")
-    print(" | foreign refused | ms |\n|---|---|---|---|---|---|---|---|---|---|---|")
-    for asked in wordings([sampled(one, options.sample) for one in files_of]):
+    print("| set | engine | questions | R@1 | R@5 | R@10 | MRR | AUROC | own shown", end="")
+    print(" | foreign not claimed | ms |\n|---|---|---|---|---|---|---|---|---|---|---|")
+    for asked in wordings([sampled(one, options.sample) for one in chosen]):
         for how, measure in (("pool", pool), ("one article", one_article)):
             for name, build in engines.items():
                 cells = measure(asked.questions, build).cells()

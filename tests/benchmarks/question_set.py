@@ -117,11 +117,11 @@ def with_typo(question: Question) -> str:
     long = [i for i, word in enumerate(words) if sum(map(str.isalpha, word)) >= 4]
     if not long:
         return question.text
-    files_of = chance.choice(long)
-    word = words[files_of]
+    chosen = chance.choice(long)
+    word = words[chosen]
     place = chance.choice([i for i in range(len(word) - 1) if word[i : i + 2].isalpha()] or [0])
     head, one, two, tail = word[:place], word[place], word[place + 1], word[place + 2 :]
     other = chance.choice("abcdefghijklmnopqrstuvwxyz")
     typos = [two + one, two, one + one + two, other + two]
-    words[files_of] = head + chance.choice(typos) + tail
+    words[chosen] = head + chance.choice(typos) + tail
     return " ".join(words)

@@ -97,7 +97,7 @@ def answers(draw: st.DrawFn) -> Answer:
     if draw(st.booleans()) and found:
         return replace(answered, unknown_names=words)
     spoken = tuple(draw(st.lists(st.sampled_from(["fr", "en", "ja"]), max_size=3)))
-    return replace(answered, citations=(), closest=next(iter(found), None), corpus_languages=spoken)
+    return replace(answered, citations=(), suggestions=tuple(found[:1]), corpus_languages=spoken)
 
 
 def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
@@ -317,7 +317,7 @@ def test_worst_case_fits() -> None:
     answer = Answer(
         "*" * 5000, "fr", (worst,) * 3, previous_question="*" * 5000, unknown_names=words, more=True
     )
-    silence = replace(answer, citations=(), closest=worst, unknown_words=words)
+    silence = replace(answer, citations=(), suggestions=(worst,), unknown_words=words)
     for found in (answer, silence):
         assert sum(map(length, texts_of(sent(found, rich=True)))) <= LAYOUT
         (text,) = texts_of(sent(found, rich=False))
@@ -353,7 +353,7 @@ def test_title(title: str, url: str | None, shown: str) -> None:
 
 def test_silence_explains_itself() -> None:
     """A silence names the words that the corpus lacks and shows the closest sentence as such."""
-    answer = Answer("q", "fr", (), ("Brésil", "ca*pitale"), citation("A sentence."))
+    answer = Answer("q", "fr", (), ("Brésil", "ca*pitale"), (citation("A sentence."),))
     assert texts_of(sent(answer, rich=True)) == [
         "**q**",
         "Le corpus n’y répond pas.\n"

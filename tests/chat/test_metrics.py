@@ -12,8 +12,8 @@ import simcord
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.answering.certainty import SURE
 from bot.answering.citation import Answer
-from bot.answering.confidence import MIN_CONFIDENCE
 from bot.chat.metrics import TIMES_KEPT, Metrics, QuestionEvent
 from bot.client import TreatyBot
 from bot.service.journal import Journal
@@ -79,7 +79,7 @@ async def test_every_way_of_asking_is_one_line(place: Place, library: Library, l
         assert line["channel"] == ("-" if private else str(place.channel.id))
         assert float(line["ms"]) >= 0
         assert int(line["citations"]) >= 1
-        assert float(line["confidence"]) >= MIN_CONFIDENCE - 0.01  # written with two digits
+        assert float(line["confidence"]) >= SURE - 0.01  # written with two digits
         assert line["language"] == "en"
 
 

@@ -83,7 +83,7 @@ def test_a_citation_is_the_original_and_its_translation_for_the_reader() -> None
 def test_an_answer_is_answered_by_its_citations() -> None:
     """The closest sentence is no answer."""
     citation = Citation(ARTICLE, 1, 1, 1.0, "fr")
-    assert not Answer("?", "en", closest=citation).answered
+    assert not Answer("?", "en", suggestions=(citation,)).answered
     answer = Answer("?", "en", (citation,))
     assert answer.answered
     assert list(answer) == [citation]

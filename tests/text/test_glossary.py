@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import answer
 from bot.corpus.companions import GLOSSARY_NAME, read_glossary
 from bot.corpus.folder import read_corpus
 from bot.errors import CorpusError
 from bot.index.build import Index
+from bot.service.search import ask
 from bot.text.glossary import Concept, Glossary
 from bot.text.tokens import CONCEPT_MARK, folded_words
 
@@ -122,7 +122,7 @@ def test_a_term_in_a_question_finds_the_others_in_an_article(
     """Whichever expression of the group is asked, and whichever the article says."""
     group = ("North Korea", "DPRK", "RPDC", "Corée du Nord")
     index = index_of({"fr": "Il neige.\nIl visite la Corée du Nord."}, glossary=[group])
-    first, *_ = answer(index, f"what about {asked}?")
+    first, *_ = ask(index, f"what about {asked}?")
     assert first.address == "a0:2.1"
     (span,) = first.matched
     assert span.of(first.text) == "Corée du Nord"

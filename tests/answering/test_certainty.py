@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import find
-from bot.answering.confidence import MIN_CONFIDENCE
+from bot.answering.certainty import SURE
 from bot.index.build import Index
+from bot.service.search import find
 from bot.text.language import is_stop_word
 from bot.text.tokens import tokens
 
@@ -27,7 +27,7 @@ def test_confidence_falls_with_every_unknown_word(
     content = [w for w in tokens(text) if not is_stop_word(w.folded, rendering.language)]
     word = data.draw(st.sampled_from(content))
     sure = find(shipped_index, text).confidence
-    assert sure >= MIN_CONFIDENCE
+    assert sure >= SURE
     replaced = f"{text[: word.start]}{UNKNOWN}{text[word.end :]}"
     assert find(shipped_index, replaced).confidence < sure
 
@@ -38,4 +38,4 @@ def test_nothing_found_is_no_confidence(shipped_index: Index, question: str) -> 
     found = find(shipped_index, question)
     assert not len(found.ranked.sentences)
     assert found.confidence == 0
-    assert found.confidence < MIN_CONFIDENCE
+    assert found.confidence < SURE
