@@ -6,12 +6,9 @@ each other; a language that the text contradicts. Each costs time in proportion 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from zlib import crc32
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.corpus.alignment import deviation
 from bot.corpus.model import Article, Corpus, Rendering
@@ -24,13 +21,10 @@ from bot.text.tokens import folded_words
 #: further off, half of which do say something else; of halved translations two in three are.
 FAR_OFF = 2.5
 
-#: The share of an article's shingles that another one must hold to repeat it. Shingles and this
-#: measure, containment: A. Broder, "On the Resemblance and Containment of Documents", 1997,
+#: The share of an article's sentences that another one must hold to repeat it: containment, after
+#: A. Broder, "On the Resemblance and Containment of Documents", 1997,
 #: https://doi.org/10.1109/SEQUEN.1997.666900. No two articles of SQuAD or PIAF share a hundredth.
 REPEATED = 0.5
-
-# Words of a shingle: fewer are shared by chance.
-_SHINGLE = 5
 
 # How much of a text is read for its language, in characters; how many of its common words there
 # must be in another language, and how many times those of its own.
@@ -39,10 +33,6 @@ _VOTES = 10
 _CLEARLY = 2
 # The share of common words in a text of a language, at least; what has it needs no other look.
 _USUAL = 0.2
-
-# Multiplies a shingle's hash: the odd number nearest to 2^64 divided by the golden ratio (Knuth,
-# The Art of Computer Programming, vol. 3, section 6.4).
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,63 +121,25 @@ def _repeated(corpus: Corpus) -> Iterator[tuple[int, tuple[int, float]]]:
     """Articles that mostly stand in another one: the number of each, and that of the other with the
     share. Of two that repeat each other only the shorter or, of equals, the later is told.
 
-    Each shingle pairs an article with the first and the last one before it that hold it too; the
-    share is counted exactly for the partner with which an article has most such shingles.
+    What they share is counted in sentences, with the first and the last article before that hold
+    each, so that a sentence that stands everywhere costs no more than another.
     """
-    hashes = _Hashes()
-    shingles = [_shingles(article.original.text, hashes) for article in corpus.articles]
-    partners = _partners(shingles)
-    for number, other in partners:
-        few, many = sorted((number, other), key=lambda n: (len(shingles[n]), -n))
-        shared = len(np.intersect1d(shingles[few], shingles[many], assume_unique=True))
-        share = shared / len(shingles[few])
-        if share >= REPEATED:
-            yield few, (many, share)
-
-
-class _Hashes(dict[str, int]):
-    """The hash of each distinct word, worked out once; the same in every run."""
-
-    def __missing__(self, word: str) -> int:
-        found = self[word] = crc32(word.encode("utf-8", "replace"))
-        return found
-
-
-def _shingles(text: str, hashes_of: _Hashes) -> NDArray[np.uint64]:
-    """Hashes of every run of words, each once, sorted; of all words where they are fewer."""
-    words = text.casefold().split()
-    hashes = np.fromiter(map(hashes_of.__getitem__, words), np.uint64, len(words))
-    size = min(_SHINGLE, len(words))
-    mixed = np.zeros(len(words) - size + 1, np.uint64)
-    for place in range(size):
-        mixed = (mixed ^ hashes[place : place + len(mixed)]) * _SPREAD
-        mixed ^= mixed >> np.uint64(32)
-    return np.unique(mixed)
-
-
-def _partners(shingles: list[NDArray[np.uint64]]) -> list[tuple[int, int]]:
-    """Of each article that shares shingles with an earlier one, that with which it shares most."""
-    if not shingles:
-        return []
-    hashes = np.concatenate(shingles)
-    holders = np.repeat(np.arange(len(shingles)), [len(one) for one in shingles])
-    order = np.argsort(hashes, kind="stable")  # so that holders stand in order too
-    hashes, holders = hashes[order], holders[order]
-    same = hashes[1:] == hashes[:-1]
-    starts = np.flatnonzero(np.concatenate(([True], ~same)))
-    first = np.repeat(holders[starts], np.diff([*starts, len(hashes)]))
-    later = np.flatnonzero(same) + 1
-    beyond = later[holders[later - 1] != first[later]]
-    pairs = np.concatenate(
-        (
-            holders[later] * len(shingles) + first[later],
-            holders[beyond] * len(shingles) + holders[beyond - 1],
-        )
-    )
-    found, counts = np.unique(pairs, return_counts=True)
-    best: dict[int, tuple[int, int]] = {}
-    for pair, count in zip(found.tolist(), counts.tolist(), strict=True):
-        number, other = divmod(pair, len(shingles))
-        if count > best.get(number, (0, 0))[0]:
-            best[number] = count, other
-    return [(number, other) for number, (_, other) in best.items()]
+    holders: dict[str, tuple[int, int]] = {}
+    sizes: list[int] = []
+    shared: Counter[tuple[int, int]] = Counter()
+    for number, article in enumerate(corpus.articles):
+        text = article.original.text
+        spans = article.original.passages.spans.tolist()
+        sentences = {" ".join(text[start:end].casefold().split()) for start, end in spans}
+        sizes.append(len(sentences))
+        for sentence in sentences:
+            first, last = holders.get(sentence, (number, number))
+            shared.update((other, number) for other in {first, last} if other != number)
+            holders[sentence] = first, number
+    told: dict[int, tuple[int, float]] = {}
+    for pair, count in shared.items():
+        few, many = sorted(pair, key=lambda number: (sizes[number], -number))
+        share = count / sizes[few]
+        if share >= max(REPEATED, told.get(few, (0, 0.0))[1]):
+            told[few] = many, share
+    yield from told.items()

@@ -5,29 +5,30 @@ Its formula and its scores, without a dictionary per document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
 from bot.index.arrays import CHUNK, Floats, Ints, Starts, sort_unique_counts
-from bot.index.maxscore import WeightedPostings, best_places
 
 #: BM25 of passages. Paragraphs differ less in length than web pages, so both are lower than
 #: rank-bm25's 1.5 and 0.75.
 PASSAGE_K1 = 0.9
 PASSAGE_B = 0.4
 
+# Up to so many places Python's own sort is faster than numpy's functions are called.
+_SHORT = 500
+
 
 @dataclass(frozen=True)
 class Postings:
-    """Where each of T terms stands, and how often: in sentences or in passages."""
+    """Where each of T terms stands, and how often: in sentences or in passages, in CSR form."""
 
-    first: Starts  #: T + 1: where those of each term begin
-    places: Ints  #: of each term, in order
+    indptr: Starts  #: T + 1: where those of each term begin
+    indices: Ints  #: places of each term, in order
     frequencies: Ints
 
     @classmethod
@@ -37,18 +38,18 @@ class Postings:
         One sort of all (term, place) pairs. ``size`` is the number of terms, T.
         """
         places = len(first) - 1
-        offsets = np.arange(size + 1) * places
+        starts = np.arange(size + 1) * places
         keys = np.repeat(np.arange(places, dtype=np.int64), np.diff(first))
         for start in range(0, len(terms), CHUNK):
-            keys[start : start + CHUNK] += offsets[terms[start : start + CHUNK]]
+            keys[start : start + CHUNK] += starts[terms[start : start + CHUNK]]
         keys, frequency = sort_unique_counts(keys)
-        bounds = np.searchsorted(keys, offsets)
-        keys -= np.repeat(offsets[:-1], np.diff(bounds))
+        bounds = np.searchsorted(keys, starts)
+        keys -= np.repeat(starts[:-1], np.diff(bounds))
         return cls(bounds, keys.astype(np.int32), frequency)
 
 
 class PassageIndex(BM25Okapi):
-    """BM25Okapi over passages given as term numbers, each passage ``terms[first[i]:first[i+1]]``.
+    """BM25Okapi over passages whose terms are numbers; ``build`` makes one.
 
     Two things differ from the parent. Terms are numbers, and ``idf`` is an array over them. And idf
     is ``log(1 + (N - df + 0.5) / (df + 0.5))`` (Lucene's form of Robertson and Spärck Jones), which
@@ -58,93 +59,87 @@ class PassageIndex(BM25Okapi):
 
     def __init__(
         self,
-        terms: Ints,
-        first: Starts,
-        vocabulary_size: int,
+        indptr: Starts,
+        indices: Ints,
+        data: Floats,
+        lengths: Ints,
         k1: float = PASSAGE_K1,
         b: float = PASSAGE_B,
     ) -> None:
-        self._start(Postings.of(terms, first, vocabulary_size), np.diff(first), k1, b)
+        """``data`` is what each posting adds to a passage's score, but for the idf."""
+        self.indptr, self.indices, self.data = indptr, indices, data
+        self._blank: list[tuple[Floats, Floats]] = []  # arrays of zeros, see search
+        super().__init__(lengths, k1=k1, b=b)
 
     @classmethod
-    def of_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
-        """The index whose ``arrays`` these are."""
-        self = cls.__new__(cls)
-        self._weights = arrays["weights"]
-        postings = Postings(arrays["first"], arrays["places"], np.zeros(0, np.int32))
-        self._start(postings, arrays["lengths"], PASSAGE_K1, PASSAGE_B)
-        return self
+    def build(
+        cls, terms: Ints, first: Starts, size: int, k1: float = PASSAGE_K1, b: float = PASSAGE_B
+    ) -> Self:
+        """Index passages, each ``terms[first[i]:first[i+1]]``, of ``size`` distinct terms."""
+        postings, lengths = Postings.of(terms, first, size), np.diff(first)
+        saturation = k1 * (1 - b + b * lengths / _mean(lengths))
+        data = saturation[postings.indices]
+        for start in range(0, len(data), CHUNK):
+            frequencies, part = (x[start : start + CHUNK] for x in (postings.frequencies, data))
+            part += frequencies
+            np.divide(frequencies * (k1 + 1), part, out=part)
+        return cls(postings.indptr, postings.indices, data, lengths, k1, b)
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """What the index is, but for k1 and b."""
-        return {
-            "first": self._first,
-            "places": self._places,
-            "weights": self._weights,
-            "lengths": self.doc_len,
-        }
-
-    def _start(self, postings: Postings, lengths: npt.NDArray[Any], k1: float, b: float) -> None:
-        self._first, self._places, self._lengths = postings.first, postings.places, lengths
-        self._frequencies = postings.frequencies
-        self._blank: list[tuple[Floats, Floats]] = []  # arrays of zeros, see search
-        super().__init__((), k1=k1, b=b)
-        del self._lengths, self._frequencies
-
-    def _initialize(self, corpus: object) -> Ints:  # noqa: ARG002  # the parent's hook
-        """Weigh the postings, unless they are; returns each term's document frequency."""
-        self.doc_len = lengths = self._lengths
-        self.corpus_size = len(lengths)
-        self.avgdl = max(lengths.sum() / self.corpus_size, 1.0) if self.corpus_size else 1.0
-        if len(self._frequencies) or not len(self._places):
-            saturation = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
-            self._weights = saturation[self._places]
-            for start in range(0, len(self._places), CHUNK):
-                frequencies = self._frequencies[start : start + CHUNK]
-                weights = self._weights[start : start + CHUNK]
-                weights += frequencies
-                np.divide(frequencies * (self.k1 + 1), weights, out=weights)
-        return np.diff(self._first).astype(np.int32)
+    def _initialize(self, corpus: Ints) -> Ints:
+        """Return each term's document frequency; the parent hands its corpus in: the lengths."""
+        self.doc_len, self.corpus_size, self.avgdl = corpus, len(corpus), _mean(corpus)
+        return np.diff(self.indptr).astype(np.int32)
 
     def _calc_idf(self, nd: Ints) -> None:
         self.idf = inverse_document_frequency(nd, self.corpus_size)
 
     def postings(self, term: int) -> tuple[Ints, Floats]:
-        """The passages that hold a term, in order, and what the term adds to each one's score."""
-        start, end = self._first[term], self._first[term + 1]
-        return self._places[start:end], self.idf[term] * self._weights[start:end]
+        """Return the passages that hold a term, in order, and what it adds to each one's score."""
+        start, end = self.indptr[term], self.indptr[term + 1]
+        return self.indices[start:end], self.idf[term] * self.data[start:end]
 
     def search(
         self, asked: Iterable[Sequence[tuple[int, float]]], count: int
     ) -> tuple[Ints, Floats]:
-        """The ``count`` best passages and their scores: best first, ties in order, none at 0.
+        """Return the ``count`` best passages and their scores: best first, ties in order, none at
+        0.
 
         ``asked`` holds, for each word that is asked for, the terms that may stand for it and how
         much each one counts. A passage scores the sum over words of its best term.
         """
-        words = [
-            [self._way(*postings) for postings in alternatives]
-            for alternatives in asked
-            if alternatives
-        ]
         # Kept from search to search, since to get the memory takes longer than the search; popped
         # and pushed, so that threads do not share it.
         try:
-            blank = self._blank.pop()
+            scores, best = self._blank.pop()
         except IndexError:
-            blank = np.zeros(self.corpus_size), np.zeros(self.corpus_size)
-        found = best_places(words, blank, count)
-        self._blank.append(blank)
-        return found
-
-    def _way(self, term: int, weight: float) -> WeightedPostings:
-        start, end = self._first[term : term + 2].tolist()
-        factor = float(self.idf[term]) * weight
-        most = factor * (self.k1 + 1)  # of a term that stands there ever so often
-        return WeightedPostings(self._places[start:end], self._weights[start:end], factor, most)
+            scores, best = np.zeros(self.corpus_size), np.zeros(self.corpus_size)
+        places: list[Ints] = []
+        added: list[Floats] = []
+        for alternatives in asked:
+            found = [(*self.postings(term), weight) for term, weight in alternatives]
+            if len(found) == 1:
+                ((indices, gain, weight),) = found
+                places.append(indices)
+                added.append(weight * gain)
+                continue
+            for indices, gain, weight in found:
+                best[indices] = np.maximum(best[indices], weight * gain)
+            for indices, _, _ in found:  # a place of several terms takes it from the first
+                places.append(indices)
+                added.append(best[indices])
+                best[indices] = 0
+        if not places:
+            self._blank.append((scores, best))
+            return np.zeros(0, np.int32), np.zeros(0)
+        of_all = np.concatenate(places)
+        np.add.at(scores, of_all, np.concatenate(added))
+        result = _best(of_all, scores[of_all], count, len(places))
+        scores[of_all] = 0
+        self._blank.append((scores, best))
+        return result
 
     def get_scores(self, query: Iterable[int]) -> Floats:
-        """The BM25 score of every passage for a list of term numbers."""
+        """Return the BM25 score of every passage for a list of term numbers."""
         scores = np.zeros(self.corpus_size)
         for term in query:
             passages, added = self.postings(term)
@@ -152,6 +147,31 @@ class PassageIndex(BM25Okapi):
         return scores
 
 
+def _mean(lengths: Ints) -> float:
+    return max(float(lengths.sum()) / len(lengths), 1.0) if len(lengths) else 1.0
+
+
+def _best(places: Ints, scores: Floats, count: int, repeats: int) -> tuple[Ints, Floats]:
+    """The best of some places, each of which may stand there ``repeats`` times, and their
+    scores.
+    """
+    rank = count * repeats
+    if rank < len(scores):
+        possible = scores >= np.partition(scores, -rank)[-rank]
+        places, scores = places[possible], scores[possible]
+    if len(places) > _SHORT:  # there are many equals
+        places, first = np.unique(places, return_index=True)
+        scores = scores[first]
+        order = np.argsort(-scores, kind="stable")[:count]
+        return places[order], scores[order]
+    score_of = dict(zip(places.tolist(), scores.tolist(), strict=True))
+    best = sorted(sorted(score_of), key=score_of.__getitem__, reverse=True)[:count]
+    return (
+        np.array(best, dtype=np.int32),
+        np.array([score_of[place] for place in best], dtype=np.float64),
+    )
+
+
 def inverse_document_frequency(df: Ints, documents: int) -> Floats:
-    """``log(1 + (N - df + 0.5) / (df + 0.5))`` for each document frequency."""
+    """Return ``log(1 + (N - df + 0.5) / (df + 0.5))`` for each document frequency."""
     return np.log1p((documents - df + 0.5) / (df + 0.5))

@@ -133,7 +133,7 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
         corpus=corpus,
         forward=forward,
         vocabulary=vocabulary,
-        passages=PassageIndex(terms, first, len(vocabulary.terms)),
+        passages=PassageIndex.build(terms, first, len(vocabulary.terms)),
         ngrams=ngrams,
         word_answer_types=_kinds(vocabulary, forward, uses),
         sentence_length=sentence_length,
@@ -149,7 +149,7 @@ def _nothing() -> Index:
         corpus=Corpus(()),
         forward=NO_FORWARD,
         vocabulary=EMPTY,
-        passages=PassageIndex(nothing, np.zeros(1, dtype=np.int64), 0),
+        passages=PassageIndex.build(nothing, np.zeros(1, dtype=np.int64), 0),
         ngrams=build_ngrams(()),
         word_answer_types=nothing.astype(np.uint8),
         sentence_length=nothing,
@@ -221,7 +221,7 @@ def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
     """T: in how many sentences each term stands."""
     terms, lengths = _terms(forward, vocabulary)
     postings = Postings.of(terms, offsets(lengths), len(vocabulary.terms))
-    return np.diff(postings.first).astype(np.int32)
+    return np.diff(postings.indptr).astype(np.int32)
 
 
 def _kinds(

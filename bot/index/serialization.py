@@ -80,7 +80,13 @@ def dump(reading: FolderState, index: Index) -> Snapshot:
         for name, array in vars(vocabulary).items()
         if isinstance(array, np.ndarray)
     }
-    arrays |= {f"passages.{name}": array for name, array in index.passages.arrays().items()}
+    passages = index.passages
+    arrays |= {
+        "passages.indptr": passages.indptr,
+        "passages.indices": passages.indices,
+        "passages.data": passages.data,
+        "passages.lengths": passages.doc_len,
+    }
     meta = {
         "articles": [_article_row(article) for article in corpus.articles],
         "version": corpus.version,
@@ -117,11 +123,12 @@ def load(stored: Snapshot) -> tuple[FolderState, Index]:
         terms=dict(zip(_strings(arrays["terms"]), count(), strict=False)),
         **of_vocabulary,
     )
+    passages: dict[str, Any] = _of(arrays, "passages")
     index = Index(
         corpus=corpus,
         forward=forward,
         vocabulary=vocabulary,
-        passages=PassageIndex.of_arrays(_of(arrays, "passages")),
+        passages=PassageIndex(**passages),
         ngrams=NgramIndex(**_of(arrays, "ngrams")),
         word_answer_types=arrays["word_answer_types"],
         sentence_length=arrays["sentence_length"],

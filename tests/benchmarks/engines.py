@@ -48,7 +48,7 @@ class Ours:
             count=sum(lengths),
         )
         first = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
-        self.index = PassageIndex(terms, first, len(self.terms))
+        self.index = PassageIndex.build(terms, first, len(self.terms))
 
     def top(self, question: list[str]) -> list[int]:
         """The best of them, as the bot finds them for a question."""

@@ -36,7 +36,7 @@ def passage_index(
     """The index of documents given as lists of term numbers."""
     terms = np.array([term for document in documents for term in document], dtype=np.int32)
     first = np.cumsum([0, *map(len, documents)], dtype=np.int64)
-    return PassageIndex(terms, first, VOCABULARY, k1=k1, b=b)
+    return PassageIndex.build(terms, first, VOCABULARY, k1=k1, b=b)
 
 
 def okapi_idf(parent: BM25Okapi) -> Floats:

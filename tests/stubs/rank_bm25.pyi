@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ class BM25Okapi(BM25):
     average_idf: float
     def __init__(
         self,
-        corpus: Sequence[Any],
+        corpus: Any,
         tokenizer: None = None,
         k1: float = 1.5,
         b: float = 0.75,
