@@ -137,9 +137,9 @@ def _repeated(corpus: Corpus) -> Iterator[tuple[int, tuple[int, float]]]:
             shared.update((other, number) for other in {first, last} if other != number)
             holders[sentence] = first, number
     told: dict[int, tuple[int, float]] = {}
-    for pair, count in shared.items():
+    for pair, count in sorted(shared.items()):
         few, many = sorted(pair, key=lambda number: (sizes[number], -number))
         share = count / sizes[few]
-        if share >= max(REPEATED, told.get(few, (0, 0.0))[1]):
+        if share >= REPEATED and share > told.get(few, (0, 0.0))[1]:
             told[few] = many, share
     yield from told.items()
