@@ -61,19 +61,19 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
 def render_answer(answer: Answer, *, colour: bool) -> str:
     """The answer as lines for a person; matched words in bold on a terminal."""
     lines: list[str] = []
-    if not answer.answered:
+    shown = answer.citations or answer.suggestions
+    if answer.certainty == "none":
         lines.append(say("not_in_corpus", answer.language))
-        if not answer.unknown_words and not answer.closest:
+        if not answer.unknown_words:
             lines.append(say("empty_question", answer.language).replace("*", ""))
     if words := unknown_words(answer):
         lines.append(say("unknown_words", answer.language, words=", ".join(words)))
     if answer.corpus_languages and not answer.answered:
         names = language_names(answer.corpus_languages, answer.language)
         lines.append(say("speaks", answer.language, languages=names))
-    if answer.closest:
-        lines.append(say("closest", answer.language))
-        lines += _citation_lines("   ", answer.closest, answer.language, colour)
-    for number, citation in enumerate(answer, 1):
+    if answer.certainty == "perhaps":
+        lines.append(say("perhaps", answer.language))
+    for number, citation in enumerate(shown, 1):
         if number == 1 and citation.before:
             lines.append(f"   ({citation.before})")
         lines += _citation_lines(f"{number}. ", citation, answer.language, colour)

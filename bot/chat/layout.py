@@ -163,7 +163,7 @@ def _silence(answer: Answer, room: int) -> Iterator[str]:
         names = language_names(answer.corpus_languages, answer.language)
         lines.append(say("speaks", answer.language, languages=cut(names, 100)))
     if answer.closest:
-        lines.append(say("closest", answer.language))
+        lines.append(say("perhaps", answer.language))
     yield "\n".join(lines)
     if answer.closest:
         yield from _citation(answer.closest, answer.language, room)
