@@ -12,9 +12,11 @@ from __future__ import annotations
 import argparse
 import random
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,8 @@ from bot.index.build import Index, build_index
 from bot.service.library import Library
 from bot.service.search import find
 from tests.benchmarks.question_set import load_set
+
+ROOT = Path(__file__).parents[2]
 
 Floats = npt.NDArray[np.float64]
 
@@ -54,6 +58,7 @@ def examples(data: Path) -> Iterator[Example]:
         yield from _of_corpus(data / "asked-dev" / "corpora" / tsv.stem, tsv, f"asked/{tsv.stem}")
     for tsv in sorted((data / "paraphrase-dev").glob("*.tsv")):
         yield from _of_corpus(tsv.with_suffix(""), tsv, f"paraphrase/{tsv.stem}")
+    yield from _of_judgments()
     for folder in sorted(path.parent for path in data.glob("*/questions.jsonl")):
         yield from _of_set(folder)
 
@@ -67,7 +72,18 @@ def _of_corpus(corpus: Path, tsv: Path, group: str) -> Iterator[Example]:
         if kind == "followup":
             continue
         accepted = [] if gold == "NONE" else gold.split("||")
-        yield from _examples(index, question, group, kind, accepted)
+        right = partial(_holds_any, accepted)
+        yield from _examples(index, question, group, kind, right)
+
+
+def _of_judgments() -> Iterator[Example]:
+    """The project's own judgments on the article that is shipped."""
+    index = Library(ROOT / "corpus").index
+    judged = tomllib.loads((ROOT / "tests" / "judgments.toml").read_text(encoding="utf-8"))
+    for entry in (*judged["judgment"], *judged["paraphrase"]):
+        kind = "judged" if entry["accepted"] else "refused"
+        right = partial(_is_at, entry["accepted"])
+        yield from _examples(index, entry["question"], "judgments", kind, right)
 
 
 def _of_set(folder: Path) -> Iterator[Example]:
@@ -82,30 +98,40 @@ def _of_set(folder: Path) -> Iterator[Example]:
             texts = {s.id: s.text for s in questions.sentences if s.doc == doc}
             accepted = [texts[number] for number in question.gold if number in texts]
             kind = "own" if doc == question.doc else "foreign"
-            yield from _examples(indexes[doc], question.text, folder.name, kind, accepted)
+            right = partial(_holds_any, accepted)
+            yield from _examples(indexes[doc], question.text, folder.name, kind, right)
 
 
 def _examples(
-    index: Index, question: str, group: str, kind: str, accepted: Sequence[str]
+    index: Index, question: str, group: str, kind: str, right: Callable[[str, str], bool]
 ) -> Iterator[Example]:
     found = find(index, question)
-    texts = _shown(index, found.ranked.sentences[:PLACES].tolist())
-    for place, text in enumerate(texts):
+    shown = _shown(index, found.ranked.sentences[:PLACES].tolist())
+    for place, (text, address) in enumerate(shown):
         values = features(index, found.query, found.ranked, place)
-        right = any(_holds(text, one) for one in accepted)
-        yield Example(group, kind, place, right, tuple(values[name] for name in COEFFICIENTS))
+        told = tuple(values[name] for name in COEFFICIENTS)
+        yield Example(group, kind, place, right(text, address), told)
 
 
-def _shown(index: Index, sentences: Sequence[int]) -> Iterator[str]:
-    """The text of sentences, each with what leads in to it."""
+def _holds_any(accepted: Sequence[str], text: str, _: str) -> bool:
+    return any(_holds(text, one) for one in accepted)
+
+
+def _is_at(accepted: Sequence[str], _: str, address: str) -> bool:
+    return address in accepted
+
+
+def _shown(index: Index, sentences: Sequence[int]) -> Iterator[tuple[str, str]]:
+    """The text of sentences, each with what leads in to it, and its place, passage.sentence."""
     for sentence in sentences:
         passage = int(index.sentence_passage[sentence])
         number = int(index.passage_rendering[passage])
         _, rendering = index.renderings[number]
         first = int(index.forward.rendering_passages[number])
         held = rendering.passages[passage - first]
-        span = held.sentences[sentence - int(index.forward.passage_sentences[passage])]
-        yield f"{rendering.lead_in(held)} {span.of(rendering.text)}"
+        within = sentence - int(index.forward.passage_sentences[passage])
+        text = f"{rendering.lead_in(held)} {held.sentences[within].of(rendering.text)}"
+        yield text, f"{passage - first + 1}.{within + 1}"
 
 
 def _holds(text: str, accepted: str) -> bool:
@@ -162,7 +188,7 @@ def report(rows: Sequence[Example], probability: Floats, sure: float, perhaps: f
     people = np.array([row.group.startswith("asked") for row in rows])
     claimed = first & people & (probability >= sure)
     print(f"asked-dev: claimed {claimed.sum()}, right {(claimed & right).sum()}")
-    for kind in ("none", "nearnone", "own", "foreign"):
+    for kind in ("none", "nearnone", "NONE", "judged", "refused", "own", "foreign"):
         of_kind = first & np.array([row.kind == kind for row in rows])
         shares = [f"{(of_kind & (probability >= bar)).sum()}" for bar in (sure, perhaps)]
         print(f"{kind}: {of_kind.sum()}, sure {shares[0]}, sure or perhaps {shares[1]}")
