@@ -71,6 +71,7 @@ class Ranked:
     own: Floats  #: Q by S: how well it itself does, with what stands around its passage
     idf: Floats  #: Q: how telling each question word is
     typed: Bools  #: S: whether it holds what is asked for
+    cosines: Floats | None = None  #: S: nearness of meaning; None where none was looked for
 
 
 def best_passages(

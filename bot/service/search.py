@@ -6,21 +6,49 @@ The one place where a store of passages and the pure answering meet.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.answering.answer import SearchResult, answer, rank, read_question
 from bot.answering.citation import Answer
+from bot.answering.meaning import with_meaning
 from bot.answering.ranking import best_passages
 from bot.answering.regression import QuestionResult
 from bot.corpus.model import CuratedQuestion
 from bot.index.build import Index
+from bot.index.vectors import Vectors
+from bot.service.vectors import VectorStore
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """The vectors of an index's sentences, and what makes that of a question."""
+
+    store: VectorStore
+    vectors: Vectors
+
+    def cosines(self, question: str) -> npt.NDArray[np.float32]:
+        """Return how near each sentence is to a question."""
+        return self.vectors.cosines(self.store.of_question(question))
 
 
 def find(
-    index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
+    index: Index,
+    question: str,
+    *,
+    previous: str | None = None,
+    fallback_language: str = "en",
+    meaning: Meaning | None = None,
 ) -> SearchResult:
     """Read a question and rank the sentences of the best passages for it; see ``ask``."""
     reading = read_question(index, question, previous=previous, fallback_language=fallback_language)
-    return rank(index, reading, *best_passages(index, reading.query))
+    found = rank(index, reading, *best_passages(index, reading.query))
+    if meaning is None or not reading.query.tokens:
+        return found
+    asked = f"{previous} {question}" if reading.previous_question else question
+    return with_meaning(index, reading, found, meaning.cosines(asked))
 
 
 def ask(
@@ -30,6 +58,7 @@ def ask(
     previous: str | None = None,
     fallback_language: str = "en",
     skip: int = 0,
+    meaning: Meaning | None = None,
 ) -> Answer:
     """Answer a question with the best-matching sentences, those after the first ``skip``.
 
@@ -37,7 +66,13 @@ def ask(
     does not stand alone (*and when?*). ``fallback_language`` is taken for a question whose own
     words do not tell its language.
     """
-    found = find(index, question, previous=previous, fallback_language=fallback_language)
+    found = find(
+        index,
+        question,
+        previous=previous,
+        fallback_language=fallback_language,
+        meaning=meaning,
+    )
     return answer(index, question, found, skip=skip)
 
 

@@ -1,0 +1,113 @@
+"""Nearness of meaning beside words: it orders what is shown, and claims nothing.
+
+Cosine recognises topics, not answers: as a reason to answer it broke half of the right silences
+near the topic. So a sentence is sure by the question's own words or not at all; among those that
+are, nearness breaks near ties; otherwise it orders what is shown as perhaps an answer, and may
+turn nothing into perhaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.answering.answer import MIN_RELATIVE_SCORE, Reading, SearchResult
+from bot.answering.certainty import PERHAPS, SURE, probability
+from bot.answering.ranking import Ranked, rank_sentences
+from bot.index.arrays import Floats, Ints
+from bot.index.build import Index
+
+#: What a cosine counts beside the share of the attainable score, among sentences that are sure by
+#: words, and in the order of those that are not. Both chosen on the development sets.
+SURE_WEIGHT = 0.5
+PERHAPS_WEIGHT = 2.5
+
+#: From this cosine on the nearest sentence is perhaps an answer, whatever its words.
+NEAR = 0.3
+
+#: How many of the nearest sentences join those that the words found.
+NEAREST = 100
+
+# Of the sentences sure by words, how many are looked at.
+_MOST_SURE = 10
+
+Cosines = npt.NDArray[np.float32]
+
+
+def with_meaning(
+    index: Index, reading: Reading, found: SearchResult, cosines: Cosines
+) -> SearchResult:
+    """Order what was found by meaning as well; ``cosines`` is of every sentence of the index."""
+    near = _of_originals(index, cosines)
+    if found.confidence >= SURE:
+        return _among_sure(index, found, near)
+    return _among_perhaps(index, reading, found, near)
+
+
+def _of_originals(index: Index, cosines: Cosines) -> Floats:
+    """S: the best cosine of a sentence's renderings, at its original's place."""
+    near = np.full(len(cosines), -1.0)
+    originals = index.sentence_original
+    there = originals >= 0
+    np.maximum.at(near, originals[there], cosines[there])
+    return near
+
+
+def _among_sure(index: Index, found: SearchResult, near: Floats) -> SearchResult:
+    """The sentences that are sure by words, in the order of both."""
+    ranked = found.ranked
+    least = MIN_RELATIVE_SCORE * ranked.scores[0]
+    count = int(np.count_nonzero(ranked.scores[:_MOST_SURE] >= least))
+    sure = [p for p in range(count) if p == 0 or probability(index, found.query, ranked, p) >= SURE]
+    attainable = float(ranked.idf.sum()) or 1.0
+    both = ranked.scores[sure] / attainable + SURE_WEIGHT * near[ranked.sentences[sure]]
+    order = np.arange(len(ranked.sentences))
+    order[sure] = np.array(sure)[np.argsort(-both, kind="stable")]
+    if (order == np.arange(len(order))).all():
+        return found
+    return replace(found, ranked=_reordered(ranked, order, near), confidence=found.confidence)
+
+
+def _among_perhaps(
+    index: Index, reading: Reading, found: SearchResult, near: Floats
+) -> SearchResult:
+    """What the words found and what is nearest, in the order of both."""
+    nearest = np.argsort(-near, kind="stable")[:NEAREST]
+    words = index.sentence_passage[found.ranked.sentences]
+    passages = np.unique(np.concatenate((words, index.sentence_passage[nearest]))).astype(np.int32)
+    scores = np.zeros(len(passages))
+    ranked = rank_sentences(index, reading.query, passages, scores)
+    if not len(ranked.sentences):  # no word of the question is looked for
+        ranked = _nearest(reading, nearest.astype(np.int32))
+    kept = dict(zip(found.ranked.sentences.tolist(), found.ranked.scores.tolist(), strict=True))
+    lexical = np.array([kept.get(s, 0.0) for s in ranked.sentences.tolist()])
+    attainable = float(ranked.idf.sum()) or 1.0
+    both = lexical / attainable + PERHAPS_WEIGHT * near[ranked.sentences]
+    order = np.argsort(-both, kind="stable")
+    confidence = found.confidence
+    if len(nearest) and near[nearest[0]] >= NEAR:
+        confidence = max(confidence, PERHAPS)
+    return replace(found, ranked=_reordered(ranked, order, near), confidence=confidence)
+
+
+def _nearest(reading: Reading, sentences: Ints) -> Ranked:
+    """Sentences that no word found."""
+    words = len(reading.query.terms)
+    none, held = np.zeros(len(sentences)), np.zeros((words, len(sentences)))
+    typed = np.zeros(len(sentences), dtype=bool)
+    return Ranked(sentences, none, none, held, held, np.zeros(words), typed)
+
+
+def _reordered(ranked: Ranked, order: npt.NDArray[np.int64], near: Floats) -> Ranked:
+    return Ranked(
+        sentences=ranked.sentences[order],
+        scores=ranked.scores[order],
+        coverage=ranked.coverage[order],
+        held=ranked.held[:, order],
+        own=ranked.own[:, order],
+        idf=ranked.idf,
+        typed=ranked.typed[order],
+        cosines=near[ranked.sentences[order]],
+    )
