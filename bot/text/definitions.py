@@ -69,52 +69,62 @@ _DETERMINER = (
 )
 _NO_TERM = frozenset(
     "this that these those it they he she we you i which what who there here all no not as by "
-    "for from in of "
-    "on to with under if when where while whenever such both some each nothing everything if so "
-    "ce cet cette ces cela ceci ca il elle ils elles on nous vous je qui que quoi dont ou si quand "
-    "dans par pour sur avec sans sous de du en et mais or and but tout rien chacun aucun aucune "
-    "note nb example exemple attention warning tip remark remarque important question answer "
-    "reponse "
-    "q r a the le la les un une".split()
+    "for from in of on to with under if when where while whenever such both some each nothing "
+    "everything if so ce cet cette ces cela ceci ca il elle ils elles on nous vous je qui que quoi "
+    "dont ou si quand dans par pour sur avec sans sous de du en et mais or and but tout rien "
+    "chacun aucun aucune means off out upon note nb example exemple attention warning tip remark "
+    "remarque important question answer reponse q r a the le la les un une".split()
 )
 _WORDS = r"([^\W\d][\w'’/.-]{0,40}(?: [\w'’/-]{1,40}){0,5}?)"
 _LEAD = r"[\s*_•–—-]{0,6}(?:\(?[\w.]{1,5}[).°]\s{1,3})?(?:[^,\n]{3,90}, )?"
-# A sentence that begins with its term.
+# A sentence that begins with its term: what follows it, if that is weak, and the letters of which
+# one stands in every such sentence, which are sooner looked for than the pattern.
 _PLAIN = tuple(
-    (re.compile(_LEAD + _DETERMINER + _WORDS + "[*_]{0,2}" + verb, re.IGNORECASE), weak)
-    for verb, weak in (
+    (
+        re.compile(r"\A" + _LEAD + _DETERMINER + _WORDS + "[*_]{0,2}" + verb, re.IGNORECASE),
+        weak,
+        tuple(hints.split("|")),
+    )
+    for verb, weak, hints in (
         (
-            r" (?:shall )?(?:means? (?=an?\b|any\b|the\b|every\b|each\b|all\b|one\b|those\b|"
-            r"that part|persons?\b|"
-            r"anyone|anything|someone)|refers? to |denotes? |stands? for |(?:is|are) (?:hereby "
-            r")?(?:defined as|short for|"
-            r"one (?:which|that|who)|understood (?:as|to mean)) |(?:has|have) the (?:same |"
-            r"following )?meaning |désigne(?:nt)? |"
-            r"signifie(?:nt)? |s['’]entend(?:ent)? (?:de |du |des |d['’]|comme |par )|(?:est|"
-            r"sont) définie?s? comme )",
+            r" (?:shall )?(?:means? (?=(?:an?|any|the|every|each|all|one|those|that part|persons?|"
+            r"anyone|anything|someone)\b)|refers? to |denotes? |stands? for |"
+            r"(?:is|are) (?:hereby )?(?:defined as|short for|one (?:which|that|who)|"
+            r"understood (?:as|to mean)) |(?:has|have) the (?:same |following )?meaning )",
             False,
+            "mean|refer|denote|stand|defined|short|one",
         ),
         (
-            r"(?:,)? \((?:short for|abbreviation of|abbreviated from|abréviation de|abrégé de|"
-            r"pour) ",
+            r" (?:désigne(?:nt)? |signifie(?:nt)? |"
+            r"s['’]entend(?:ent)? (?:de |du |des |d['’]|comme |par )|"
+            r"(?:est|sont) définie?s? comme )",
             False,
+            "désigne|signifie|entend|défini",
         ),
         (
-            r"(?: ?:| [–—-]) (?=(?:an?|any|every|each|une?|tout|toute|toutes|tous|ensemble|"
-            r"personne) )",
+            r",? \((?:short for|abbreviat(?:ion of|ed from)|abréviation de|abrégé de) ",
             False,
+            "(short|(abbr|(abré",
         ),
-        (r" ?: (?=(?:the|le|la|les|that|those|what|ce|celui|celle) |l['’])", True),
-        (r" means? | veu(?:t|lent) dire ", True),
         (
-            r" (?:is|was|are) (?=(?:an?|one of|any|the name|the term|those|people|persons|"
-            r"anyone) )",
+            r"(?: ?:| [–—-]) "
+            r"(?=(?:an?|any|every|each|une?|tout|toutes?|tous|ensemble|personne) )",
+            False,
+            ": |– |— |- ",
+        ),
+        (r" ?: (?=(?:the|le|la|les|that|those|what|ce|celui|celle) |l['’])", True, ": "),
+        (r" means? | veu(?:t|lent) dire ", True, " mean| dire "),
+        (
+            r" (?:is|was|are) "
+            r"(?=(?:an?|one of|any|the name|the term|those|people|persons|anyone) )",
             True,
+            " is a| is one | is the | was a| are ",
         ),
         (
-            r" (?:est|était|sont) (?=(?:une?|des|le nom|tout|toute|les|ceux|celles|"
-            r"l['’]ensemble)(?: |(?<=['’])))",
+            r" (?:est|était|sont) "
+            r"(?=(?:une?|des|le nom|toute?|les|ceux|celles) |l['’]ensemble)",
             True,
+            " est | était | sont ",
         ),
     )
 )
@@ -127,9 +137,11 @@ _CALLED = re.compile(
     r"[\w'’-]{2,40}){0,3})(?=[,.;: ]|$)",
     re.IGNORECASE,
 )
+_CALLED_HINTS = "appel|nomm|called|known as|termed|referred|consid|entend|is meant".split("|")
 _ENTEND_OF = re.compile(r"par|by|on entend par", re.IGNORECASE)
 _CUT = re.compile(
-    r" (?:as|when|where|which|that|who|if|by|in|for|because|toute?|une?|qui|que|si|quand|any|"
+    r" (?:and|or|et|ou|off|out|as|when|where|which|that|who|if|by|in|for|because|toute?|une?|"
+    r"qui|que|si|quand|any|"
     r"an?|the|le|la|les|comme)(?: |$)"
 )
 _ON_ENTEND_NEAR = re.compile(r"on entend|is meant|we mean|is understood", re.IGNORECASE)
@@ -142,7 +154,8 @@ def definitions(sentence: str) -> list[Definition]:
     so are *X means a ...* and *X: any ...*; *X is a ...* and *X: the ...* are weak. English and
     French are read in every text.
     """
-    found = list(_quoted(sentence)) or list(_plain(sentence))
+    quoted = any(mark in sentence for mark in _CLOSE)
+    found = (list(_quoted(sentence)) if quoted else []) or list(_plain(sentence))
     return sorted(found, key=lambda definition: definition.start)
 
 
@@ -184,11 +197,14 @@ def _begins(sentence: str, at: int) -> bool:
 
 def _plain(sentence: str) -> Iterator[Definition]:
     """Give the term without quotes with which a sentence begins, or which it calls something."""
-    for pattern, weak in _PLAIN:
-        match = pattern.match(sentence)
+    small = sentence.lower()
+    for pattern, weak, hints in _PLAIN:
+        match = pattern.match(sentence) if any(hint in small for hint in hints) else None
         if match and _is_term(match[1]):
             yield Definition(match[1], match.start(1), match.end(1), weak)
             return
+    if not any(hint in small for hint in _CALLED_HINTS):
+        return
     for match in _CALLED.finditer(sentence):
         cut = _CUT.search(match[1])
         term = match[1][: cut.start()] if cut else match[1]
@@ -222,71 +238,73 @@ _CALLED_TERM = (
 )
 _ADVERB = r"(?:exactly |actually |even |really |please |au juste |exactement |the hell |on earth )?"
 _WHAT = r"(?:what|wat|waht|wht|whta|wot|whats|wats|wots)"
-_TERM_WORDS = r"(?P<term>(?:\S+ ){1,8}?)"
-_ANY_WORDS = r"(?P<term>(?:\S+ ){1,8})"
+_TERM_WORDS = r"(?P<term>(?:\S{1,40} ){1,8}?)"
+_ANY_WORDS = r"(?P<term>(?:\S{1,40} ){1,8})"
 
 # Frames that ask for nothing but a meaning: the term may hold anything.
 _SURE_FRAMES = tuple(
-    re.compile(pattern)
+    re.compile(r"(?<!\S)(?:" + pattern + ")")
     for pattern in (
-        rf"{_WHAT} (?:do|does|did) (?:\S+ ){{1,3}}?(?:mean|understand) by "
+        rf"{_WHAT} (?:do|does|did) (?:\S{{1,40}} ){{1,3}}?(?:mean|understand) by "
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"{_WHAT} (?:does|do|dose|dos|did|doe|is|are) {_ADVERB}{_CALLED_TERM}{_DET}{_TERM_WORDS}"
-        r"(?:actually |really |even |exactly )?(?:means?|men|maen|meen|meaning|meant|stands? "
-        r"for|refers? to|denote|signify) ",
+        r"(?:actually |really |even |exactly )?"
+        r"(?:means?|men|maen|meen|meaning|meant|stands? for|refers? to|denote|signify) ",
         rf"{_WHAT} (?:is |are |s )?{_ADVERB}(?:meant|ment|understood|implied) by "
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
-        rf"(?:{_WHAT} (?:is |s |are )?|give me |give |quelle est |c est quoi |cest quoi |donne "
-        rf"moi |donne )?(?:the |a |its |la |une |le |me )?"
-        rf"(?:legal |exact )?(?:definitions?|def|meanings?|sens|signification) (?:of|du|de|des|"
-        rf"d|for) {_CALLED_TERM}{_DET}{_ANY_WORDS}",
+        rf"(?:{_WHAT} (?:is |s |are )?|give me |give |quelle est |c est quoi |cest quoi |"
+        r"donne moi |donne )?(?:the |a |its |la |une |le |me )?(?:legal |exact )?"
+        r"(?:definitions?|def|meanings?|sens|signification) (?:of|du|de|des|d|for) "
+        rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"(?:define|definir|definis|definissez|def|defini) {_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"(?:what s|whats) (?:considered|regarded as|classed as|seen as) {_DET}{_ANY_WORDS}",
-        rf"(?:{_WHAT}|who|which \S+|qu est ce qui|qui|quoi) {_ADVERB}(?:counts?|qualif(?:y|ies)|"
-        rf"is considered(?: to be)?|are considered|is regarded|"
-        rf"is seen|is classed|is defined|compte|est considere|est defini|est vu|peut etre "
-        rf"considere) (?:as |comme )?{_DET}{_ANY_WORDS}",
-        rf"(?:comment|how) (?:est|sont|is|are|do you|definissez vous|definit on|definir) "
-        rf"(?:definie?s? |defined? )?{_DET}"
-        rf"(?P<term>(?:\S+ ){{1,6}}?)(?:definie?s? |defined ?)",
-        rf"(?:qu|que|quoi) (?:entend on|entendez vous|entends tu|entend t on|on entend|est "
-        rf"entendu) par {_CALLED_TERM}{_DET}{_ANY_WORDS}",
-        rf"(?:que|qu est ce que|quoi) (?:veut dire|veulent dire|veu dire|signifie|signifient|"
-        rf"designe|designent|recouvre) {_CALLED_TERM}{_DET}{_ANY_WORDS}",
-        rf"(?:qu|que) (?:est ce qu |est ce que )?(?:appelle t on|on appelle|appelez vous|"
-        rf"appelle on) {_CALLED_TERM}{_DET}{_ANY_WORDS}",
-        rf"(?:ca |sa )?(?:veut dire|veu dire|signifie) quoi {_CALLED_TERM}{_DET}{_ANY_WORDS}",
+        rf"(?:{_WHAT}|who|which \S{{1,40}}|qu est ce qui|qui|quoi) {_ADVERB}"
+        r"(?:counts?|qualif(?:y|ies)|is considered(?: to be)?|are considered|is regarded|is seen|"
+        r"is classed|is defined|compte|est considere|est defini|est vu|peut etre considere) "
+        rf"(?:as |comme )?{_DET}{_ANY_WORDS}",
+        r"(?:comment|how) (?:est|sont|is|are|do you|definissez vous|definit on|definir) "
+        rf"(?:definie?s? |defined? )?{_DET}(?P<term>(?:\S{{1,40}} ){{1,6}}?)"
+        r"(?:definie?s? |defined? )",
+        r"(?:qu|que|quoi) "
+        r"(?:entend on|entendez vous|entends tu|entend t on|on entend|est entendu) par "
+        rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
+        r"(?:que|qu est ce que|quoi) "
+        r"(?:veut dire|veulent dire|veu dire|signifie|signifient|designe|designent|recouvre) "
+        rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
+        r"(?:qu|que) (?:est ce qu |est ce que )?"
+        r"(?:appelle t on|on appelle|appelez vous|appelle on) "
+        rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
+        r"(?:ca |sa )?(?:veut dire|veu dire|signifie) quoi "
+        rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"{_CALLED_TERM}{_DET}{_TERM_WORDS}(?:ca |sa )?(?:veut dire|veu dire|signifie) quoi ",
-        rf"{_CALLED_TERM}{_DET}{_TERM_WORDS}(?:means what|meaning what|meaning|definition|"
-        rf"defintion|def|signification|kesako|quesako|kezako) $",
+        rf"{_CALLED_TERM}{_DET}{_TERM_WORDS}(?:means what|meaning what|meaning|definition|def|"
+        r"signification|kesako|quesako|kezako) $",
         rf"{_CALLED_TERM}{_DET}{_TERM_WORDS}(?:c est quoi|cest quoi|c quoi|c koi|ces quoi) "
-        rf"(?:exactement |au juste )?$",
+        r"(?:exactement |au juste )?$",
     )
 )
 # Frames that may ask for anything: "what is" the fee, the population of, allowed.
 _OPEN_FRAMES = tuple(
-    re.compile(pattern)
+    re.compile(r"(?<!\S)(?:" + pattern + ")")
     for pattern in (
-        rf"(?:what is|what s|whats|wats|wots|wat is|waht is|wht is|whta is|what are|what re|"
-        rf"what were|what was|wat are|what r|what (?:exactly|actually) (?:is|are)) "
+        r"(?:what is|what s|whats|wats|wots|wat is|waht is|wht is|whta is|what are|what re|"
+        r"what were|what was|wat are|what r|what (?:exactly|actually) (?:is|are)) "
         rf"{_ADVERB}{_DET}{_ANY_WORDS}",
-        rf"(?:c est quoi|cest quoi|c quoi|ces quoi|c koi|c est koi|kesako|quesako|kezako|"
-        rf"keskece|keske c est) (?:que )?{_ADVERB}{_DET}{_ANY_WORDS}",
-        rf"(?:qu est ce que?|quest ce que?|kest ce que?|qu est ce qu|qu est ce|qu est) (?:c est "
-        rf"(?:que? )?)?{_DET}{_ANY_WORDS}",
-        rf"(?:explain|explique|expliquez|explique moi|explain to me) {_CALLED_TERM}(?:what "
-        rf"(?P<a>an?|the) )?{_DET}{_ANY_WORDS}",
+        r"(?:c est quoi|cest quoi|c quoi|ces quoi|c koi|c est koi|kesako|quesako|kezako|keskece|"
+        rf"keske c est) (?:que )?{_ADVERB}{_DET}{_ANY_WORDS}",
+        r"(?:qu est ce que?|quest ce que?|kest ce que?|qu est ce qu|qu est ce|qu est) "
+        rf"(?:c est (?:que? )?)?{_DET}{_ANY_WORDS}",
+        r"(?:explain|explique|expliquez|explique moi|explain to me) "
+        rf"{_CALLED_TERM}(?:what (?:an?|the) )?{_DET}{_ANY_WORDS}",
     )
 )
 _BEFORE = re.compile(
-    r"(?:(?:hi|hey|hello|yo|bot|ok|okay|so|um|and|but|well|please|pls|sorry|question|quick|"
-    r"salut|bonjour|coucou|"
-    r"alors|et|mais|euh|dis|dites|svp|stp|tell me|can you|could you|can someone|do you know|i "
-    r"wonder|can anyone|"
-    r"tell|me|peux tu|pouvez vous|tu peux|me dire|moi|just|now|also|there|all|guys|folks|everyone|"
-    r"(?:in|under|dans|selon) (?:the|this|les?|la|l|cet?|cette) (?:\S+ ){1,4}?(?=what|define|c "
-    r"est|cest|qu))"
-    r" ?)"
+    r"(?:(?:hi|hey|hello|yo|bot|ok|okay|so|um|and|but|well|please|pls|sorry|question|quick|just|"
+    r"now|also|there|all|guys|folks|everyone|tell me|can you|could you|can someone|can anyone|"
+    r"do you know|i wonder|tell|me|salut|bonjour|coucou|alors|et|mais|euh|dis|dites|svp|stp|"
+    r"peux tu|pouvez vous|tu peux|me dire|moi|"
+    r"(?:in|under|dans|selon) (?:the|this|les?|la|l|cet?|cette) (?:\S{1,40} ){1,4}?"
+    r"(?=what|define|c est|cest|qu)) ?)"
 )
 _BEHIND = re.compile(
     r" (?:here|ici|exactly|please|pls|plz|again|then|though|anyway|actually|now|svp|stp|merci|"
@@ -355,6 +373,7 @@ _FRAME_WORDS = frozenset(_LONG_FRAME_WORDS) | frozenset(
 _LEAST_LETTERS, _LONG_LETTERS = 6, 8
 _CLAUSE = re.compile(r"[^.!?;\n]+")
 _LONGEST_CLAUSE = 300
+_LONGEST_QUESTION = 2_000  # of a message on Discord
 
 
 def definition_question(question: str) -> tuple[int, int] | None:
@@ -366,7 +385,7 @@ def definition_question(question: str) -> tuple[int, int] | None:
     one it is short and no participle (*what is allowed*, *what's measured daily*). A unit
     (*what is Article 5*) is no term.
     """
-    for clause in _CLAUSE.finditer(question):
+    for clause in _CLAUSE.finditer(question, 0, _LONGEST_QUESTION):
         words = tokens(clause[0][:_LONGEST_CLAUSE])
         comma = clause[0].rfind(",", 0, _LONGEST_CLAUSE) if "," in clause[0] else len(clause[0])
         found = _asked(words) or _asked([word for word in words if word.start > comma])

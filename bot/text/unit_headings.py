@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.text.tokens import fold
 from bot.text.units import (
     KIND,
     LATIN,
@@ -30,7 +31,7 @@ _TITLE_CHARACTERS, _TITLE_WORDS = 200, 25
 
 # Marks of Markdown that a reader left, before and behind a heading.
 _LEFT_OVER = re.compile(r"[#*_ \t\u00a0]{0,12}")
-_TABLE_OF_CONTENTS = re.compile(r"(?:\.\.\.\.|…|\. \. \.|\t)[ .…\t]*\d{1,4}$")
+_TABLE_OF_CONTENTS = re.compile(r"(?:\.\.\.\.|…|\. \. \.|\t)[ .…\t]{0,80}\d{1,4}$")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?:[.:–—-]|\*\*|__)[ \t\u00a0.:–—*_-]*|[ \t\u00a0]*\n\s*")
 # Indian and American acts: "Short title.— This Act may be called ..."
 _TITLE_THEN_TEXT = re.compile(r"([^.–—]{1,120}?)\.[ ]?[–—-][ ]?(?=\S)")
@@ -44,6 +45,10 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
 )
 _WORD = re.compile(r"[^\W_]+")
+# Most lines are none: their first word tells.
+_FIRST_WORD = re.compile(r"[^\W\d_]+|[\d§(]")
+_BEGINNINGS = SINGULAR.keys() | {"sous", "subsection"} | {word.split()[0] for word in ORDINALS}
+_MAY_BE_NUMBER = re.compile(r"\d{1,3}[a-zèé]|[IVXLC]{1,7}(?:e|er|re|ère|ème|nd|E|ER|RE)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ def unit_heading(
     start = _LEFT_OVER.match(line)
     first = start.end() if start else 0
     head = line[first : first + _LOOKED_AT]
+    word = _FIRST_WORD.match(head)
+    if not word or not (
+        fold(word[0]) in _BEGINNINGS or among_recitals or _MAY_BE_NUMBER.match(head)
+    ):
+        return None
     pieces = Pieces(head)
     if among_recitals and (recital := pieces.bracketed_label(0)) and recital[0].isdecimal():
         end = pieces.all[recital[1] - 1].end
@@ -218,7 +228,8 @@ _MARKERS = tuple(
         rf"\(({_ONE}|[A-Za-z]{{1,5}})\)(?!\w)",  # (1), (a), (iv)
         rf"({_ONE}|[A-Za-z]{{1,5}})\)(?!\w)",  # 2), a)
         rf"(\d{{1,3}})[°º](?:[ ]?({_LATIN}))?[.)]?(?=\s|$)",  # 1°, 2° bis
-        r"(\d{1,3}(?:\.\d{1,3}){1,4})[.)]?(?=\s+[^\W\d_a-zà-ÿ]|\s*$)",  # 2.1 Members
+        # 2.1. members, 2.1 Members
+        r"(\d{1,3}(?:\.\d{1,3}){1,4})(?:[.)](?=\s|$)|(?=\s{1,9}[^\W\d_a-zà-ÿ]|\s*$))",
         rf"({_ONE})\.(?:-|(?=\s|$|[^\W\d_a-zà-ÿ]))",  # 1. Each, 1.Each
         r"(\d{1,3})[ ]?[–—-](?=\s*[^\W\d_])",  # 1 – Each
         r"([a-z]|[ivx]{2,5})\.(?=\s|$)",  # a.

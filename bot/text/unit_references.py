@@ -372,6 +372,8 @@ class _Reader:
     ) -> tuple[list[UnitKey], int, int] | None:
         """Read the next number of a list; only digits go on where the word is in the singular."""
         here = begin + (plural and self.pieces.folded(begin) in ("the", "le", "la", "les"))
+        if self.pieces.folded(here) in ORDINALS:  # Article 9, and the second paragraph of ...
+            return None
         number = self.pieces.number(here, KIND[last.kind], plural=plural)
         if not number or not (plural or self.pieces.text(here).isdecimal()):
             return None

@@ -29,10 +29,10 @@ class UnitKind:
     unnumbered: bool = False  #: may be the only one of its document
 
 
-# The words are those of the rules by which treaties and laws are drafted: the EU's
-# Interinstitutional Style Guide (1.2: article, title, chapter, section, annex, recital, protocol), the Guide de
-# légistique of France (3.2, 3.3: livre, titre, chapitre, section, article, annexe), British
-# drafting guidance (part, chapter, section, schedule, rule, regulation), and American
+# The words are those of the rules by which treaties and laws are drafted: the Interinstitutional
+# Style Guide of the EU (1.2: article, title, chapter, section, annex, recital, protocol), the
+# Guide de légistique of France (3.2, 3.3: livre, titre, chapitre, section, article, annexe),
+# British drafting guidance (part, chapter, section, schedule, rule, regulation), and American
 # constitutions (amendment). The short forms are those of OASIS, Akoma Ntoso Naming Convention
 # 1.0 (art, sec, chp, cl), where it has one.
 KINDS = tuple(
