@@ -39,7 +39,7 @@ _TITLE_THEN_TEXT = re.compile(r"([^.–—]{1,120}?)\.[ ]?[–—-][ ]?(?=\S)")
 _TITLE_LINE = re.compile(
     r"([^\W\da-zà-ÿ][^\n.;:!?]{1,50}(?<![,;:\s]))[ \t]*\n\s{0,40}(?=[^\Wa-zà-ÿ]|[(\"“«])"
 )
-_IN_BRACKETS = re.compile(r"\(([^()]{3,120})\)[.:]?$")
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]{3,120})[)\]][.:]?$")
 _END_MARKS = (".", ";", ",", ":", "!")
 _MONTHS = frozenset(
     "january february march april may june july august september october november december".split()
@@ -193,7 +193,7 @@ def _may_follow(line: str, key: UnitKey, end: int, rest: str, *, is_heading: boo
     word = _WORD.search(rest[:40])
     if not key.number:  # ANNEX TO THE AGREEMENT, not: Annex Germany
         return is_heading or rest.isupper()
-    if rest.startswith("("):
+    if rest.startswith(("(", "[")):
         return _IN_BRACKETS.fullmatch(rest[:_TITLE_CHARACTERS]) is not None
     if not word or word[0].lower() in _MONTHS:
         return False

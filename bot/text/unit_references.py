@@ -71,6 +71,7 @@ _NO_NAME = (
     )
     | PARAGRAPH_WORDS
 )
+_ADJECTIVES = frozenset("additionnel facultatif".split())
 #: What follows Article I rather than what I did.
 _BEHIND_ONE = (
     _OF
@@ -78,6 +79,9 @@ _BEHIND_ONE = (
     | PARAGRAPH_WORDS
     | SINGULAR.keys()
     | frozenset("( – - say says mean means about allow allows apply dit prevoit est".split())
+)
+_PARAGRAPHS = frozenset(
+    "paragraphs paragraphes paras alineas subparagraphs subsections points".split()
 )
 _MOST_NAME_WORDS = 10
 #: Kinds whose numbers in words are references anywhere; "part one" is often none.
@@ -94,7 +98,7 @@ _FRAME = frozenset(
     "c cest".split()
 )
 _FRAME_MARKS = frozenset(".?!,;:…’'\"-°\u00a0")
-_LONGEST_FOLLOW_UP = 16  # pieces
+_LONGEST_FOLLOW_UP, _LONGEST_WORD = 16, 20  # pieces, and characters of one with a space
 _YEAR = re.compile(r"\d{4}")
 #: Letters of the longest abbreviation (subp.), behind which a full stop ends no sentence.
 _ABBREVIATION = 4
@@ -122,6 +126,8 @@ def bare_number(question: str) -> UnitKey | None:
 
 def _bare(question: str) -> tuple[UnitKey, int, int] | None:
     """Return the number that is all a question says, and where it stands."""
+    if len(question) > _LONGEST_FOLLOW_UP * _LONGEST_WORD:
+        return None
     reader = _Reader(question)
     pieces = reader.pieces
     if len(pieces) > _LONGEST_FOLLOW_UP:
@@ -172,7 +178,14 @@ class _Reader:
             or self.pieces.text(at).isdecimal()
             or folded.startswith(("i", "v", "x"))
         ):
-            reads = (self._ordinal_labels, self._ordinal_unit, self._numbered)
+            reads = (
+                self._ordinal_labels,
+                self._ordinal_unit,
+                self._numbered,
+                self._label_of_unit,
+            )
+        elif folded == "(":
+            reads = (self._label_of_unit,)
         for read in (*reads, self._named):
             found, after = read(at)
             if found:
@@ -198,7 +211,8 @@ class _Reader:
         ):
             return None
         for word in _MISTYPED:
-            if word[0] == folded[0] and OSA.distance(word, folded, score_cutoff=1) <= 1:
+            most = 2 if word in ("article", "articles") else 1
+            if word[0] == folded[0] and OSA.distance(word, folded, score_cutoff=most) <= most:
                 return (SINGULAR[word], False) if word in SINGULAR else (PLURAL[word], True)
         return None
 
@@ -231,7 +245,8 @@ class _Reader:
 
     def _units(self, at: int, kind: UnitKind, plural: bool) -> tuple[list[UnitReference], int]:
         """Read a unit's word and its numbers."""
-        first = self._behind_dot(at + 1) if self.pieces.text(at) != "§" else at + 1
+        first = self._behind_dot(at + 1)
+        first += self.pieces.folded(first) in _ADJECTIVES and kind.name == "protocol"
         number = None if kind.name == "preamble" else self.pieces.number(first, kind, plural=plural)
         if number and self._is_chance(at, kind, first, number[2]):
             number = None
@@ -250,7 +265,8 @@ class _Reader:
         """Tell whether a number behind a unit's word counts something else."""
         if self.pieces.folded(after) in _COUNTED:
             return True
-        pronoun = self.pieces.text(first) == "I" and self.pieces.text(at).islower()
+        singular = self.pieces.folded(at) not in PLURAL
+        pronoun = singular and self.pieces.text(first) == "I" and self.pieces.text(at).islower()
         if pronoun and not self.pieces.ends_clause(after):  # the article I read
             return self.pieces.folded(after) not in _BEHIND_ONE
         spelled = len(self.pieces.text(first)) > 1 and self.pieces.folded(first).isalpha()
@@ -275,6 +291,8 @@ class _Reader:
         at += self.pieces.text(at) == ","
         at += self.pieces.folded(at) in ("the", "le", "la", "l", "au", "a", "in")
         at += self.pieces.text(at) in ("'", "’")
+        if self.pieces.folded(at) in ("sub", "sous") and self.pieces.text(at + 1) == "-":
+            at += 2
         folded = self.pieces.folded(at)
         if folded in PARAGRAPH_WORDS:
             here = self._behind_dot(at + 1)
@@ -336,6 +354,14 @@ class _Reader:
         """Read what a list or a range adds to a first unit."""
         start = self.pieces.all[first].start
         refs = [UnitReference(key, start, self.pieces.all[at - 1].end)]
+        words = {self.pieces.folded(n) for n in range(first + 1, at)}
+        if key.points and words & _PARAGRAPHS:  # Article 9, paragraphs 1 and 2
+            labels, at = self._more_labels([key.points[-1]], at)
+            end = self.pieces.all[at - 1].end
+            return [
+                UnitReference(replace(key, points=(*key.points[:-1], label)), start, end)
+                for label in labels
+            ], at
         while len(refs) < _MOST_LISTED:
             found = self._next(refs[-1].key, at, plural=plural)
             if not found:
@@ -520,21 +546,17 @@ class _Reader:
         return self._labels_then_unit(at, *first) if first else ([], at)
 
     def _labels_then_unit(self, at: int, label: str, after: int) -> tuple[list[UnitReference], int]:
-        labels = [label]
-        while len(labels) < _MOST_LABELS:
+        """Read what a label goes on to: more of them, those that hold them, and their unit."""
+        labels, after = self._more_labels([label], after)
+        above: tuple[str, ...] = ()
+        linked = after
+        while len(above) < _MOST_LABELS:  # point (a) of paragraph 1 of Article 7
             here = after + (self.pieces.text(after) == ",")
-            here += self.pieces.folded(here) in _AND
-            more = (
-                self.pieces.bracketed_label(here) or self.pieces.plain_label(here)
-                if here > after
-                else None
-            )
-            if not more:
+            linked = self._linked(here) or here
+            outer = self._worded_label(linked) if linked > after else None
+            if not outer:
                 break
-            labels.append(more[0])
-            after = more[1]
-        here = after + (self.pieces.text(after) == ",")
-        linked = self._linked(here) or here
+            above, after = (outer[0], *above), outer[1]
         kind = self._kind(linked)
         if not kind or kind[1]:
             return [], at
@@ -543,8 +565,32 @@ class _Reader:
             return [], at
         start = self.pieces.all[at].start
         head, rest = refs[0], refs[1:]
-        named = [UnitReference(head.key.below(one), start, head.end) for one in labels]
+        named = [UnitReference(head.key.below(*above, one), start, head.end) for one in labels]
         return self._finish([*named, *rest], behind)
+
+    def _more_labels(self, labels: list[str], after: int) -> tuple[list[str], int]:
+        """Read the labels that commas and *and* add: paragraphs 1, 2 and 4."""
+        while len(labels) < _MOST_LABELS:
+            here = after + (self.pieces.text(after) == ",")
+            here += self.pieces.folded(here) in _AND
+            if here == after:
+                break
+            more = self.pieces.bracketed_label(here) or self.pieces.plain_label(here)
+            if not more:
+                break
+            labels, after = [*labels, more[0]], more[1]
+        return labels, after
+
+    def _label_of_unit(self, at: int) -> tuple[list[UnitReference], int]:
+        """Read (2) of Article 9, le 3° de l'article 5, le 3 de l'article 49."""
+        label = self.pieces.bracketed_label(at) or self.pieces.plain_label(at)
+        if not label:
+            return [], at
+        after = label[1] + (self.pieces.text(label[1]) in ("°", "º"))
+        linked = self._linked(after) if self.pieces.folded(after) in ("of", "de") else None
+        if linked is None or not self._kind(linked):
+            return [], at
+        return self._labels_then_unit(at, label[0], after)
 
     def _ordinal_unit(self, at: int) -> tuple[list[UnitReference], int]:
         """Read the fifth article, the 14th amendment, le 5e article."""

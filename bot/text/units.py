@@ -83,7 +83,7 @@ PLURAL = {word: kind for kind in KINDS for word in kind.plural.split()}
 #: Words before the label of a paragraph or point: EU Style Guide 2.7 (paragraph, point, indent),
 #: Swiss and French practice (alinéa, lettre, chiffre).
 PARAGRAPH_WORDS = frozenset(
-    "paragraph paragraphs paragraphe paragraphes para paras par parag alinea alineas al "
+    "abs paragraph paragraphs paragraphe paragraphes para paras par parag alinea alineas al "
     "subparagraph "
     "subparagraphs subsection subsections point points pt letter lettre let lit litera item § "
     "§§".split()
@@ -259,7 +259,7 @@ class Piece:
     end: int
 
 
-_PIECE = re.compile(r"[^\W\d_]+|\d+|\S")
+_PIECE = re.compile(r"[^\W\d_]+|\d+|§§?|\S")
 
 
 def pieces_of(text: str) -> list[Piece]:
@@ -280,6 +280,9 @@ _FRENCH_FIRST = frozenset("er re ere".split())
 #: Numbers of the French codes: law, organic law, decrees (Guide de légistique 3.3.1).
 _CODES = frozenset("l lo r d a".split())
 _ENDS = frozenset('.,;:?!)]»”"')
+
+
+_BEHIND_SMALL = PARAGRAPH_WORDS | frozenset("( of de du to and et say says dit about mean".split())
 
 
 class Pieces:
@@ -362,10 +365,16 @@ class Pieces:
         if value is None or (len(text) == 1 and lower not in "ivx"):
             return None
         if text.islower() and (
-            set(lower) - set("ivxl") or (lower == "i" and not self.ends_clause(at + 1))
+            set(lower) - set("ivxl") or (lower == "i" and not self._is_behind_one(at + 1))
         ):
             return None  # "article I read" in lower case
         return (str(value), at + 1) if text.isupper() or text.islower() else None
+
+    def _is_behind_one(self, at: int) -> bool:
+        """Tell whether what follows a small i may follow the number one: annex i, part b."""
+        return (
+            self.ends_clause(at) or self.folded(at) in SINGULAR or self.folded(at) in _BEHIND_SMALL
+        )
 
     def _words(self, at: int) -> tuple[str, int] | None:
         """Read a number in words, the longest that fits."""
@@ -416,10 +425,18 @@ class Pieces:
             and number[-1:].isdigit()
         ):
             number, at = number + text.lower(), letter + 1
+        if text.isupper() and letter == at and self._is_apart(at) and number[-1:].isdigit():
+            number, at = number + text.lower(), at + 1  # article 16 A
         latin = at + (self.text(at) == "-" and self.joined(at))
         if self.folded(latin) in LATIN:
             number, at = number + self.folded(latin), latin + 1
         return number, at
+
+    def _is_apart(self, at: int) -> bool:
+        """Tell whether a single letter, which is no numeral, stands before an end."""
+        text = self.text(at)
+        letter = len(text) == 1 and text.isascii() and text not in "IVX"
+        return letter and not self.joined(at) and self.ends_clause(at + 1)
 
     def is_hyphen(self, at: int) -> bool:
         """Tell whether a hyphen joins two pieces."""
