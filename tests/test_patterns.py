@@ -24,10 +24,14 @@ from bot.errors import CorpusError, printable
 from bot.formats.document import clean
 from bot.formats.pdf_paragraphs import Line, paragraphs_of
 from bot.formats.reader import read_document
+from bot.text.aliases import title_aliases
 from bot.text.answer_types import expected_answer_type
+from bot.text.definitions import definition_question, definitions
 from bot.text.language import detect_language
 from bot.text.sentences import sentence_spans
 from bot.text.tokens import folded_words, tokens
+from bot.text.unit_headings import paragraph_marker, unit_heading
+from bot.text.unit_references import bare_number, unit_references
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
@@ -280,6 +284,14 @@ SCANS: dict[str, Callable[[str], object]] = {
     "language": lambda text: detect_language(folded_words(text)),
     "chatter": lambda text: strip_filler(*[folded_words(text)] * 2),
     "kind": lambda text: expected_answer_type(text, folded_words(text)),
+    "unit": unit_heading,
+    "unit in a heading": lambda text: unit_heading(text, is_heading=True),
+    "marker": paragraph_marker,
+    "references": unit_references,
+    "number of a follow-up": bare_number,
+    "definitions": definitions,
+    "definition asked for": definition_question,
+    "names": lambda text: title_aliases(text, text),
     "lines of a PDF": laid_out,
     "escape": escape,
     "one line": one_line,
