@@ -245,7 +245,9 @@ def show_article(article: Article) -> str:
         if passage.section != section:
             section = passage.section
             lines += ["", f"# {' › '.join(original.headings(passage))}"]
-        lines += ["", f"¶ {number}" + (f", p. {passage.page}" if passage.page else "")]
+        unit = f" {original.units[passage.unit - 1].key.printed('en')}" if passage.unit else ""
+        page = f", p. {passage.page}" if passage.page else ""
+        lines += ["", f"¶ {number}{page}{unit}"]
         if lead_in := original.lead_in(passage):
             lines.append(f"   [{lead_in}]")
         for place in range(1, len(passage.sentences) + 1):

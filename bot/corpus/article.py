@@ -15,6 +15,7 @@ from bot.corpus.alignment import misaligned, pair
 from bot.corpus.filenames import article_of
 from bot.corpus.model import Article, Rendering, build_rendering
 from bot.corpus.structure import structure_of
+from bot.corpus.units import assign_units
 from bot.errors import CorpusError, Problem
 from bot.formats.document import Document
 from bot.text.language import detect_language
@@ -83,7 +84,8 @@ def _rendering(document: Document, named: str | None) -> Rendering:
     language = named or document.language or detect_language(folded_words(text)) or "en"
     title = document.title or _title(document.path)
     found = structure_of(document.blocks)
-    return build_rendering(language, title, found.drafts, found.sections, found.tables)
+    units, drafts = assign_units(found.sections, found.drafts)
+    return build_rendering(language, title, drafts, found.sections, found.tables, units)
 
 
 def _title(path: Path) -> str:

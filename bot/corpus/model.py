@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from bot.errors import Problem
 from bot.text.glossary import Glossary
+from bot.text.units import UnitKey
 
 _ADDRESS = re.compile(r"(.+):([0-9]{1,6})\.([0-9]{1,6})")
 
@@ -62,6 +63,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """An article, a section or an annex of a document, or a paragraph or point of one."""
+
+    key: UnitKey
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A paragraph, an item or a row: its span, its sentences, and where it stands."""
 
@@ -74,6 +83,7 @@ class Passage:
     kind: PassageKind = PassageKind.PARAGRAPH
     code: Span | None = None  #: the lines of code that belong to it
     table: int = 0  #: number of its table, from 1; 0: none
+    unit: int = 0  #: number of its unit, from 1; 0: none
 
 
 class Passages(Sequence[Passage]):
@@ -84,8 +94,10 @@ class Passages(Sequence[Passage]):
     and end.
     """
 
-    START, END, SENTENCE, LINE, PAGE, SECTION, LEAD, KIND, CODE_START, CODE_END, TABLE = range(11)
-    COLUMNS = 11
+    START, END, SENTENCE, LINE, PAGE, SECTION, LEAD, KIND, CODE_START, CODE_END, TABLE, UNIT = (
+        range(12)
+    )
+    COLUMNS = 12
 
     __slots__ = ("places", "spans")
 
@@ -103,9 +115,9 @@ class Passages(Sequence[Passage]):
         if isinstance(place, slice):
             return tuple(self[number] for number in range(*place.indices(len(self))))
         number = range(len(self))[place]
-        start, end, first, line, page, section, lead, kind, code, code_end, table = self.places[
-            number
-        ].tolist()
+        start, end, first, line, page, section, lead, kind, code, code_end, table, unit = (
+            self.places[number].tolist()
+        )
         last = self.places[number + 1, self.SENTENCE] if number + 1 < len(self) else len(self.spans)
         return Passage(
             span=Span(start, end),
@@ -117,6 +129,7 @@ class Passages(Sequence[Passage]):
             kind=PassageKind(kind),
             code=Span(code, code_end) if code_end else None,
             table=table,
+            unit=unit,
         )
 
     def __iter__(self) -> Iterator[Passage]:
@@ -143,6 +156,7 @@ class Rendering:
     passages: Passages
     sections: tuple[Section, ...] = ()
     tables: tuple[Table, ...] = ()
+    units: tuple[Unit, ...] = ()
     #: S: of a translation, the number of the original's sentence that each one translates, from 0;
     #: -1: none. None where sentences stand one beside one.
     pairs: npt.NDArray[np.int32] | None = field(default=None, compare=False)
@@ -320,6 +334,7 @@ class Draft:
     kind: PassageKind = PassageKind.PARAGRAPH
     code: str = ""
     table: int = 0
+    unit: int = 0
 
 
 def build_rendering(
@@ -328,6 +343,7 @@ def build_rendering(
     drafts: Iterable[Draft],
     sections: Sequence[Section] = (),
     tables: Sequence[Table] = (),
+    units: Sequence[Unit] = (),
 ) -> Rendering:
     """Lay passages out in one text, blank lines between, code below its passage."""
     parts: list[str] = []
@@ -347,11 +363,13 @@ def build_rendering(
         places.append(
             (
                 *(start, end, first, draft.line or 0, draft.page or 0),
-                *(draft.section, draft.lead, draft.kind, *code, draft.table),
+                *(draft.section, draft.lead, draft.kind, *code, draft.table, draft.unit),
             )
         )
     laid = Passages(_rows(places, Passages.COLUMNS), _rows(spans, 2))
-    return Rendering(language, title, "\n\n".join(parts), laid, tuple(sections), tuple(tables))
+    return Rendering(
+        language, title, "\n\n".join(parts), laid, tuple(sections), tuple(tables), tuple(units)
+    )
 
 
 def _rows(rows: list[tuple[int, ...]], width: int) -> npt.NDArray[np.int32]:

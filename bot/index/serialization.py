@@ -26,6 +26,7 @@ from bot.corpus.model import (
     Rendering,
     Section,
     Table,
+    Unit,
 )
 from bot.errors import Problem
 from bot.index.bm25 import PassageIndex
@@ -34,6 +35,7 @@ from bot.index.forward import ForwardIndex
 from bot.index.ngrams import NgramIndex
 from bot.index.vocabulary import Vocabulary
 from bot.text.glossary import Glossary
+from bot.text.units import parse_address
 
 #: Of a file whose times are not to be trusted; no file has a size below 0.
 _NO_TIMES = (-1, 0, 0, 0)
@@ -163,6 +165,7 @@ def _article_row(article: Article) -> dict[str, Any]:
                 "title": rendering.title,
                 "sections": [[section.heading, section.parent] for section in rendering.sections],
                 "tables": [[table.heads, table.caption] for table in rendering.tables],
+                "units": [[unit.key.address, unit.title] for unit in rendering.units],
                 "paired": rendering.pairs is not None,
             }
             for rendering in article.renderings
@@ -203,8 +206,15 @@ def _rendering(
         passages=passages,
         sections=tuple(Section(heading, parent) for heading, parent in row["sections"]),
         tables=tuple(Table(tuple(heads), caption) for heads, caption in row["tables"]),
+        units=tuple(_units(row["units"])),
         pairs=pairs if row["paired"] else None,
     )
+
+
+def _units(rows: Iterable[tuple[str, str | None]]) -> Iterator[Unit]:
+    for address, title in rows:
+        if key := parse_address(address):
+            yield Unit(key, title)
 
 
 def _parts(
