@@ -178,6 +178,37 @@ class Rendering:
             number = section.parent
         return tuple(reversed(found))
 
+    def passages_of(self, key: UnitKey) -> tuple[int, ...]:
+        """Return the numbers, from 1, of the passages of a unit, or of a paragraph or point of it.
+
+        Where none of its paragraphs has a number they count in their order (*alinéas*). A key
+        without a parent means the first unit of its kind and number.
+        """
+        wanted = key.whole if key.parent else None
+        numbers: list[int] = []
+        for number, unit in enumerate(self.units, 1):
+            other = unit.key
+            if (other.kind, other.number) == (key.kind, key.number):
+                wanted = wanted or other.whole
+                if other.whole == wanted:
+                    numbers.append(number)
+        below = [
+            n for n in numbers if self.units[n - 1].key.points[: len(key.points)] == key.points
+        ]
+        column = self.passages.places[:, Passages.UNIT]
+        if below or not key.points:
+            return tuple((np.flatnonzero(np.isin(column, below)) + 1).tolist())
+        plain = np.flatnonzero(np.isin(column, numbers)) + 1
+        numbered = any(self.units[n - 1].key.points for n in numbers)
+        first, *others = key.points
+        if numbered or others or not first.isdecimal() or not 0 < int(first) <= len(plain):
+            return ()
+        return (int(plain[int(first) - 1]),)
+
+    def unit_of(self, passage: Passage) -> Unit | None:
+        """Return the unit that a passage stands in."""
+        return self.units[passage.unit - 1] if passage.unit else None
+
     def lead_in(self, passage: Passage) -> str:
         """Return what leads in to a passage, outermost first: *Il est interdit :*; "" for none."""
         found: list[str] = []

@@ -8,7 +8,7 @@ count, or its paragraphs in their order where none is numbered (*alinéas*).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.corpus.model import Draft, PassageKind, Section, Unit
@@ -45,10 +45,9 @@ def assign_units(
     units: dict[Unit, int] = {}
     assigned: list[Draft] = []
     labels = _Labels()
-    of_section = {one.section: key for one, key in zip(found, whole, strict=True)
-                  if one.section is not None}  # fmt: skip
-    of_passage = {one.passage: key for one, key in zip(found, whole, strict=True)
-                  if one.passage is not None}  # fmt: skip
+    pairs = list(zip(found, whole, strict=True))
+    of_section = {one.section: unit for one, unit in pairs if one.section is not None}
+    of_passage = {one.passage: unit for one, unit in pairs if one.passage is not None}
     run_in: tuple[int, Unit] | None = None  # a section, and the unit that began within it
     for number, draft in enumerate(drafts):
         if number in of_passage:
@@ -162,7 +161,7 @@ def _up(one: _Found, sections: Sequence[Section]) -> Iterator[int]:
 
 
 def _enclosing(
-    section: int, sections: Sequence[Section], of_section: dict[int | None, Unit]
+    section: int, sections: Sequence[Section], of_section: Mapping[int, Unit]
 ) -> Unit | None:
     """The unit of a section, counted from 1, or of the nearest around it."""
     while section:
