@@ -14,6 +14,7 @@ from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, similarity
 from bot.index.vocabulary import NO_TERM
 from bot.text.language import is_stop_word
 from bot.text.tokens import Token, fold, stem, tokens
+from bot.text.values import VALUE_MARK, value_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,10 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
     for word in content:
         term = index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)
         by_term.setdefault(term, []).append(word)
+    for key, _, start, end in value_keys(text, language):
+        form = f"{VALUE_MARK}{key}"
+        term = index.vocabulary.terms.get(form, NO_TERM)
+        by_term.setdefault(term, []).append(Token(form, start, end))
     grams = frozenset().union(*(ngram_set(word.folded) for word in content))
     matches_of: list[TermMatch | None] = []
     for query_term in query.terms:

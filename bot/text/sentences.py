@@ -11,7 +11,6 @@ The scan is linear: possessive quantifiers, and a window of fixed size before ea
 """
 
 import re
-import sys
 from collections.abc import Iterator
 
 
@@ -122,7 +121,7 @@ _QUOTED = re.compile(
 
 
 _GOES_ON = re.compile(r"[,;]?\s{1,2}[^\W\d_A-ZÀ-Þ]|[,;]")
-_NOWHERE = (sys.maxsize, sys.maxsize)
+_NOWHERE = (1 << 62, 1 << 62)  # behind every text
 
 
 def _ends_sentence(before: str, following: str, rest: str) -> bool:

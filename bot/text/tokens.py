@@ -55,7 +55,7 @@ _CYRILLIC = str.maketrans(
 #: Characters of an n-gram.
 NGRAM_SIZE = 4
 
-#: Begins the form that stands in an index for a group of the glossary; no word begins with it.
+#: Begins the forms that stand in an index for what is no word: a group of the glossary, a value.
 CONCEPT_MARK = "§"
 
 _SNOWBALL = {

@@ -23,6 +23,7 @@ from bot.index.fuzzy import MIN_SUGGESTION
 from bot.text.answer_types import AnswerType
 from bot.text.language import is_stop_word
 from bot.text.tokens import fold, folded_words
+from bot.text.values import VALUE_MARK, find_values, value_keys
 
 KOREA = ("Corée du Nord", "North Korea", "DPRK")
 FRENCH = {"fr": "La guerre a ravagé la capitale.\nLe maire a visité la Corée du Nord."}
@@ -68,15 +69,44 @@ def test_the_slots_of_any_text_are_its_own_words(
     """Whatever is asked, each slot is a content word of it, and no two are the same word."""
     query = parse_question(question, index_of(ENGLISH))
     folded = [query_term.folded for query_term in query.terms]
+    keys = {key for key, *_ in value_keys(question, query.language)}
     assert len(set(folded)) == len(folded)
     for query_term in query.terms:
         assert query_term.word in question
+        if query_term.folded.startswith(VALUE_MARK):
+            assert query_term.folded[len(VALUE_MARK) :] in keys
+            continue
         assert fold(query_term.word) == query_term.folded
         assert query_term.folded in folded_words(question)
         assert not is_stop_word(query_term.folded, query.language)
         assert len({expansion.term for expansion in query_term.expansions}) == len(
             query_term.expansions
         )
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "lacking"),
+    [
+        ("Has the law 21 articles?", "vingt et un articles", "22 articles"),
+        ("What happened on 6 November 2024?", "le 06/11/2024", "le 7 novembre 2024"),
+        ("Did it cost £12?", "12 livres sterling", "13 livres sterling"),
+        ("Who came at 8:30 pm?", "à 20 h 30", "à 8 h 30"),
+        ("Who took flight 45872?", "Le vol 45872 part.", "Le vol 45871 part."),
+        ("Is it 0.125?", "0,125", "125"),
+        ("What came in the 21st century?", "au XXIe siècle", "au XXe siècle"),
+    ],
+)
+def test_a_number_is_looked_for_by_its_value(
+    index_of: Callable[..., Index], question: str, held: str, lacking: str
+) -> None:
+    """However it is written, in either language; and it is no typo."""
+    value = find_values(question, "en")[0]
+    for text, known in ((held, True), (lacking, False)):
+        terms = parse_question(question, index_of({"fr": f"Il y a {text} ici."})).terms
+        (asked,) = (term for term in terms if term.folded == VALUE_MARK + value.key)
+        assert asked.known is known
+        assert asked.nearest == ()
+        assert not asked.in_glossary
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ from bot.index.vocabulary import NO_TERM
 from bot.text.language import is_stop_word
 from bot.text.sentences import sentence_spans
 from bot.text.tokens import folded_words
+from bot.text.values import VALUE_MARK, value_keys
 
 VOCABULARY = 12
 DOCUMENTS = st.lists(st.lists(st.integers(0, VOCABULARY - 1), max_size=15), max_size=12)
@@ -116,7 +117,8 @@ def check_index(index: Index) -> None:
         forms = [index.vocabulary.normalized_forms[word] for word in words]
         text = span.of(rendering.text)
         concepts = [c.form for c in index.corpus.glossary.find(folded_words(text))]
-        assert [form for form in forms if form] == [*folded_words(text), *concepts]
+        values = dict.fromkeys(VALUE_MARK + key for key, *_ in value_keys(text, rendering.language))
+        assert [form for form in forms if form] == [*folded_words(text), *concepts, *values]
         terms = index.vocabulary.word_term[words]
         assert index.sentence_length[number] == np.count_nonzero(terms != NO_TERM)
         for form, term in zip(forms, terms, strict=True):
