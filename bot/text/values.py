@@ -495,38 +495,46 @@ _READERS: dict[str, Callable[[re.Match[str], str], Value | None]] = {
 }  # fmt: skip
 
 
-def _in_words(text: str, match: re.Match[str], language: str) -> Value | None:
-    """The value that begins with a word."""
-    folded = fold(match["word"])
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A number in words, as text2num reads it, from where it was looked for to ``end``."""
+
+    value: Decimal
+    end: int
+    ordinal: bool
+
+
+def spelled_number(text: str, start: int, language: str) -> Spelled | None:
+    """The number whose words begin at a place of a text, if one does."""
     cardinals = _CARDINAL_WORDS.get(language, frozenset())
     ordinals = _ORDINAL_WORDS.get(language, frozenset())
-    if folded not in cardinals and folded not in ordinals:
-        return _own(text, match, folded, language)
-    end, words, count = match.end(), folded, 1
+    first = _WORDS.match(text, start)
+    if first is None or ((folded := fold(first[0])) not in cardinals and folded not in ordinals):
+        return None
+    end, count = first.end(), 1
     while (
         count < _LONGEST_RUN
         and (following := _NEXT_WORD.match(text, end))
         and ((word := fold(following[1])) in cardinals or word in ordinals or word in _POINT)
     ):
-        end, words, count = following.end(), words + word, count + 1
-    if count == 1 and folded in _OWN.get(language, {}):
+        end, count = following.end(), count + 1
+    pieces = _PIECES.findall(text[start:end])
+    found = text_to_num.find_numbers([_Piece(_accented(one)) for one in pieces], language, 0)
+    if not found or found[0].start:
+        return None
+    end = start + sum(map(len, pieces[: found[0].end]))
+    return Spelled(Decimal(str(found[0].value)), end, found[0].is_ordinal)
+
+
+def _in_words(text: str, match: re.Match[str], language: str) -> Value | None:
+    """The value that begins with a word."""
+    start, folded = match.start(), fold(match["word"])
+    spelled = spelled_number(text, start, language)
+    if spelled is None or (spelled.end == match.end() and folded in _OWN[language]):
         return _own(text, match, folded, language)
-    return _of_run(text, match.start(), end, language)
-
-
-def _of_run(text: str, start: int, end: int, language: str) -> Value | None:
-    """The first number of some number words."""
-    pieces = [_Piece(_accented(piece)) for piece in _PIECES.findall(text[start:end])]
-    for found in text_to_num.find_numbers(pieces, language, 0):
-        if found.start:
-            return None
-        lengths = [len(piece) for piece in _PIECES.findall(text[start:end])]
-        stop = start + sum(lengths[: found.end])
-        value = Decimal(str(found.value))
-        alone = fold(text[start:stop]) not in _NEVER_ALONE
-        number = _Number(value, start, stop, found.is_ordinal, digits=False, alone=alone)
-        return _counted(text, number, language)
-    return None
+    alone = fold(text[start : spelled.end]) not in _NEVER_ALONE
+    number = _Number(spelled.value, start, spelled.end, spelled.ordinal, digits=False, alone=alone)
+    return _counted(text, number, language)
 
 
 def _own(text: str, match: re.Match[str], folded: str, language: str) -> Value | None:
