@@ -12,6 +12,7 @@ from bot.index.build import Index
 from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType, expected_answer_type
+from bot.text.known_words import is_known_word
 from bot.text.language import detect_language, is_stop_word
 from bot.text.lexicon import is_common, synonyms, translations
 from bot.text.tokens import CONCEPT_MARK, Token, latin, stem, tokens
@@ -229,6 +230,8 @@ def _near(folded: str, language: str, index: Index) -> list[Suggestion]:
     if any(map(str.isdigit, folded)):
         return []  # another number is another thing, not a typo
     spoken = language in index.corpus.languages
+    if spoken and is_known_word(folded, language):
+        return []  # spelled right, and not in the corpus
     return suggest(index, folded, MIN_SUGGESTION if spoken else MIN_COGNATE)
 
 
