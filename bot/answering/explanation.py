@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.citation import Match, MatchType
 from bot.answering.query import Query, QueryTerm
@@ -12,7 +12,7 @@ from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
 from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, similarity
 from bot.index.vocabulary import NO_TERM
-from bot.text.language import is_stop_word
+from bot.text.language import content_form, is_stop_word
 from bot.text.tokens import Token, fold, stem, tokens
 from bot.text.values import VALUE_MARK, value_keys
 
@@ -33,7 +33,9 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
         concept.form: Span(found[concept.start].start, found[concept.end - 1].end)
         for concept in index.corpus.glossary.find([word.folded for word in found])
     }
-    content = [word for word in found if not is_stop_word(word.folded, language)]
+    forms = (content_form(text[word.start : word.end], language) for word in found)
+    read = (replace(word, folded=form) for word, form in zip(found, forms, strict=True))
+    content = [word for word in read if not is_stop_word(word.folded, language)]
     by_term: dict[int, list[Token]] = {}
     for word in content:
         term = index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)

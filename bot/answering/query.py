@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.citation import MatchType
@@ -12,10 +12,12 @@ from bot.index.build import Index
 from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType, expected_answer_type
+from bot.text.frames import frame_words
 from bot.text.known_words import is_known_word
-from bot.text.language import detect_language, is_stop_word
-from bot.text.lexicon import is_common, synonyms, translations
-from bot.text.tokens import CONCEPT_MARK, Token, latin, stem, tokens
+from bot.text.language import content_form, is_stop_word, question_language
+from bot.text.lexicon import LANGUAGES as LEXICON_LANGUAGES
+from bot.text.lexicon import is_common, is_listed, synonyms, translations
+from bot.text.tokens import CONCEPT_MARK, Token, fold, latin, stem, tokens
 from bot.text.values import VALUE_MARK, WEAKER_WEIGHT, Value, find_values
 
 #: How much a match through a translation counts beside one of the word itself. Without translations
@@ -108,11 +110,18 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
     """Analyse a question. Its language is the vote of its stop words, else the fallback."""
     found = tokens(question)
     folded = [word.folded for word in found]
-    language = detect_language(_unnamed(folded, index)) or fallback_language
+    spoken = dict.fromkeys((*index.corpus.languages, *LEXICON_LANGUAGES))
+    language = question_language(_unnamed(folded, index), spoken, fallback_language, is_listed)
     asked = strip_filler(found, folded)
+    asked = _with_acronyms(question, asked, language)
+    form = frame_words([word.folded for word in asked], language)
     terms: dict[str, QueryTerm] = {}
-    for query_term in _query_terms(question, asked, language, index):
-        terms.setdefault(query_term.folded, query_term)
+    content = {place for place in range(len(asked)) if place not in form}
+    for places in (content, form):  # where nothing else is asked, the form is
+        for query_term in _query_terms(question, asked, language, index, places):
+            terms.setdefault(query_term.folded, query_term)
+        if terms:
+            break
     return Query(
         question=question,
         language=language,
@@ -130,12 +139,31 @@ def _unnamed(folded: list[str], index: Index) -> list[str]:
     return left
 
 
+def _with_acronyms(question: str, found: Sequence[Token], language: str) -> list[Token]:
+    """The words, with acronyms and names within a question as they are written: US, May."""
+    if question.isupper():
+        return list(found)
+    return [
+        replace(word, folded=content_form(question[word.start : word.end], language))
+        if place and question[: word.start].rstrip()[-1:] not in _ENDS
+        else word
+        for place, word in enumerate(found)
+    ]
+
+
+# Behind these a capital only begins a sentence.
+_ENDS = frozenset(".!?:…")
+
+
 def _query_terms(
-    question: str, found: Sequence[Token], language: str, index: Index
+    question: str, found: Sequence[Token], language: str, index: Index, places: Collection[int]
 ) -> Iterator[QueryTerm]:
-    """A slot for each term of the glossary, each value and each other content word."""
+    """A slot for each term of the glossary, each value and each other content word at some places
+    of the words.
+    """
     named = _named(question, found, language)
-    concepts = {c.start: c for c in index.corpus.glossary.find([word.folded for word in found])}
+    folded = [fold(word.folded) for word in found]
+    concepts = {c.start: c for c in index.corpus.glossary.find(folded)}
     values = {value.start: value for value in find_values(question, language)}
     end = 0  # of the last term of the glossary or value
     for place, word in enumerate(found):
@@ -148,7 +176,7 @@ def _query_terms(
         elif place >= end and (value := _value_at(word, values)):
             end = next((n for n, other in enumerate(found) if other.start >= value.end), len(found))
             yield _value_term(question[value.start : value.end], value, language, index)
-        elif place >= end and not is_stop_word(word.folded, language):
+        elif place >= end and place in places and not is_stop_word(word.folded, language):
             query_term = _query_term(question[word.start : word.end], word.folded, language, index)
             yield replace(query_term, named=word.start in named)
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from bot.index.arrays import Bools, Bytes, Ints, new_ids
 from bot.text.answer_types import answer_types_of
 from bot.text.glossary import Glossary
-from bot.text.language import is_stop_word
+from bot.text.language import content_form, is_stop_word
 from bot.text.tokens import fold, folded_words, stem, tokenize
 from bot.text.values import VALUE_MARK, may_hold_value, value_keys
 
@@ -128,7 +128,8 @@ class VocabularyBuilder:
         begin = [
             tokens[form]
             for tokens in self._words.values()
-            for form in glossary.first_words
+            for first in glossary.first_words
+            for form in (first, first.upper(), first.title())  # as ``content_form`` gives it
             if form in tokens
         ]
         self._begins = set(np.flatnonzero(np.isin(base.surface_word, begin)).tolist())
@@ -171,9 +172,10 @@ class VocabularyBuilder:
         """The number of a new spelling."""
         number = len(self._base.surface_forms) + len(self._spellings)
         folded = fold(surface) if language else surface
+        form = content_form(surface, language) if language else surface
         self._spellings.append(surface)
         self._spelling_language.append(self._languages[language])
-        self._spelling_word.append(self._word(folded, language))
+        self._spelling_word.append(self._word(form, language))
         if folded in self._glossary.first_words:
             self._begins.add(number)
         if language and may_hold_value(folded, language):

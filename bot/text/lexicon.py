@@ -15,6 +15,9 @@ from bot.text.tokens import fold, folded_words, stem
 
 Words = tuple[str, ...]
 
+#: The languages whose words it holds.
+LANGUAGES = ("en", "fr")
+
 #: Later translations of a translation drift away from the word.
 MOST_SYNONYMS = 3
 
@@ -59,6 +62,11 @@ def words_of(language: str) -> frozenset[str]:
         if held is None
         else frozenset(word for side in sides for word in folded_words(side[held]))
     )
+
+
+def is_listed(folded: str, language: str) -> bool:
+    """Whether the lexicon holds this very form of a word."""
+    return folded in words_of(language)
 
 
 def is_common(folded: str, language: str) -> bool:

@@ -274,3 +274,44 @@ def test_a_question_that_leans_on_the_one_before_is_elliptical(
     """It has no content word, or but one behind a connective; a full question stands alone."""
     query = parse_question(question, index_of(FRENCH))
     assert is_elliptical(query) == elliptical
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Did the mayor visit the US?", ["mayor", "visit", "US"]),
+        ("DID THE MAYOR VISIT US?", ["MAYOR", "VISIT"]),
+        ("Did the mayor go in May?", ["mayor", "go", "May"]),
+        ("May I visit the mayor?", ["visit", "mayor"]),
+        ("WHO visited the mayor?", ["visited", "mayor"]),
+    ],
+)
+def test_an_acronym_is_asked_for(
+    index_of: Callable[..., Index], question: str, asked: list[str]
+) -> None:
+    """In a question that is not all in capitals, and not where it begins the question."""
+    terms = parse_question(question, index_of(ENGLISH)).terms
+    assert [query_term.word for query_term in terms] == asked
+
+
+def test_an_acronym_of_the_corpus_is_found(index_of: Callable[..., Index]) -> None:
+    """By itself, not by the stop word that is spelled like it."""
+    index = index_of({"en": "The WHO sent help. Those who came sent us home."})
+    assert only_slot(index, "What about the WHO?").known
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How long is the truce?", ["truce"]),
+        ("Que dit le maire ?", ["maire"]),
+        ("How long?", ["long"]),
+        ("whats the truce", ["truce"]),
+    ],
+)
+def test_the_form_of_a_question_is_not_looked_for(
+    index_of: Callable[..., Index], question: str, asked: list[str]
+) -> None:
+    """Where nothing else is asked it is all there is."""
+    terms = parse_question(question, index_of(ENGLISH)).terms
+    assert [query_term.word for query_term in terms] == asked
