@@ -32,6 +32,7 @@ from bot.text.sentences import sentence_spans
 from bot.text.tokens import folded_words, tokens
 from bot.text.unit_headings import paragraph_marker, unit_heading
 from bot.text.unit_references import bare_number, unit_references
+from bot.text.values import find_values
 
 ROOT = Path(__file__).parents[1]
 MODULES = [
@@ -280,6 +281,7 @@ SCANS: dict[str, Callable[[str], object]] = {
     "words": tokens,
     "folded words": folded_words,
     "sentences": sentence_spans,
+    "values": lambda text: [find_values(text, language) for language in ("en", "fr")],
     "clean": clean,
     "language": lambda text: detect_language(folded_words(text)),
     "chatter": lambda text: strip_filler(*[folded_words(text)] * 2),

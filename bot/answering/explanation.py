@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.citation import Match, MatchType
 from bot.answering.evidence import SHARPNESS, term_weight
@@ -12,8 +12,9 @@ from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
 from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, similarity
 from bot.index.vocabulary import NO_TERM
-from bot.text.language import is_stop_word
+from bot.text.language import content_form, is_stop_word
 from bot.text.tokens import Token, fold, stem, tokens
+from bot.text.values import VALUE_MARK, value_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,17 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
         concept.form: Span(found[concept.start].start, found[concept.end - 1].end)
         for concept in index.corpus.glossary.find([word.folded for word in found])
     }
-    content = [word for word in found if not is_stop_word(word.folded, language)]
+    forms = (content_form(text[word.start : word.end], language) for word in found)
+    read = (replace(word, folded=form) for word, form in zip(found, forms, strict=True))
+    content = [word for word in read if not is_stop_word(word.folded, language)]
     by_term: dict[int, list[Token]] = {}
     for word in content:
         term = index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)
         by_term.setdefault(term, []).append(word)
+    for key, _, start, end in value_keys(text, language):
+        form = f"{VALUE_MARK}{key}"
+        term = index.vocabulary.terms.get(form, NO_TERM)
+        by_term.setdefault(term, []).append(Token(form, start, end))
     grams = frozenset().union(*(ngram_set(word.folded) for word in content))
     matches_of: list[TermMatch | None] = []
     for query_term in query.terms:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.citation import MatchType
@@ -12,9 +12,13 @@ from bot.index.build import Index
 from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType, expected_answer_type
-from bot.text.language import detect_language, is_stop_word
-from bot.text.lexicon import is_common, synonyms, translations
-from bot.text.tokens import CONCEPT_MARK, Token, latin, stem, tokens
+from bot.text.frames import frame_words
+from bot.text.known_words import is_known_word
+from bot.text.language import content_form, is_stop_word, question_language
+from bot.text.lexicon import LANGUAGES as LEXICON_LANGUAGES
+from bot.text.lexicon import is_common, is_listed, synonyms, translations
+from bot.text.tokens import CONCEPT_MARK, Token, fold, latin, stem, tokens
+from bot.text.values import VALUE_MARK, WEAKER_WEIGHT, Value, find_values
 
 #: How much a match through a translation counts beside one of the word itself. Without translations
 #: the MRR of English questions on piaf-fr-half is 44, with them 60.
@@ -36,6 +40,9 @@ MIN_COGNATE = 0.5
 #: Languages that write every noun with a capital.
 _CAPITAL_NOUNS = frozenset({"de"})
 
+# Characters of a currency's sign before a number: EUR and a space.
+_LONGEST_SIGN = 4
+
 #: How much the words of the earlier question count in a follow-up, beside its own.
 CARRIED_WEIGHT = 0.5
 
@@ -53,7 +60,7 @@ class Expansion:
 class QueryTerm:
     """A content word of the question. A sentence scores its best way, never their sum."""
 
-    word: str  #: as it was asked; several words where they are one term of the glossary
+    word: str  #: as it was asked; several words where they are one term of the glossary or value
     folded: str
     expansions: tuple[Expansion, ...]
     spellings: Mapping[str, float]  #: folded words that a sentence's words are compared with
@@ -65,7 +72,7 @@ class QueryTerm:
     @property
     def in_glossary(self) -> bool:
         """Whether it is one of the corpus's own names and terms."""
-        return self.folded.startswith(CONCEPT_MARK)
+        return self.folded.startswith(CONCEPT_MARK) and not self.folded.startswith(VALUE_MARK)
 
     @property
     def known(self) -> bool:
@@ -103,17 +110,24 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
     """Analyse a question. Its language is the vote of its stop words, else the fallback."""
     found = tokens(question)
     folded = [word.folded for word in found]
-    language = detect_language(_unnamed(folded, index)) or fallback_language
+    spoken = dict.fromkeys((*index.corpus.languages, *LEXICON_LANGUAGES))
+    language = question_language(_unnamed(folded, index), spoken, fallback_language, is_listed)
     asked = strip_filler(found, folded)
+    asked = _with_acronyms(question, asked, language)
+    form = frame_words([word.folded for word in asked], language)
     terms: dict[str, QueryTerm] = {}
-    for query_term in _query_terms(question, asked, language, index):
-        terms.setdefault(query_term.folded, query_term)
+    content = {place for place in range(len(asked)) if place not in form}
+    for places in (content, form):  # where nothing else is asked, the form is
+        for query_term in _query_terms(question, asked, language, index, places):
+            terms.setdefault(query_term.folded, query_term)
+        if terms:
+            break
     return Query(
         question=question,
         language=language,
         terms=tuple(terms.values()),
         answer_type=expected_answer_type(question, [word.folded for word in asked]),
-        tokens=frozenset(folded),
+        tokens=frozenset((*folded, *terms)),
     )
 
 
@@ -125,13 +139,33 @@ def _unnamed(folded: list[str], index: Index) -> list[str]:
     return left
 
 
+def _with_acronyms(question: str, found: Sequence[Token], language: str) -> list[Token]:
+    """The words, with acronyms and names within a question as they are written: US, May."""
+    if question.isupper():
+        return list(found)
+    return [
+        replace(word, folded=content_form(question[word.start : word.end], language))
+        if place and question[: word.start].rstrip()[-1:] not in _ENDS
+        else word
+        for place, word in enumerate(found)
+    ]
+
+
+# Behind these a capital only begins a sentence.
+_ENDS = frozenset(".!?:…")
+
+
 def _query_terms(
-    question: str, found: Sequence[Token], language: str, index: Index
+    question: str, found: Sequence[Token], language: str, index: Index, places: Collection[int]
 ) -> Iterator[QueryTerm]:
-    """A slot for each term of the glossary and each other content word."""
+    """A slot for each term of the glossary, each value and each other content word at some places
+    of the words.
+    """
     named = _named(question, found, language)
-    concepts = {c.start: c for c in index.corpus.glossary.find([word.folded for word in found])}
-    end = 0  # of the last term of the glossary
+    folded = [fold(word.folded) for word in found]
+    concepts = {c.start: c for c in index.corpus.glossary.find(folded)}
+    values = {value.start: value for value in find_values(question, language)}
+    end = 0  # of the last term of the glossary or value
     for place, word in enumerate(found):
         if concept := concepts.get(place):
             end = concept.end
@@ -139,9 +173,41 @@ def _query_terms(
             expansions = () if term is None else (Expansion(term),)
             written = question[word.start : found[end - 1].end]
             yield QueryTerm(written, concept.form, expansions, {concept.form: 1.0})
-        elif place >= end and not is_stop_word(word.folded, language):
+        elif place >= end and (value := _value_at(word, values)):
+            end = next((n for n, other in enumerate(found) if other.start >= value.end), len(found))
+            yield _value_term(question[value.start : value.end], value, language, index)
+        elif place >= end and place in places and not is_stop_word(word.folded, language):
             query_term = _query_term(question[word.start : word.end], word.folded, language, index)
             yield replace(query_term, named=word.start in named)
+
+
+def _value_at(word: Token, values: Mapping[int, Value]) -> Value | None:
+    """The value that begins with a word, or with a sign before it."""
+    places = range(word.start, max(-1, word.start - _LONGEST_SIGN - 1), -1)
+    found = next((values[place] for place in places if place in values), None)
+    return found if found and found.end >= word.end else None
+
+
+def _value_term(word: str, value: Value, language: str, index: Index) -> QueryTerm:
+    """A number, date or amount: it matches by value, its parts match less, and it is no typo."""
+    expansions: dict[int, Expansion] = {}
+    # That the corpus holds 12 says that it may hold 12 euros; 2024 is not yet a day of it.
+    part: MatchType = "synonym" if value.kind in ("date", "time") else "word"
+    terms = index.vocabulary.terms
+    if (term := terms.get(f"{VALUE_MARK}{value.key}")) is not None:
+        expansions[term] = Expansion(term)
+    for key in value.weaker:
+        if (term := terms.get(f"{VALUE_MARK}{key}")) is not None:
+            expansions.setdefault(term, Expansion(term, part, WEAKER_WEIGHT))
+    if value.kind == "date":
+        for other in dict.fromkeys((language, *index.corpus.languages)):
+            for token in tokens(word):
+                term = terms.get(stem(token.folded, other), NO_TERM)
+                if term != NO_TERM and not token.folded[0].isdigit():
+                    expansions.setdefault(term, Expansion(term, "synonym", WEAKER_WEIGHT))
+    form = f"{VALUE_MARK}{value.key}"
+    named = value.kind in ("date", "time") or any(map(str.isdigit, word))
+    return QueryTerm(word, form, tuple(expansions.values()), {form: 1.0}, named=named)
 
 
 def _named(question: str, found: Sequence[Token], language: str) -> set[int]:
@@ -189,7 +255,11 @@ def _query_term(word: str, folded: str, language: str, index: Index) -> QueryTer
 
 def _near(folded: str, language: str, index: Index) -> list[Suggestion]:
     """The corpus's words nearest to one that it does not hold; in a strange language, cognates."""
+    if any(map(str.isdigit, folded)):
+        return []  # another number is another thing, not a typo
     spoken = language in index.corpus.languages
+    if spoken and is_known_word(folded, language):
+        return []  # spelled right, and not in the corpus
     return suggest(index, folded, MIN_SUGGESTION if spoken else MIN_COGNATE)
 
 

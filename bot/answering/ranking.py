@@ -39,6 +39,10 @@ ANSWER_TYPE_WEIGHT = {
     AnswerType.NUMBER: 0.2,
     AnswerType.CAUSE: 0.2,
     AnswerType.NAME: 0.05,
+    AnswerType.DURATION: 0.2,
+    AnswerType.AMOUNT: 0.2,
+    AnswerType.PERMISSION: 0.1,
+    AnswerType.DEFINITION: 0.1,
 }
 
 # What follows does not rank: it tells an answer from silence. Behind each: points of AUROC, own

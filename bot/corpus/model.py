@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -301,7 +302,7 @@ class Corpus:
 
     def find(self, address: str) -> tuple[Article, int, int] | None:
         """The article, passage and sentence at an address, or None; see ``Article.address``."""
-        match = _ADDRESS.fullmatch(address.strip())
+        match = _ADDRESS.fullmatch(unicodedata.normalize("NFC", address.strip()))
         article = self.article(match[1]) if match else None
         if match is None or article is None:
             return None

@@ -17,13 +17,14 @@ import numpy.typing as npt
 from bot.index.arrays import Bools, Bytes, Ints, new_ids
 from bot.text.answer_types import answer_types_of
 from bot.text.glossary import Glossary
-from bot.text.language import is_stop_word
+from bot.text.language import content_form, is_stop_word
 from bot.text.tokens import fold, folded_words, stem, tokenize
+from bot.text.values import VALUE_MARK, may_hold_value, value_keys
 
 #: The term number of a word that is not looked for.
 NO_TERM = -1
 
-#: Of a term of the glossary, which is the same in every language.
+#: Of a term of the glossary and of a value, which are the same in every language.
 NO_LANGUAGE = ""
 
 
@@ -127,10 +128,18 @@ class VocabularyBuilder:
         begin = [
             tokens[form]
             for tokens in self._words.values()
-            for form in glossary.first_words
+            for first in glossary.first_words
+            for form in (first, first.upper(), first.title())  # as ``content_form`` gives it
             if form in tokens
         ]
         self._begins = set(np.flatnonzero(np.isin(base.surface_word, begin)).tolist())
+        valued = [
+            number
+            for language, tokens in self._words.items()
+            for form, number in tokens.items()
+            if language and may_hold_value(form, language)
+        ]
+        self._valued = set(np.flatnonzero(np.isin(base.surface_word, valued)).tolist())
         # What is new, behind the base.
         self._spellings: list[str] = []
         self._spelling_language: list[int] = []
@@ -140,7 +149,7 @@ class VocabularyBuilder:
         self._word_kind: list[int] = []
 
     def encode(self, text: str, language: str) -> list[int]:
-        """The numbers of a text's spellings, then those of its terms of the glossary."""
+        """The numbers of a text's spellings, then those of its terms of the glossary and values."""
         numbers = self._numbers.get(language)
         if numbers is None:
             numbers = self._new_language(language)
@@ -148,6 +157,10 @@ class VocabularyBuilder:
         if self._begins and not self._begins.isdisjoint(found):
             concepts = self._numbers.get(NO_LANGUAGE) or self._new_language(NO_LANGUAGE)
             found += [concepts[c.form] for c in self._glossary.find(folded_words(text))]
+        if not self._valued.isdisjoint(found):
+            values = self._numbers.get(NO_LANGUAGE) or self._new_language(NO_LANGUAGE)
+            forms = dict.fromkeys(key for key, *_ in value_keys(text, language))
+            found += [values[f"{VALUE_MARK}{key}"] for key in forms]
         return found
 
     def _new_language(self, language: str) -> _Numbers:
@@ -158,12 +171,15 @@ class VocabularyBuilder:
     def add(self, surface: str, language: str) -> int:
         """The number of a new spelling."""
         number = len(self._base.surface_forms) + len(self._spellings)
-        folded = fold(surface)
+        folded = fold(surface) if language else surface
+        form = content_form(surface, language) if language else surface
         self._spellings.append(surface)
         self._spelling_language.append(self._languages[language])
-        self._spelling_word.append(self._word(folded, language))
+        self._spelling_word.append(self._word(form, language))
         if folded in self._glossary.first_words:
             self._begins.add(number)
+        if language and may_hold_value(folded, language):
+            self._valued.add(number)
         return number
 
     def _word(self, folded: str, language: str) -> int:

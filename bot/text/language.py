@@ -7,7 +7,7 @@ Elided forms (l', d', qu') stand here as single letters, since words are cut at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from bot.text.tokens import fold
 
@@ -60,6 +60,20 @@ def is_stop_word(folded: str, language: str) -> bool:
     return folded in STOP_WORDS.get(language, ())
 
 
+# Names and other words that only a capital tells from a stop word.
+_NAMES = {"en": frozenset({"May", "Will"})}
+
+
+def content_form(surface: str, language: str) -> str:
+    """A word folded; as it is written where capitals tell an acronym or a name from the stop word
+    that it is spelled like: US, WHO, IT, May.
+    """
+    folded = fold(surface)
+    acronym = len(folded) > 1 and surface.isupper() and surface.isalpha()
+    named = acronym or surface in _NAMES.get(language, ())
+    return surface if named and is_stop_word(folded, language) else folded
+
+
 def detect_language(words: Iterable[str], among: Iterable[str] = STOP_WORDS) -> str | None:
     """The language (ISO 639-1) whose commonest words occur most often, or None without a vote.
 
@@ -69,3 +83,33 @@ def detect_language(words: Iterable[str], among: Iterable[str] = STOP_WORDS) -> 
     votes = {lang: sum(is_stop_word(word, lang) for word in seen) for lang in among}
     best = max(votes, key=lambda lang: votes[lang], default=None)
     return best if best and votes[best] else None
+
+
+#: How many words of it a language needs that neither the corpus nor the asker speaks: one may be a
+#: name (*Kim, der große*) or a loan (*per diem*).
+_MIN_FOREIGN = 2
+
+
+def question_language(
+    words: Iterable[str],
+    spoken: Collection[str],
+    fallback: str,
+    is_known: Callable[[str, str], bool],
+) -> str:
+    """The language of a question: the vote of its stop words among those that are ``spoken`` and
+    the fallback; another one only if it explains more of the words, folded, than these do.
+
+    ``is_known`` tells whether a word is common in a language. A word in another script than Latin
+    is no loan: one is enough.
+    """
+    seen = [word for word in words if word]
+    near = [fallback, *(language for language in spoken if language != fallback)]
+    best = detect_language(seen, near) or fallback
+    far = [language for language in STOP_WORDS if language not in near]
+    foreign = detect_language(seen, far)
+    if foreign is None:
+        return best
+    votes = [word for word in seen if is_stop_word(word, foreign)]
+    known = sum(is_stop_word(word, best) or is_known(word, best) for word in seen)
+    enough = len(votes) >= _MIN_FOREIGN or any(not word.isascii() for word in votes)
+    return foreign if enough and len(votes) > known else best

@@ -11,9 +11,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from bot.text.tokens import fold, stem
+from bot.text.tokens import fold, folded_words, stem
 
 Words = tuple[str, ...]
+
+#: The languages whose words it holds.
+LANGUAGES = ("en", "fr")
 
 #: Later translations of a translation drift away from the word.
 MOST_SYNONYMS = 3
@@ -46,6 +49,24 @@ def translations(folded: str, source: str, target: str) -> Words:
 def has_lexicon(source: str, target: str) -> bool:
     """Whether words of one language can be looked up in another."""
     return (source, target) in _tables()
+
+
+@lru_cache(maxsize=4)
+def words_of(language: str) -> frozenset[str]:
+    """The words of a language that the lexicon holds, folded; those of an expression singly."""
+    text = files("bot.text").joinpath("english-french.tsv").read_text(encoding="utf-8")
+    sides = (line.partition("\t") for line in text.splitlines())
+    held = {"en": 0, "fr": 2}.get(language)
+    return (
+        frozenset()
+        if held is None
+        else frozenset(word for side in sides for word in folded_words(side[held]))
+    )
+
+
+def is_listed(folded: str, language: str) -> bool:
+    """Whether the lexicon holds this very form of a word."""
+    return folded in words_of(language)
 
 
 def is_common(folded: str, language: str) -> bool:

@@ -10,36 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 from bot.text.tokens import fold
+from bot.text.values import spelled_number
 
-_UNITS = {
-    word: value
-    for names in (
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen",
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
-        "seize",
-    )
-    for value, word in enumerate(names.split())
-} | {"une": 1}
-_TENS = {
-    word: 10 * value
-    for names in (
-        "twenty thirty forty fifty sixty seventy eighty ninety",
-        "vingt trente quarante cinquante soixante septante huitante nonante",
-    )
-    for value, word in enumerate(names.split(), 2)
-} | {"vingts": 20}
-_HUNDREDS = frozenset("hundred cent cents".split())
+#: The languages whose number words are read.
+LANGUAGES = frozenset(("en", "fr"))
+
 _SCALES = {
     "en": {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12},
     "fr": {"mille": 10**3, "million": 10**6, "milliard": 10**9, "billion": 10**12},
 }
-
-#: The languages whose number words are read.
-LANGUAGES = frozenset(_SCALES)
 
 # In another language any of these may stand behind the digits.
 _ANY_SCALE = (1, 10**3, 10**6, 10**9, 10**12)
@@ -63,8 +44,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+)"
 )
 _SEPARATOR = re.compile(r"[ .,'’\u00a0\u202f\u2009]")
-_JOINT = re.compile(r"[ \u00a0\u202f-]|(?:[ -](?:and|et)[ -])")
-_AND = frozenset(("and", "et"))
+_NEXT = re.compile(r"[ \u00a0\u202f-]([^\W\d_]+)")
 _RANGE = re.compile(r"[-–—/]")
 
 
@@ -82,27 +62,48 @@ class Numeral:
 def numerals(text: str, language: str) -> list[Numeral]:
     """The numbers of a text; those in words only of ``LANGUAGES``."""
     found: list[Numeral] = []
-    run: list[re.Match[str]] = []
-    for token in chain(_TOKEN.finditer(text), (None,)):
-        if token and run and token["word"] in _AND:
-            continue
-        joined = token and run and _JOINT.fullmatch(text, run[-1].end(), token.start())
-        if token and token["word"] and _is_number(fold(token["word"]), language):
-            if not joined:
-                found += _of_run(text, run, language)
-                run = []
-            run.append(token)
-            continue
-        found += _of_run(text, run, language)
-        run = []
-        if token and token["digits"]:
-            run = [token]
+    place = 0
+    while token := _TOKEN.search(text, place):
+        numeral, place = (
+            _in_digits(text, token, language)
+            if token["digits"]
+            else _in_words(text, token, language)
+        )
+        if numeral:
+            found.append(numeral)
     return found
 
 
-def _is_number(folded: str, language: str) -> bool:
-    known = folded in _UNITS or folded in _TENS or folded in _HUNDREDS or folded in _ABOUT
-    return language in LANGUAGES and (known or _scale(folded, language) is not None)
+def _in_digits(text: str, token: re.Match[str], language: str) -> tuple[Numeral, int]:
+    """A number in digits with the scales behind it, and where it ends."""
+    readings, end = _readings(text, token), token.end()
+    while (word := _NEXT.match(text, end)) and (scale := _scale(fold(word[1]), language)):
+        readings, end = {reading * scale for reading in readings}, word.end()
+    size = max(readings)
+    loose = bool(token["ordinal"] or token["digits"] == "1")  # 1 million is a million
+    if language not in LANGUAGES:
+        readings = {reading * scale for reading in readings for scale in _ANY_SCALE}
+    written = text[token.start() : end]
+    return Numeral(written, frozenset(readings), size, bool(token["decade"]), loose), end
+
+
+def _in_words(text: str, token: re.Match[str], language: str) -> tuple[Numeral | None, int]:
+    """A number in words, and where it ends."""
+    folded = fold(token["word"])
+    about = _ABOUT.get(folded) if language in LANGUAGES else None
+    spelled = spelled_number(text, token.start(), language)
+    if spelled:
+        value, end = float(spelled.value), spelled.end
+    elif about:
+        value, end = float(about), token.end()
+    else:
+        return None, token.end()
+    written = text[token.start() : end]
+    alone = end == token.end()
+    loose = bool(spelled and spelled.ordinal) or (
+        alone and (about is not None or _is_round(folded, language))
+    )
+    return Numeral(written, frozenset((value,)), value, spelled=True, loose=loose), end
 
 
 def _scale(folded: str, language: str) -> int | None:
@@ -110,35 +111,12 @@ def _scale(folded: str, language: str) -> int | None:
     return scales.get(folded) or scales.get(folded.removesuffix("s"))
 
 
-def _of_run(text: str, run: list[re.Match[str]], language: str) -> Iterator[Numeral]:
-    """The numbers of a run of tokens that stand together: digits, words, or digits and words."""
-    while run:
-        first, taken = run[0], 1
-        if first["digits"]:
-            readings = _readings(text, first)
-            while taken < len(run) and (scale := _scale(fold(run[taken]["word"]), language)):
-                readings = {reading * scale for reading in readings}
-                taken += 1
-            size = max(readings)
-            loose = bool(first["ordinal"] or first["digits"] == "1")  # 1 million is a million
-            if language not in LANGUAGES:
-                readings = {reading * scale for reading in readings for scale in _ANY_SCALE}
-        else:
-            value, taken = _in_words([fold(token["word"]) for token in run], language)
-            size, readings, loose = (
-                value,
-                {value},
-                taken == 1 and _is_about(fold(first["word"]), language),
-            )
-        written = text[first.start() : run[taken - 1].end()]
-        spelled = not first["digits"] or bool(first["decade"])
-        yield Numeral(written, frozenset(readings), size, spelled, loose)
-        run = run[taken:]
+def _is_round(folded: str, language: str) -> bool:
+    """Whether a word alone is no exact number: hundreds, millions."""
+    return folded in _HUNDREDS or _scale(folded, language) is not None
 
 
-def _is_about(folded: str, language: str) -> bool:
-    """Whether a word alone is no exact number: hundreds, millions, une vingtaine."""
-    return folded in _ABOUT or folded in _HUNDREDS or _scale(folded, language) is not None
+_HUNDREDS = frozenset("hundred hundreds cent cents".split())
 
 
 def _readings(text: str, token: re.Match[str]) -> set[float]:
@@ -158,41 +136,6 @@ def _readings(text: str, token: re.Match[str]) -> set[float]:
         elif _RANGE.fullmatch(before[4:]) and before[:4].isdecimal():
             readings.add(float(before[:2] + digits))
     return readings
-
-
-def _in_words(words: list[str], language: str) -> tuple[float, int]:
-    """The value of the first number of some words, and how many of them it takes."""
-    total = current = 0
-    for taken, word in enumerate(words):
-        scale = _scale(word, language)
-        last = current % 100
-        if scale and (not total or scale < _lowest(total)):
-            total, current = total + max(current, 1) * scale, 0
-        elif word in _HUNDREDS and current < 100:  # noqa: PLR2004
-            current = max(current, 1) * 100
-        elif word in ("vingt", "vingts") and last == 4:  # noqa: PLR2004  # quatre-vingts
-            current += 76
-        elif word in _TENS and not last:
-            current += _TENS[word]
-        elif word in _UNITS and (
-            not last or (last % 10 == 0 and last >= 20 and _UNITS[word] < _room(last))  # noqa: PLR2004
-        ):
-            current += _UNITS[word]
-        elif not taken:
-            return float(_ABOUT.get(word, 0)), 1
-        else:
-            return float(total + current), taken
-    return float(total + current), len(words)
-
-
-def _lowest(total: int) -> int:
-    """The scale of the last part of a number: of two million, a million."""
-    return next(scale for scale in reversed(_ANY_SCALE) if total % scale == 0)
-
-
-def _room(tens: int) -> int:
-    """What may be added to a multiple of ten: soixante-dix-neuf, quatre-vingt-dix-neuf."""
-    return 20 if tens in (60, 80) else 10
 
 
 def disagreement(

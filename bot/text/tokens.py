@@ -14,17 +14,21 @@ import Stemmer
 
 # Combining marks, soft hyphens and zero-width characters belong to the word they stand in.
 _INSIDE = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+# Letters to Unicode that keyboards give for an apostrophe (\u02bc) or a mark like it.
+_APOSTROPHES = "\u02b9\u02bb\u02bc\u02bd\u02c8\ua78c"
+_LETTER = rf"[^\W{_APOSTROPHES}]"
 # A number keeps its decimals and its groups of three digits (100,000; 100 000; 3,5); all else is a
 # run of letters and digits, cut at apostrophes and hyphens (l'accord -> l, accord).
 _WORD = re.compile(
-    rf"\d{{1,3}}(?:[ .,\u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d+[.,]\d+(?!\d)|[\w{_INSIDE}]+"
+    r"(?!0[.,])\d{1,3}(?:[ .,\u00a0\u202f\u2009]\d{3})+(?!\d)|\d+[.,]\d+(?!\d)"
+    rf"|(?:{_LETTER}++|[{_INSIDE}]++)+"
 )
 # Without two runs of digits, and without what is no letter but belongs to a word, words are plain
 # runs of letters and digits, which are found in half the time.
 _NUMBER_PARTS = re.compile(r"\d[ .,\u00a0\u202f\u2009]\d")
 _NO_LETTER = re.compile(rf"[{_INSIDE}]")
-_PLAIN_WORD = re.compile(r"\w+")
-_GROUPED = re.compile(r"\d{1,3}(?:[ .,\u00a0\u202f\u2009]\d{3})+")
+_PLAIN_WORD = re.compile(rf"{_LETTER}+")
+_GROUPED = re.compile(r"(?!0[.,])\d{1,3}(?:[ .,\u00a0\u202f\u2009]\d{3})+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 
 # The usual English romanisation (BGN/PCGN, simplified); folding has made и of й already.
@@ -51,7 +55,7 @@ _CYRILLIC = str.maketrans(
 #: Characters of an n-gram.
 NGRAM_SIZE = 4
 
-#: Begins the form that stands in an index for a group of the glossary; no word begins with it.
+#: Begins the forms that stand in an index for what is no word: a group of the glossary, a value.
 CONCEPT_MARK = "§"
 
 _SNOWBALL = {
@@ -83,7 +87,7 @@ class Token:
 def fold(word: str) -> str:
     """Lower case, without accents, ligatures and invisible characters; numbers in one spelling.
 
-    100 000, 100,000 and 100.000 become 100000; 3,5 becomes 3.5.
+    100 000, 100,000 and 100.000 become 100000; 3,5 becomes 3.5, and 0,125 becomes 0.125.
     """
     if word[:1].isdigit():
         if _GROUPED.fullmatch(word):

@@ -23,6 +23,7 @@ from bot.index.fuzzy import MIN_SUGGESTION
 from bot.text.answer_types import AnswerType
 from bot.text.language import is_stop_word
 from bot.text.tokens import fold, folded_words
+from bot.text.values import VALUE_MARK, find_values, value_keys
 
 KOREA = ("Corée du Nord", "North Korea", "DPRK")
 FRENCH = {"fr": "La guerre a ravagé la capitale.\nLe maire a visité la Corée du Nord."}
@@ -68,15 +69,44 @@ def test_the_slots_of_any_text_are_its_own_words(
     """Whatever is asked, each slot is a content word of it, and no two are the same word."""
     query = parse_question(question, index_of(ENGLISH))
     folded = [query_term.folded for query_term in query.terms]
+    keys = {key for key, *_ in value_keys(question, query.language)}
     assert len(set(folded)) == len(folded)
     for query_term in query.terms:
         assert query_term.word in question
+        if query_term.folded.startswith(VALUE_MARK):
+            assert query_term.folded[len(VALUE_MARK) :] in keys
+            continue
         assert fold(query_term.word) == query_term.folded
         assert query_term.folded in folded_words(question)
         assert not is_stop_word(query_term.folded, query.language)
         assert len({expansion.term for expansion in query_term.expansions}) == len(
             query_term.expansions
         )
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "lacking"),
+    [
+        ("Has the law 21 articles?", "vingt et un articles", "22 articles"),
+        ("What happened on 6 November 2024?", "le 06/11/2024", "le 7 novembre 2024"),
+        ("Did it cost £12?", "12 livres sterling", "13 livres sterling"),
+        ("Who came at 8:30 pm?", "à 20 h 30", "à 8 h 30"),
+        ("Who took flight 45872?", "Le vol 45872 part.", "Le vol 45871 part."),
+        ("Is it 0.125?", "0,125", "125"),
+        ("What came in the 21st century?", "au XXIe siècle", "au XXe siècle"),
+    ],
+)
+def test_a_number_is_looked_for_by_its_value(
+    index_of: Callable[..., Index], question: str, held: str, lacking: str
+) -> None:
+    """However it is written, in either language; and it is no typo."""
+    value = find_values(question, "en")[0]
+    for text, known in ((held, True), (lacking, False)):
+        terms = parse_question(question, index_of({"fr": f"Il y a {text} ici."})).terms
+        (asked,) = (term for term in terms if term.folded == VALUE_MARK + value.key)
+        assert asked.known is known
+        assert asked.nearest == ()
+        assert not asked.in_glossary
 
 
 @pytest.mark.parametrize(
@@ -244,3 +274,44 @@ def test_a_question_that_leans_on_the_one_before_is_elliptical(
     """It has no content word, or but one behind a connective; a full question stands alone."""
     query = parse_question(question, index_of(FRENCH))
     assert is_elliptical(query) == elliptical
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Did the mayor visit the US?", ["mayor", "visit", "US"]),
+        ("DID THE MAYOR VISIT US?", ["MAYOR", "VISIT"]),
+        ("Did the mayor go in May?", ["mayor", "go", "May"]),
+        ("May I visit the mayor?", ["visit", "mayor"]),
+        ("WHO visited the mayor?", ["visited", "mayor"]),
+    ],
+)
+def test_an_acronym_is_asked_for(
+    index_of: Callable[..., Index], question: str, asked: list[str]
+) -> None:
+    """In a question that is not all in capitals, and not where it begins the question."""
+    terms = parse_question(question, index_of(ENGLISH)).terms
+    assert [query_term.word for query_term in terms] == asked
+
+
+def test_an_acronym_of_the_corpus_is_found(index_of: Callable[..., Index]) -> None:
+    """By itself, not by the stop word that is spelled like it."""
+    index = index_of({"en": "The WHO sent help. Those who came sent us home."})
+    assert only_slot(index, "What about the WHO?").known
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("How long is the truce?", ["truce"]),
+        ("Que dit le maire ?", ["maire"]),
+        ("How long?", ["long"]),
+        ("whats the truce", ["truce"]),
+    ],
+)
+def test_the_form_of_a_question_is_not_looked_for(
+    index_of: Callable[..., Index], question: str, asked: list[str]
+) -> None:
+    """Where nothing else is asked it is all there is."""
+    terms = parse_question(question, index_of(ENGLISH)).terms
+    assert [query_term.word for query_term in terms] == asked

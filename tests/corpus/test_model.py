@@ -114,3 +114,11 @@ def test_passages_are_a_sequence(
         else:
             with pytest.raises(IndexError):
                 laid[place]
+
+
+def test_an_address_is_found_however_its_accents_are_composed() -> None:
+    """Some systems decompose what they copy: the name of a file is the same name."""
+    article = Article("trait\u00e9", FRENCH)
+    corpus = Corpus((article,))
+    for address in ("trait\u00e9:1.2", " traite\u0301:1.2"):
+        assert corpus.find(address) == (article, 1, 2)

@@ -18,9 +18,10 @@ from bot.index.arrays import Floats
 from bot.index.bm25 import PassageIndex, inverse_document_frequency
 from bot.index.build import Index, build_index
 from bot.index.vocabulary import NO_TERM
-from bot.text.language import is_stop_word
+from bot.text.language import content_form, is_stop_word
 from bot.text.sentences import sentence_spans
-from bot.text.tokens import folded_words
+from bot.text.tokens import folded_words, tokenize
+from bot.text.values import VALUE_MARK, value_keys
 from tests.corpora import rendering_of
 
 VOCABULARY = 12
@@ -117,7 +118,9 @@ def check_index(index: Index) -> None:
         forms = [index.vocabulary.normalized_forms[word] for word in words]
         text = span.of(rendering.text)
         concepts = [c.form for c in index.corpus.glossary.find(folded_words(text))]
-        assert [form for form in forms if form] == [*folded_words(text), *concepts]
+        values = dict.fromkeys(VALUE_MARK + key for key, *_ in value_keys(text, rendering.language))
+        words_read = [content_form(surface, rendering.language) for surface in tokenize(text)]
+        assert forms == [*words_read, *concepts, *values]
         terms = index.vocabulary.word_term[words]
         assert index.sentence_length[number] == np.count_nonzero(terms != NO_TERM)
         for form, term in zip(forms, terms, strict=True):

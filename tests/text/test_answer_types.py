@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.text.answer_types import NO_KIND, AnswerType, answer_types_of, expected_answer_type
 from bot.text.tokens import folded_words
+from bot.text.values import VALUE_MARK, find_values
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,22 @@ from bot.text.tokens import folded_words
         ("Où est-il allé ?", AnswerType.NAME),
         ("D'où vient-il ?", AnswerType.NAME),
         ("Il est allé où ?", AnswerType.NAME),
+        ("How long does the truce last?", AnswerType.DURATION),
+        ("How long is the bridge?", AnswerType.NUMBER),
+        ("Combien de temps dure la trêve ?", AnswerType.DURATION),
+        ("how much does a berth cost", AnswerType.AMOUNT),
+        ("What is the fee?", AnswerType.AMOUNT),
+        ("How much water may be taken?", AnswerType.NUMBER),
+        ("cest combien la place", AnswerType.AMOUNT),
+        ("Combien coûte une place ?", AnswerType.AMOUNT),
+        ("À quelle heure ferme le port ?", AnswerType.DATE),
+        ("wen does it open", AnswerType.DATE),
+        ("What is a berth?", AnswerType.DEFINITION),
+        ("What does demurrage mean?", AnswerType.DEFINITION),
+        ("c'est quoi un port", AnswerType.DEFINITION),
+        ("Can I fish here?", AnswerType.PERMISSION),
+        ("Peut-on pêcher ici ?", AnswerType.PERMISSION),
+        ("Is fishing allowed?", AnswerType.PERMISSION),
         ("Le Sénat ou la Douma ?", NO_KIND),
         ("Qu'est-ce qui change ?", NO_KIND),
         ("What does it say?", NO_KIND),
@@ -66,6 +83,10 @@ def test_the_kind_that_a_question_asks_for(question: str, kind: AnswerType) -> N
         ("twenty", AnswerType.NUMBER),
         ("because", AnswerType.CAUSE),
         ("afin", AnswerType.CAUSE),
+        ("hours", AnswerType.DURATION),
+        ("gratuit", AnswerType.AMOUNT),
+        ("interdite", AnswerType.PERMISSION),
+        ("désigne", AnswerType.DEFINITION),
         ("treaty", NO_KIND),
         ("un", NO_KIND),
     ],
@@ -74,6 +95,24 @@ def test_the_kind_that_a_word_shows(word: str, kind: AnswerType) -> None:
     """A year is a date and a number; un and une are articles more often than numbers."""
     (folded,) = folded_words(word)
     assert answer_types_of(folded) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("2 weeks", AnswerType.DURATION | AnswerType.NUMBER),
+        ("2 km", AnswerType.NUMBER),
+        ("£12", AnswerType.AMOUNT | AnswerType.NUMBER),
+        ("6 May 2024", AnswerType.DATE),
+        ("8:30 pm", AnswerType.DATE),
+        ("twelve", AnswerType.NUMBER),
+        ("the 21st", NO_KIND),
+    ],
+)
+def test_the_kind_that_a_value_shows(text: str, kind: AnswerType) -> None:
+    """An amount of money, a span of time, a day and an hour show what they are."""
+    (value,) = find_values(text, "en")
+    assert answer_types_of(VALUE_MARK + value.key) == kind
 
 
 @given(st.integers(0, 10**9))

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.language import STOP_WORDS, detect_language, is_stop_word
+from bot.text.language import (
+    STOP_WORDS,
+    content_form,
+    detect_language,
+    is_stop_word,
+    question_language,
+)
+from bot.text.lexicon import is_listed
 from bot.text.tokens import folded_words
 
 
@@ -66,3 +73,44 @@ def test_stop_words_stand_as_they_are_met() -> None:
 def test_the_lists_stay_small() -> None:
     """A large stop list costs R@1, because it removes words that people ask with."""
     assert all(len(stop_words) <= 130 for stop_words in STOP_WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("question", "fallback", "language"),
+    [
+        ("sécurité nucléaire, non ?", "fr", "fr"),
+        ("Per diem du maire ?", "fr", "fr"),
+        ("Anna, der kleine Hund", "en", "en"),
+        ("Los Angeles", "fr", "fr"),
+        ("and in Los Angeles?", "fr", "en"),
+        ("Wer hat das Schiff gebaut?", "fr", "de"),
+        ("¿Quién ganó la guerra?", "fr", "es"),
+        ("Кто победил?", "en", "ru"),
+        ("???", "fr", "fr"),
+        ("???", "ko", "ko"),
+    ],
+)
+def test_one_foreign_word_does_not_decide(question: str, fallback: str, language: str) -> None:
+    """A language that nobody speaks here has to explain more of the question than theirs do."""
+    words = folded_words(question)
+    assert question_language(words, ("en", "fr"), fallback, is_listed) == language
+
+
+@pytest.mark.parametrize(
+    ("surface", "language", "form"),
+    [
+        ("US", "en", "US"),
+        ("WHO", "en", "WHO"),
+        ("us", "en", "us"),
+        ("May", "en", "May"),
+        ("may", "en", "may"),
+        ("The", "en", "the"),
+        ("I", "en", "i"),
+        ("UK", "en", "uk"),
+        ("LES", "fr", "LES"),
+        ("États", "fr", "etats"),
+    ],
+)
+def test_an_acronym_is_no_stop_word(surface: str, language: str, form: str) -> None:
+    """Capitals tell it from the stop word that it is spelled like; other words are folded."""
+    assert content_form(surface, language) == form

@@ -66,12 +66,21 @@ SEVERAL = {
     "lower-case list item": ["Conserver au frais dans la boîte.", "- ne pas congeler."],
     # Quotes
     "guillemets": ["« Il pleut. »", "Elle ferma la porte.", "« Tu es sûr ? »", "« Oui. »"],
-    "quote of several": ["« Il pleut.", "Rentrons vite. » dit-il en riant.", "Elle le suivit."],
+    "quote of several": ["« Il pleut. Rentrons vite. » dit-il en riant.", "Elle le suivit."],
     "curly": ["“It rains.”", "She shut the door.", "“Are you sure?”", "“Yes.”"],
-    "curly of several": ["“It rains.", "Come in.” she said.", "He did."],
+    "curly of several": ["“It rains. Come in.” she said.", "He did."],
     "straight": ['He said: "It rains."', '"Are you sure?" asked Ann.', '"Yes."'],
     "straight, spaced": ['Il a dit : " Je pars ! "', "Puis il est parti."],
     "low-high": ["„Es regnet.“", "Sie ging."],
+    "quotes of whole sentences": ["« Il pleut.", "Rentrons vite. »", "Elle le suivit."],
+    # Items of a list
+    "numbered": ["1. Each boat pays a toll.", "2. No toll is due at night.", "3. It is 4 francs."],
+    "lettered": ["(a) It is open.", "(b) it is wet.", "(c) Nothing else."],
+    "small letters": ["a. first the keel.", "b. then the mast.", "c. Last the sail."],
+    "roman": ["i) Le mât.", "ii) la voile.", "iii) Le gouvernail."],
+    "degrees": ["1° Le mât.", "2° La voile."],
+    "sections": ["1.1. Le mât.", "1.2. La voile."],
+    "no vowels but a sound": ["She hummed.", "Mm.", "Who sang?"],
     # Parentheses
     "parentheses": ["Il partit.", "(Personne ne le vit.)", "Elle resta."],
     "parentheses en": ["He left (nobody saw him).", "(It was dark.)", "She stayed."],
@@ -135,6 +144,28 @@ WHOLE = [
     "“Come in!” she said; “It rains.” he replied: Nobody moved.",
     "He left (who knows why?) and never wrote (alas!) again.",
     "Une liste : Premier point ; Deuxième point ; Troisième point.",
+    "Under reg. 12, arts. 3 and 4, paras. 7 to 9, subpara. 2 and Ann. IV of the charter, it holds.",
+    "The board passed Res. 2270 and Dec. No. 14/2019, Doc. A/71/12 and Rec. (2004) 5 last year.",
+    "The sheet bears Docket No. KX-2020-17 and File No. B/12.",
+    "L’art. L. 121-1, l'art. R.33, l'Art. D. 412 et l'al. 2 du ch. 3 (éd. 2, coll. 4) restent.",
+    "See Fed. Reg. No. 5 and Cass. Civ. 12 mai, obs. Petit; cf. [3] and fig. (b) above.",
+    "Weir et al. [12] Showed it, as did Lind et al. (2019).",
+    "On y sert des fruits, p. ex. Poires et figues, loc. cit. Dupin.",
+    "See ibid. p. 7 and ext. 412, pp. 3 ff. of it.",
+    # Ranks and offices
+    "Adm. Lind, Maj. Weir, Pres. Diallo, Amb. Roy and Cpl. Ash met.",
+    "The depot of Ft. Larch is on Elm Blvd. North.",
+    "Le Gal. Martin, le Gén. Petit, le Cdt. Roy et l'Insp. Noir ont dîné.",
+    # Items within a sentence
+    "The parties have agreed: 1. to cooperate; 2. to consult; and 3. to wait.",
+    "On distingue : a. Le mât ; b. La voile.",
+    "1. Each boat pays.",
+    "(a) At night.",
+    "iv) Nothing else.",
+    # Quotations within a sentence
+    'He said "Stop. Go back!" and left.',
+    "Il cria « Halte ! Reculez. » puis partit.",
+    "“Come in. Sit down.” she said.",
     # Addresses
     "Le site www.exemple.fr/index.php?a=b!c garde archive.tar.gz et README.md en ligne.",
     "Write to ann.lee@example.org about notes.v2.txt or Node.js today.",
@@ -145,6 +176,13 @@ WHOLE = [
 def test_keeps_a_sentence_whole(text: str) -> None:
     """No abbreviation, number, quote, ellipsis or address cuts the sentence it stands in."""
     assert sentences(text) == [text]
+
+
+def test_an_item_on_a_line_of_its_own_begins_a_sentence() -> None:
+    """Behind a semicolon, too, but not where a line only happens to begin with a marker."""
+    parts = ["On entend par :", "a) « port », un lieu ;", "b) « pilote », une personne."]
+    assert sentences("\n".join(parts)) == parts
+    assert len(sentences("in the case of\n(a) above and\n2. below it.")) == 1
 
 
 @pytest.mark.parametrize("space", [" ", NBSP, NNBSP])

@@ -44,6 +44,8 @@ NBSP, NNBSP, THIN, ZWNJ, SHY = "\u00a0", "\u202f", "\u2009", "\u200c", "\u00ad"
         ("1.000.000", "1000000"),
         ("3,5", "3.5"),
         ("１２", "12"),
+        ("0.125", "0.125"),
+        ("0,125", "0.125"),
         ("\u00ad", ""),
     ],
 )
@@ -57,6 +59,8 @@ def test_spellings_of_a_word_are_folded_into_one(word: str, folded: str) -> None
     [
         ("l'accord", ["l", "accord"]),
         ("l’accord d’aujourd’hui", ["l", "accord", "d", "aujourd", "hui"]),
+        ("l\u02bcaccord d\u02bbune", ["l", "accord", "d", "une"]),
+        ("0.125 and 0,500", ["0.125", "and", "0,500"]),
         ("Kim Jong-un", ["Kim", "Jong", "un"]),
         ("en 2024, 23 articles", ["en", "2024", "23", "articles"]),
         (f"100{NBSP}000 et 3,5{THIN}%", [f"100{NBSP}000", "et", "3,5"]),
