@@ -83,6 +83,31 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict, compare=False)  #: of the front matter keys
 
 
+def title_of(blocks: Sequence[Block], given: str | None) -> tuple[str | None, list[Block]]:
+    """Return the title that a document's headings give it, and the blocks below it.
+
+    The first heading is the title where it comes before all text and no other is of its level; a
+    heading that says again what is ``given`` as the title is left out.
+    """
+    headings = [block for block in blocks if block.kind == "heading" and block.text]
+    if not headings:
+        return None, list(blocks)
+    first = headings[0]
+    rest = [block for block in blocks if block is not first]
+    if given and " ".join(first.text.split()).casefold() == given.casefold():
+        return first.text, rest
+    alone = all(block.level > first.level for block in headings[1:])
+    begins = next(block for block in blocks if block.text) is first
+    if (
+        first.level <= LINE_LEVEL
+        and (alone and begins)
+        and not given
+        and len(headings) < len(blocks)
+    ):
+        return first.text, rest
+    return first.text, list(blocks)
+
+
 def clean(text: str) -> str:
     """A text on one line, as it is quoted."""
     if text.isprintable():  # as most is: neither breaks nor what nobody reads

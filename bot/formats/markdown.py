@@ -11,15 +11,26 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.formats.document import Block, Document, clean, problem
+from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, problem, row_text, title_of
+from bot.formats.html_blocks import HtmlBlocks
+from bot.formats.inline import (
+    labelled_question,
+    line_heading,
+    lowered,
+    question_and_answer,
+    raised,
+    without_answer_label,
+)
 
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
@@ -34,20 +45,11 @@ def read_text(path: Path, data: bytes) -> Document:
     lines = _decode(path, data).split("\n")
     meta, lines_of, body_start = _front_matter(path, lines)
     body = lines[body_start:]
-    parse = _markdown if path.suffix.lower() == ".md" else _plain
-    paragraphs: list[Block] = []
-    heading: str | None = None
-    for line, text, is_heading in parse(*_spaced(body, body_start)):
-        cleaned = clean(text)
-        if not cleaned:
-            continue
-        if is_heading:
-            heading = heading or cleaned
-        else:
-            paragraphs.append(Block(cleaned, line))
+    blocks = (_markdown if path.suffix.lower() == ".md" else _plain)(*_spaced(body, body_start))
+    heading, blocks = title_of(blocks, meta.get("title"))
     return Document(
         path,
-        tuple(paragraphs),
+        tuple(blocks),
         title=meta.get("title") or heading,
         language=_language(path, lines_of, meta.get("language")),
         date=_date(path, lines_of, meta.get("date")),
@@ -150,53 +152,255 @@ def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
     return [line for _, line in numbered], [number for number, _ in numbered]
 
 
-def _plain(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
-    """Passages of plain text: (line, text, False)."""
-    block: list[str] = []
+def _plain(lines: list[str], numbers: list[int]) -> list[Block]:
+    """The blocks of plain text."""
+    blocks: list[Block] = []
+    gathered: list[str] = []
     first = 0
     for number, line in [*zip(numbers, lines, strict=True), (0, "")]:
         if line.strip():
-            first = first if block else number
-            block.append(line)
-        elif block:
-            yield first, "\n".join(block), False
-            block = []
+            first = first if gathered else number
+            gathered.append(line)
+        elif gathered:
+            blocks.append(Block(clean("\n".join(gathered)), first))
+            gathered = []
+    return blocks
+
+
+def _markdown(lines: list[str], numbers: list[int]) -> list[Block]:
+    """The blocks of Markdown."""
+    return _Markdown(numbers).read(_without_generators_marks(lines))
 
 
 @cache
 def _parser() -> MarkdownIt:
     """The parser; making one takes longer than most articles do."""
-    return MarkdownIt("commonmark").enable("table")
+    return MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(deflist_plugin)
 
 
-def _markdown(lines: list[str], numbers: list[int]) -> Iterator[tuple[int, str, bool]]:
-    """Passages of Markdown as a reader sees them: (line, text, whether it is a heading)."""
-    tokens = _parser().parse("\n".join(lines))
-    opener = marker = ""
-    marked = 0
-    for token in tokens:
-        if token.type == "list_item_open" and token.info:
-            marker += f"{token.info}{token.markup} "  # a reader sees it, and it may be a year
-            marked = token.map[0] if token.map else 0
-        elif token.type == "list_item_close":
-            if marker:
-                yield numbers[marked], marker.strip(), False
-            marker = ""
-        if token.type == "inline" and token.map:
-            yield numbers[token.map[0]], marker + _visible(token), opener == "heading_open"
-            marker = ""
-        elif token.type in ("code_block", "fence") and token.map:
-            first = token.map[0] + (token.type == "fence")
-            yield numbers[min(first, len(numbers) - 1)], token.content, False
-        opener = token.type
+# What generators of sites write for their own use (GitBook, Hugo, Jekyll, Docusaurus, Sphinx).
+_TAG_LINE = re.compile(
+    r"\s*(?:\{%[^%]*%\}|\{\{[<%].*[>%]\}\}|\{:[^}]*\}|:[a-z-]{1,30}:(?:\s.*)?)\s*"
+)
+_TAGS = re.compile(r"\{%[^%\n]{0,300}%\}|\{\{[<%][^}\n]{0,300}[>%]\}\}|\{:[^}\n]{0,300}\}")
+# MkDocs: !!! note "Title", with what it holds indented; ??? may be folded.
+_ADMONITION = re.compile(r"(\s*)(?:!!!|\?\?\?\+?)\s*[\w-]+(?:\s+[\w-]+)*\s*(?:\"([^\"]*)\")?\s*")
+# Docusaurus and VuePress: :::tip Title, and ::: at the end; MyST: ```{note} Title.
+_CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{?[\w-]+\}?(?:\[([^\]]*)\]|\s+(.*))?)?\s*")
+# GitHub: > [!NOTE] on a line of its own.
+_ALERT = re.compile(r"(\s*>\s*)\[![A-Za-z]+\][+-]?\s*(.*)")
+_TASK = re.compile(r"\[[ xX]\]\s+")
+_INDENT = 4
 
 
-def _visible(inline: Token) -> str:
-    """The text of an inline token without its marks; pictures and raw HTML are left out."""
+def _without_generators_marks(lines: list[str]) -> list[str]:
+    """The lines, of which those of a site's generator are blank or their title alone."""
+    found: list[str] = []
+    fence, inside = "", None  # the code fence that is open; the indentation of an admonition
+    for line in lines:
+        bare = line.strip()
+        if fence:
+            fence = "" if bare.startswith(fence) and not bare.strip(fence[0]) else fence
+        elif bare.startswith(("```", "~~~")):
+            fence = bare[:3]
+        else:
+            if inside is not None and bare and _indent(line) <= inside:
+                inside = None
+            if admonition := _ADMONITION.fullmatch(line):
+                inside = len(admonition[1])
+                line = f"**{admonition[2]}**" if admonition[2] else ""
+            elif container := _CONTAINER.fullmatch(line):
+                title = container[1] or container[2]
+                line = f"**{title}**" if title else ""
+            elif alert := _ALERT.fullmatch(line):
+                line = alert[1] + alert[2]
+            elif _TAG_LINE.fullmatch(line):
+                line = ""
+            elif "{" in line:
+                line = _TAGS.sub("", line)
+        if inside is not None and _indent(line) >= inside + _INDENT:
+            line = line[:inside] + line[inside + _INDENT :]
+        found.append(line)
+    return found
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+class _Markdown:
+    """Makes blocks of Markdown, as CommonMark 0.31 and GitHub's tables define it."""
+
+    def __init__(self, numbers: list[int]) -> None:
+        self._numbers = numbers
+        self._lists: list[str] = []  #: the kind of each list that is open
+        self._item: Block | None = None  #: that the next line begins
+        self._cells: list[str] = []
+        self._heads: tuple[str, ...] = ()
+        self.blocks: list[Block] = []
+
+    def read(self, lines: list[str]) -> list[Block]:
+        """Return the blocks of some lines."""
+        tokens = _parser().parse("\n".join(lines))
+        opener = ""
+        for number, token in enumerate(tokens):
+            line = self._line(token)
+            if token.type == "inline":
+                self._inline(token, tokens[number - 1], line)
+            elif token.type in ("bullet_list_open", "ordered_list_open"):
+                self._lists.append(token.type)
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                self._lists.pop()
+            elif token.type == "list_item_open":
+                marker = f"{token.info}{token.markup}" if token.info else ""
+                self._item = Block("", line, kind="item", level=len(self._lists), marker=marker)
+            elif token.type == "list_item_close":
+                if self._item and self._item.marker:
+                    self._emit(replace(self._item, text=self._item.marker))
+                self._item = None
+            elif token.type in ("code_block", "fence"):
+                self._code(token)
+            elif token.type == "html_block":
+                self._html(token.content, line)
+            elif token.type == "tr_close":
+                self._row(line, in_head=opener == "thead_open")
+            elif token.type == "dl_close":
+                self._emit(Block("", line, kind="heading", level=QUESTION_LEVEL))
+            if token.type in ("thead_open", "tbody_open"):
+                opener = token.type
+        return self.blocks
+
+    def _line(self, token: Token) -> int | None:
+        if not token.map:
+            return self.blocks[-1].line if self.blocks else None
+        return self._numbers[min(token.map[0], len(self._numbers) - 1)]
+
+    def _emit(self, block: Block) -> None:
+        self.blocks.append(block)
+
+    def _inline(self, token: Token, opener: Token, line: int | None) -> None:
+        text, pictures = _visible(token)
+        if opener.type in ("th_open", "td_open"):
+            self._cells.append(clean(" ".join(text.split("\n"))))
+            return
+        if opener.type == "heading_open":
+            self._heading(clean(text), int(opener.tag[1:]), line)
+        elif opener.type == "dt_open":
+            self._heading(clean(text), QUESTION_LEVEL, line)
+        elif self._item is not None:
+            item, self._item = self._item, None
+            text = _TASK.sub("", clean(text), count=1)
+            if text:
+                marked = f"{item.marker} {text}" if item.marker else text
+                self._emit(replace(item, text=marked))
+        else:
+            self._paragraph(text, token, line)
+        for picture in pictures:
+            self._emit(Block(picture, line))
+
+    def _heading(self, text: str, level: int, line: int | None) -> None:
+        if text:
+            asked = labelled_question(text)
+            self._emit(Block(asked or text, line, kind="heading", level=level))
+
+    def _paragraph(self, text: str, token: Token, line: int | None) -> None:
+        if pair := question_and_answer(text):
+            self._heading(clean(pair[0]), QUESTION_LEVEL, line)
+            self._emit(Block(clean(pair[1]), line))
+            return
+        first, rest = _leading_bold(token)
+        heading = line_heading(clean(first)) if first else None
+        if heading and not self._lists and (not rest or heading.level == QUESTION_LEVEL):
+            self._emit(replace(heading, line=line))
+            text = rest
+        if cleaned := clean(text):
+            answer = without_answer_label(cleaned) if self._after_question() else cleaned
+            self._emit(Block(answer, line))
+
+    def _after_question(self) -> bool:
+        last = self.blocks[-1] if self.blocks else None
+        return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
+
+    def _code(self, token: Token) -> None:
+        if not token.content.strip() or not token.map:
+            return
+        first = token.map[0] + (token.type == "fence")
+        line = self._numbers[min(first, len(self._numbers) - 1)]
+        if self._item is not None:  # code alone is what the item says
+            item, self._item = self._item, None
+            self._emit(replace(item, text=f"{item.marker} {clean(token.content)}".strip()))
+            return
+        self._emit(Block(token.content.strip("\n"), line, kind="code"))
+
+    def _html(self, content: str, line: int | None) -> None:
+        """A block of HTML: its text, as a page's."""
+        from lxml import html
+
+        try:
+            tree = html.fragment_fromstring(content, create_parent="div")
+        except (etree_error(), ValueError, AssertionError):
+            return
+        self.blocks += HtmlBlocks(line=line).read(tree)
+
+    def _row(self, line: int | None, *, in_head: bool) -> None:
+        cells, self._cells = tuple(self._cells), []
+        if in_head:
+            self._heads = cells if any(cells) else ()
+        elif text := row_text(cells, self._heads):
+            self._emit(Block(text, line, kind="row", cells=cells, heads=self._heads))
+
+
+def _leading_bold(inline: Token) -> tuple[str, str]:
+    """The bold text that fills the first line of a paragraph, and what follows that line; two
+    empty texts where it is not all bold.
+    """
+    depth, first, rest, broken = 0, "", "", False
+    for child in inline.children or ():
+        if child.type == "strong_open":
+            depth += 1
+        elif child.type == "strong_close":
+            depth -= 1
+        elif child.type in ("softbreak", "hardbreak") and not depth:
+            rest += "\n" * broken
+            broken = True
+        elif broken:
+            rest += "\n" if child.type in ("softbreak", "hardbreak") else child.content
+        elif depth:
+            first += " " if child.type in ("softbreak", "hardbreak") else child.content
+        elif child.content.strip():
+            return "", ""
+    return (first, rest) if first else ("", "")
+
+
+def _visible(inline: Token) -> tuple[str, list[str]]:
+    """The text of an inline token without its marks, and what its pictures show in words."""
     parts: list[str] = []
+    pictures: list[str] = []
+    raising: tuple[str, int] | None = None  # the tag, and where in parts it began
     for child in inline.children or ():
         if child.type in ("text", "code_inline"):
             parts.append(child.content)
         elif child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
-    return "".join(parts)
+        elif child.type == "image":
+            alt = clean(child.content)
+            if len(alt.split()) > 2:  # noqa: PLR2004  # a word or two are a name, not a text
+                pictures.append(alt)
+        elif child.type == "html_inline":
+            tag = child.content.strip("<>/ ").split(" ")[0].lower()
+            if tag == "br":
+                parts.append("\n")
+            elif tag in ("sup", "sub") and not child.content.startswith("</"):
+                raising = tag, len(parts)
+            elif raising and tag == raising[0]:
+                inner = "".join(parts[raising[1] :])
+                parts[raising[1] :] = [(raised if tag == "sup" else lowered)(inner)]
+                raising = None
+    return "".join(parts), pictures
+
+
+def etree_error() -> type[Exception]:
+    """The error of lxml for what is no markup."""
+    from lxml import etree
+
+    return etree.LxmlError

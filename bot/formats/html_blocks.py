@@ -1,0 +1,360 @@
+"""Elements of a page as blocks: headings, paragraphs, items, rows, code, questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.formats.document import QUESTION_LEVEL, Block, clean, row_text
+from bot.formats.inline import (
+    labelled_question,
+    line_heading,
+    lowered,
+    raised,
+    without_answer_label,
+)
+
+# Elements that stand on lines of their own (https://html.spec.whatwg.org/#flow-content-3 and the
+# rendering section); the others are parts of a line.
+_BLOCKS = frozenset(
+    "address article aside blockquote body center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup html legend li main menu nav "
+    "ol p pre section summary table tbody td tfoot th thead tr ul caption hr option".split()
+)
+_UNSEEN = frozenset(
+    "script style noscript template iframe svg canvas video audio object embed button input select "
+    "textarea head title meta link map".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_NUMBER_STYLES = {"a": "a", "A": "A", "i": "i", "I": "I"}
+_MARKER_CELL = re.compile(r"\(?[0-9a-zA-Z]{1,5}[).]|[–—•\-·*]|\(?[ivxIVX]{1,6}\)|\d{1,3}°")
+_BULLETS = re.compile(r"[–—•\-·*]")
+# A cell of a table holds no more than this, else it lays text out.
+_LONGEST_CELL = 600
+_MOST_COLUMNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list that an item stands in."""
+
+    ordered: bool
+    style: str = "1"
+    reversed: bool = False
+
+
+class HtmlBlocks:
+    """The blocks below an element, in reading order; ``skip`` tells what is left out."""
+
+    def __init__(self, skip: Callable[[Any], bool] = lambda _: False, line: int | None = None):
+        self._skip, self._line = skip, line
+        self.blocks: list[Block] = []
+        self._text: list[str] = []  # of the line that is being read
+        self._bold: list[bool] = []  # for each part of it that holds text, whether it is bold
+        self._depth = 0  # of lists
+        self._item: Block | None = None  # that the next line begins
+
+    def read(self, element: Any) -> list[Block]:
+        """Return the blocks of an element."""
+        self._walk(element, bold=False)
+        self._end()
+        return self.blocks
+
+    def _walk(self, element: Any, *, bold: bool) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _UNSEEN or self._skip(element):
+            return
+        special = _SPECIAL.get(tag)
+        if special:
+            special(self, element)
+        elif tag in _BLOCKS:
+            self._end()
+            self._inside(element, bold=bold)
+            self._end()
+        elif tag == "br":
+            self._add("\n", bold=bold)
+        elif tag == "img":
+            alt = clean(element.get("alt") or "")
+            if len(alt.split()) > 2:  # noqa: PLR2004  # a word or two are a name, not a text
+                self._end()
+                self._emit(Block(alt))
+        elif tag in ("sup", "sub"):
+            text = clean("".join(element.itertext()))
+            self._add((raised if tag == "sup" else lowered)(text), bold=bold)
+        else:
+            self._inside(element, bold=bold or tag in ("b", "strong"))
+
+    def _inside(self, element: Any, *, bold: bool) -> None:
+        self._add(element.text or "", bold=bold)
+        for child in element:
+            self._walk(child, bold=bold)
+            self._add(child.tail or "", bold=bold)
+
+    def _add(self, text: str, *, bold: bool) -> None:
+        if text:
+            self._text.append(text if text == "\n" else re.sub(r"[ \t\n\r\f]+", " ", text))
+            if text.strip():
+                self._bold.append(bold)
+
+    def _emit(self, block: Block) -> None:
+        self.blocks.append(replace(block, line=self._line))
+
+    def _end(self) -> None:
+        """End the line that is being read, and make a block of it."""
+        text, bold = "".join(self._text), self._bold
+        self._text, self._bold = [], []
+        lines = [clean(line) for line in text.split("\n")]
+        if not any(lines):
+            return
+        first = next(number for number, line in enumerate(lines) if line)
+        item, self._item = self._item, None
+        if item is not None:
+            joined = " ".join(line for line in lines if line)
+            text = f"{item.marker} {joined}" if item.marker else joined
+            self._emit(replace(item, text=text))
+            return
+        if bold and bold[0] and not self._depth:
+            # A question in bold, its answer behind a line break; or a line in bold alone.
+            alone = all(bold)
+            heading = line_heading(lines[first] if not alone else " ".join(filter(None, lines)))
+            if heading and (alone or heading.level == QUESTION_LEVEL):
+                self._emit(heading)
+                lines = [] if alone else lines[first + 1 :]
+                self._paragraph(lines)
+                return
+        asked = labelled_question(lines[first])
+        if asked and len(lines) > first + 1:
+            self._emit(Block(asked, kind="heading", level=QUESTION_LEVEL))
+            lines = lines[first + 1 :]
+        self._paragraph(lines)
+
+    def _paragraph(self, lines: Sequence[str]) -> None:
+        text = " ".join(line for line in lines if line)
+        if text:
+            self._emit(Block(without_answer_label(text) if self._after_question() else text))
+
+    def _after_question(self) -> bool:
+        last = self.blocks[-1] if self.blocks else None
+        return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
+
+    def _heading(self, element: Any) -> None:
+        self._end()
+        if text := self._line_of(element):
+            self._emit(Block(text, kind="heading", level=_HEADINGS[element.tag]))
+
+    def _question(self, element: Any) -> None:
+        """``<summary>`` and ``<dt>``."""
+        self._end()
+        if text := self._line_of(element):
+            self._emit(Block(text, kind="heading", level=QUESTION_LEVEL))
+
+    def _closing(self, element: Any) -> None:
+        """``<details>`` and ``<dl>``: what follows is not in their last section."""
+        self._end()
+        self._inside(element, bold=False)
+        self._end()
+        self._emit(Block("", kind="heading", level=QUESTION_LEVEL))
+
+    def _line_of(self, element: Any) -> str:
+        """The text of an element on one line."""
+        inner = HtmlBlocks(self._skip)
+        inner._depth = 1  # so that bold is no heading
+        inner._inside(element, bold=False)
+        inner._end()
+        return " ".join(block.text for block in inner.blocks if block.text)
+
+    def _code(self, element: Any) -> None:
+        self._end()
+        text = "".join(element.itertext()).strip("\n")
+        if text.strip():
+            self._emit(Block(text, kind="code"))
+
+    def _list(self, element: Any) -> None:
+        self._end()
+        ordered = element.tag == "ol"
+        number = _int(element.get("start")) or 1
+        style = _NUMBER_STYLES.get(element.get("type") or "", "1")
+        self._depth += 1
+        for child in element:
+            if child.tag == "li" and not self._skip(child):
+                number = _int(child.get("value")) or number
+                marker = f"{_numeral(number, style)}." if ordered else ""
+                self._item = Block("", kind="item", level=self._depth, marker=marker)
+                self._inside(child, bold=False)
+                self._end()
+                self._item = None
+                number += 1
+            else:
+                self._walk(child, bold=False)
+                self._end()
+        self._depth -= 1
+
+    def _table(self, element: Any) -> None:
+        self._end()
+        rows = [(row, _cells_of(row)) for row in _rows_of(element)]
+        if self._is_layout(rows):
+            self._layout(rows)
+            return
+        caption = next((self._line_of(c) for c in element if c.tag == "caption"), "")
+        grid = self._grid(rows)
+        heads, first = _heads(rows, grid)
+        for cells in grid[first:]:
+            text = row_text(cells, heads)
+            if text:
+                block = Block(text, kind="row", cells=cells, heads=heads, caption=caption)
+                self._emit(block)
+
+    @staticmethod
+    def _is_layout(rows: Sequence[tuple[Any, Sequence[Any]]]) -> bool:
+        """Whether a table lays text out: one column, nested tables, cells of blocks, or a marker
+        beside its text.
+        """
+        widths = [len(cells) for _, cells in rows]
+        if not widths or max(widths) <= 1:
+            return True
+        heads = any(cell.tag == "th" for _, cells in rows for cell in cells)
+        if heads:
+            return False
+        for _, cells in rows:
+            for cell in cells:
+                if any(True for _ in cell.iter("table")):
+                    return True
+                if len("".join(cell.itertext())) > _LONGEST_CELL:
+                    return True
+        marked = sum(
+            len(cells) >= 2  # noqa: PLR2004
+            and bool(_MARKER_CELL.fullmatch(clean("".join(cells[0].itertext())) or "|"))
+            for _, cells in rows
+        )
+        return marked * 2 > len(rows)
+
+    def _layout(self, rows: Sequence[tuple[Any, Sequence[Any]]]) -> None:
+        for _, cells in rows:
+            texts = [clean("".join(cell.itertext())) for cell in cells]
+            filled = [(c, t) for c, t in zip(cells, texts, strict=True) if t]
+            if len(filled) >= 2 and _MARKER_CELL.fullmatch(filled[0][1]):  # noqa: PLR2004
+                marker = "" if _BULLETS.fullmatch(filled[0][1]) else filled[0][1]
+                self._item = Block("", kind="item", level=self._depth + 1, marker=marker)
+                cells = [cell for cell, _ in filled[1:]]
+            self._depth += 1 if self._item else 0
+            deeper = self._item is not None
+            for cell in cells:
+                self._inside(cell, bold=False)
+                self._end()
+            self._depth -= deeper
+            self._item = None
+
+    def _grid(self, rows: Sequence[tuple[Any, Sequence[Any]]]) -> list[tuple[str, ...]]:
+        """The texts of all cells, those of merged cells in each place that they span."""
+        spans: dict[int, tuple[int, str]] = {}  # by column: rows left, text
+        grid: list[tuple[str, ...]] = []
+        for _, cells in rows:
+            line: list[str] = []
+            waiting = list(cells)
+            while waiting or len(line) in spans:
+                column = len(line)
+                if column >= _MOST_COLUMNS:
+                    break
+                if column in spans:
+                    left, text = spans.pop(column)
+                    if left > 1:
+                        spans[column] = left - 1, text
+                    line.append(text)
+                    continue
+                cell = waiting.pop(0)
+                text = self._cell(cell)
+                down = min(_int(cell.get("rowspan")) or 1, len(rows))
+                for _ in range(min(_int(cell.get("colspan")) or 1, _MOST_COLUMNS)):
+                    if down > 1:
+                        spans[len(line)] = down - 1, text
+                    line.append(text)
+            grid.append(tuple(line))
+        return grid
+
+    def _cell(self, cell: Any) -> str:
+        """The text of a cell on one line, the items of a list in it with semicolons between."""
+        inner = HtmlBlocks(self._skip)
+        inner._depth = 1
+        inner._inside(cell, bold=False)
+        inner._end()
+        parts = [block for block in inner.blocks if block.text]
+        between = "; " if any(block.kind == "item" for block in parts) else " "
+        return between.join(block.text for block in parts)
+
+
+_SPECIAL: dict[str, Callable[[HtmlBlocks, Any], None]] = {
+    **dict.fromkeys(_HEADINGS, HtmlBlocks._heading),
+    "summary": HtmlBlocks._question,
+    "dt": HtmlBlocks._question,
+    "details": HtmlBlocks._closing,
+    "dl": HtmlBlocks._closing,
+    "pre": HtmlBlocks._code,
+    "ul": HtmlBlocks._list,
+    "ol": HtmlBlocks._list,
+    "menu": HtmlBlocks._list,
+    "table": HtmlBlocks._table,
+}
+
+
+def _rows_of(table: Any) -> Iterator[Any]:
+    """The rows of a table, not those of a table within it."""
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from (row for row in child if row.tag == "tr")
+
+
+def _cells_of(row: Any) -> list[Any]:
+    return [cell for cell in row if cell.tag in ("td", "th")]
+
+
+def _heads(
+    rows: Sequence[tuple[Any, Sequence[Any]]], grid: Sequence[tuple[str, ...]]
+) -> tuple[tuple[str, ...], int]:
+    """The heads of the columns, several rows of them joined, and the number of the first row that
+    is none.
+    """
+    count = 0
+    for row, cells in rows[:-1]:
+        parent = row.getparent()
+        in_head = parent is not None and parent.tag == "thead"
+        if not cells or not (in_head or all(cell.tag == "th" for cell in cells)):
+            break
+        count += 1
+    if not count:
+        return (), 0
+    width = max(len(line) for line in grid[:count])
+    columns = (
+        dict.fromkeys(line[column] for line in grid[:count] if column < len(line) and line[column])
+        for column in range(width)
+    )
+    return tuple(" ".join(column) for column in columns), count
+
+
+def _int(text: str | None) -> int | None:
+    """A small whole number of an attribute; None for none."""
+    return int(text) if text and re.fullmatch(r"\d{1,4}", text.strip()) else None
+
+
+def _numeral(number: int, style: str) -> str:
+    """A list's number in its style: 4, d, D, iv or IV."""
+    if style in "aA":
+        letters = ""
+        while number > 0:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(ord("a") + rest) + letters
+        return letters.upper() if style == "A" else letters
+    if style in "iI":
+        roman = ""
+        for value, letter in zip(
+            (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+            "m cm d cd c xc l xl x ix v iv i".split(),
+            strict=True,
+        ):
+            while number >= value:
+                roman, number = roman + letter, number - value
+        return roman.upper() if style == "I" else roman
+    return str(number)
