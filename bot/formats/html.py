@@ -10,13 +10,14 @@ from __future__ import annotations
 import codecs
 import datetime
 import re
-from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import trafilatura
 
-from bot.formats.document import Block, Document, clean, problem
+from bot.formats.document import Block, Document, clean, problem, title_of
+from bot.formats.html_blocks import HtmlBlocks
 
 # What trafilatura's time grows with: pages in use have a tenth of either. On 2 cores, 20,000
 # elements take 1 s; 50,000 elements beside each other within one take 136.
@@ -55,11 +56,23 @@ _ADVERT_PATH = "//*[not(self::html or self::body or self::main or self::article)
     )
 )
 
-# trafilatura's elements that stand on lines of their own; the others are parts of a line.
-_BLOCKS = frozenset({"body", "p", "head", "list", "item", "quote", "table", "row", "cell", "code"})
+# Elements and names of what stands around articles (https://html.spec.whatwg.org/#sections, the
+# landmarks of WAI-ARIA, and the names that content management systems give).
+_FURNITURE = frozenset({"nav", "aside", "footer", "form", "dialog"})
+_FURNITURE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "banner"})
+_FURNITURE_NAMES = re.compile(
+    r"\b(?:comment|disqus|related|share|sharing|social|breadcrumb|menu|nav|navbar|cookie|newsletter"
+    r"|sidebar|promo|banner|footer|subscribe|pagination|pager|toc|skip|advert|ads?|publicite|sponsor)",
+    re.IGNORECASE,
+)
+#: The share of what was extracted that the element of the article holds.
+_MOST_HELD = 0.9
+# Characters by which an element is looked for in the text that was extracted.
+_COMPARED = 80
+_MANY_LINKS = 3
+_MOST_LINKED = 0.8
 
 _WEB = re.compile(r"https?://[^\s<>\"]+")
-_BLANK_LINE = re.compile(r"\n\s*\n")
 _LANGUAGE_TAG = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
 
@@ -70,15 +83,17 @@ def read_html(path: Path, data: bytes) -> Document:
         raise problem(path, None, "is not a web page; save it again or rename it to end in .txt")
     _refuse_too_many(path, tree)
     language = _language(tree)
+    whole = deepcopy(tree)  # trafilatura takes the tree apart
     page = _extracted(path, tree)
-    paragraphs = tuple(_paragraphs(page.body)) if page is not None else ()
-    if not paragraphs:
+    blocks = _blocks(whole, page.body) if page is not None else []
+    if not any(block.text for block in blocks):
         raise problem(path, None, "holds no article among its menus; save the article's own page")
     title, author, site = (clean(v or "") for v in (page.title, page.author, page.sitename))
+    heading, blocks = title_of(blocks, title or None)
     return Document(
         path,
-        paragraphs,
-        title=title or None,
+        tuple(blocks),
+        title=title or heading,
         language=language,
         date=_date(page.date),
         url=page.url if page.url and _WEB.fullmatch(page.url) else None,
@@ -161,27 +176,57 @@ def _date(value: str | None) -> datetime.date | None:
         return None
 
 
-def _paragraphs(body: Any) -> Iterator[Block]:
-    parts: list[list[str]] = [[]]
-    headings: set[int] = set()
-    _walk(body, parts, headings)
-    for number, part in enumerate(parts):
-        if number not in headings:
-            for piece in _BLANK_LINE.split("".join(part)):
-                if text := " ".join(clean(piece).split(" ")):
-                    yield Block(text)
+def _blocks(root: Any, extracted: Any) -> list[Block]:
+    """The blocks of the part of a page that holds the article.
+
+    What trafilatura takes for the article tells where it stands; it loses cells and lists, so the
+    page's own elements are read there, without those that it left out as a whole.
+    """
+    known = {_squeezed(text) for text in extracted.itertext()} - {""}
+    whole = _squeezed("".join(extracted.itertext()))
+    article = _holder(root, known)
+    return HtmlBlocks(lambda element: _is_furniture(element, whole)).read(article)
 
 
-def _walk(element: Any, parts: list[list[str]], headings: set[int]) -> None:
-    """Lay an element's text out in parts, one a block; libxml2 nests at most 256 deep."""
-    block = element.tag in _BLOCKS
-    if block:
-        parts.append([])
-    if element.tag == "head":
-        headings.add(len(parts) - 1)
-    parts[-1].append("\n" if element.tag == "lb" else element.text or "")
-    for child in element:
-        _walk(child, parts, headings)
-        parts[-1].append(child.tail or "")
-    if block:
-        parts.append([])
+def _holder(root: Any, known: set[str]) -> Any:
+    """The smallest element that holds most of the texts that were extracted."""
+    held: dict[Any, int] = {}
+    total = 0
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "style"):
+            own = (element.text, *(child.tail for child in element))
+            count = sum(len(text) for text in map(_squeezed, filter(None, own)) if text in known)
+            total += count
+            while count and element is not None:
+                held[element] = held.get(element, 0) + count
+                element = element.getparent()
+    most = [element for element, count in held.items() if count >= _MOST_HELD * total]
+    return min(most, key=held.__getitem__, default=root) if total else root
+
+
+def _is_furniture(element: Any, whole: str) -> bool:
+    """Whether an element is no part of the article: what is named or marked so, and nowhere in the
+    text that was extracted.
+    """
+    if element.tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES:
+        marked = True
+    else:
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        marked = bool(names.strip() and _FURNITURE_NAMES.search(names))
+        if not marked and element.tag in ("ul", "ol", "div", "p"):
+            marked = _is_links(element)
+    return marked and _squeezed("".join(element.itertext()))[:_COMPARED] not in whole
+
+
+def _is_links(element: Any) -> bool:
+    """Whether an element is nothing but links, three or more."""
+    links = [link for link in element.iter("a") if link.get("href")]
+    if len(links) < _MANY_LINKS:
+        return False
+    linked = sum(len(_squeezed("".join(link.itertext()))) for link in links)
+    return linked >= _MOST_LINKED * len(_squeezed("".join(element.itertext())))
+
+
+def _squeezed(text: str) -> str:
+    """A text without its blanks, which trafilatura changes."""
+    return "".join(text.split())

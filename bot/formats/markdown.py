@@ -31,6 +31,7 @@ from bot.formats.inline import (
     raised,
     without_answer_label,
 )
+from bot.formats.plain import read_plain
 
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
@@ -45,7 +46,7 @@ def read_text(path: Path, data: bytes) -> Document:
     lines = _decode(path, data).split("\n")
     meta, lines_of, body_start = _front_matter(path, lines)
     body = lines[body_start:]
-    blocks = (_markdown if path.suffix.lower() == ".md" else _plain)(*_spaced(body, body_start))
+    blocks = (_markdown if path.suffix.lower() == ".md" else read_plain)(*_spaced(body, body_start))
     heading, blocks = title_of(blocks, meta.get("title"))
     return Document(
         path,
@@ -150,21 +151,6 @@ def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
                 spaced.append((number, ""))
         numbered = spaced
     return [line for _, line in numbered], [number for number, _ in numbered]
-
-
-def _plain(lines: list[str], numbers: list[int]) -> list[Block]:
-    """The blocks of plain text."""
-    blocks: list[Block] = []
-    gathered: list[str] = []
-    first = 0
-    for number, line in [*zip(numbers, lines, strict=True), (0, "")]:
-        if line.strip():
-            first = first if gathered else number
-            gathered.append(line)
-        elif gathered:
-            blocks.append(Block(clean("\n".join(gathered)), first))
-            gathered = []
-    return blocks
 
 
 def _markdown(lines: list[str], numbers: list[int]) -> list[Block]:
