@@ -28,19 +28,19 @@ MOST_SENTENCES = 10_000
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": -4.0,
-    "coverage": 3.0,
-    "own": 1.5,
-    "deciding": 1.5,
-    "known": 1.0,
-    "typed": 0.5,
-    "untyped": -0.8,
-    "score": 1.0,
-    "margin": 1.0,
-    "rank": -1.0,
-    "size": -0.05,
-    "single": -0.5,
-    "strange_name": -1.5,
+    "constant": -1.46,
+    "coverage": -0.44,
+    "own": 3.61,
+    "deciding": -0.48,
+    "known": 0.53,
+    "typed": 0.04,
+    "untyped": -0.64,
+    "score": 0.48,
+    "margin": 1.50,
+    "rank": -5.73,
+    "size": -0.19,
+    "single": -1.07,
+    "strange_name": -1.26,
 }
 
 

@@ -180,7 +180,7 @@ class HtmlBlocks:
         for child in element:
             if child.tag == "li" and not self._skip(child):
                 number = _int(child.get("value")) or number
-                marker = f"{_numeral(number, style)}." if ordered else ""
+                marker = f"{numeral(number, style)}." if ordered else ""
                 self._item = Block("", kind="item", level=self._depth, marker=marker)
                 self._inside(child, bold=False)
                 self._end()
@@ -339,8 +339,8 @@ def _int(text: str | None) -> int | None:
     return int(text) if text and re.fullmatch(r"\d{1,4}", text.strip()) else None
 
 
-def _numeral(number: int, style: str) -> str:
-    """A list's number in its style: 4, d, D, iv or IV."""
+def numeral(number: int, style: str) -> str:
+    """Return a list's number in its style: 4, d, D, iv or IV."""
     if style in "aA":
         letters = ""
         while number > 0:

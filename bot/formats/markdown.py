@@ -320,11 +320,11 @@ class _Markdown:
 
     def _html(self, content: str, line: int | None) -> None:
         """A block of HTML: its text, as a page's."""
-        from lxml import html
+        from lxml import etree, html
 
         try:
             tree = html.fragment_fromstring(content, create_parent="div")
-        except (etree_error(), ValueError, AssertionError):
+        except (etree.LxmlError, ValueError, AssertionError):
             return
         self.blocks += HtmlBlocks(line=line).read(tree)
 
@@ -383,10 +383,3 @@ def _visible(inline: Token) -> tuple[str, list[str]]:
                 parts[raising[1] :] = [(raised if tag == "sup" else lowered)(inner)]
                 raising = None
     return "".join(parts), pictures
-
-
-def etree_error() -> type[Exception]:
-    """The error of lxml for what is no markup."""
-    from lxml import etree
-
-    return etree.LxmlError
