@@ -41,6 +41,8 @@ from bot.text.units import UnitKey, parse_address
         ("###Article 1", "art1", None), ("**Article 4**", "art4", None),
         ("Règle n° 7", "rule7", None), ("Article twenty-three", "art23", None),
         ("Article 10\nBuoys", "art10", "Buoys"),
+        ("Article 5[1]", "art5", None), ("Article 5²", "art5", None),
+        ("Article 9 [Repealed]", "art9", "Repealed"),
         ("Article 5: who may moor", "art5", "who may moor"),
     ],
 )  # fmt: skip
@@ -78,7 +80,7 @@ def test_a_paragraph_begins_with_a_unit(line: str, address: str, text: str) -> N
 @pytest.mark.parametrize(
     "line",
     [
-        "Article 5 of the pact says so.", "Article 5 says no", "Articles 5 and 6 apply.",
+        "Article 5 of the pact says so.", "Article 5\nof the pact says so.", "Article 5 says no", "Articles 5 and 6 apply.",
         "Article 5, as amended, applies.", "Article 5?", "Article I read was good.",
         "Part I think is wrong", "The article 5 is old.", "Annex means the annex.",
         "Le texte annexé 5", "Article", "Title: news", "Version 2", "1. Flour", "5 eggs",
