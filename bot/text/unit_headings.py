@@ -196,8 +196,10 @@ def _may_follow(line: str, key: UnitKey, end: int, rest: str, *, is_heading: boo
     if end < len(line) and not line[end].isspace():
         return False  # Article 5, Article 5?
     word = _WORD.search(rest[:40])
+    if is_heading and KIND[key.kind].level == 0:  # Annex II to the Agreement
+        return True
     if not key.number:  # ANNEX TO THE AGREEMENT, not: Annex Germany
-        return is_heading or rest.isupper()
+        return rest.isupper()
     if rest.startswith(("(", "[")):
         return _IN_BRACKETS.fullmatch(rest[:_TITLE_CHARACTERS]) is not None
     if not word or word[0].lower() in _MONTHS:

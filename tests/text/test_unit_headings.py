@@ -80,7 +80,8 @@ def test_a_paragraph_begins_with_a_unit(line: str, address: str, text: str) -> N
 @pytest.mark.parametrize(
     "line",
     [
-        "Article 5 of the pact says so.", "Article 5\nof the pact says so.", "Article 5 says no", "Articles 5 and 6 apply.",
+        "Article 5 of the pact says so.", "Article 5\nof the pact says so.",
+        "Article 5 says no", "Articles 5 and 6 apply.",
         "Article 5, as amended, applies.", "Article 5?", "Article I read was good.",
         "Part I think is wrong", "The article 5 is old.", "Annex means the annex.",
         "Le texte annexé 5", "Article", "Title: news", "Version 2", "1. Flour", "5 eggs",
@@ -95,6 +96,9 @@ def test_a_line_that_only_looks_so_is_none(line: str) -> None:
 
 def test_a_document_says_what_is_a_heading() -> None:
     """A heading's end mark makes no sentence of its title."""
+    annex = unit_heading("Annexe I à la charte des quais", is_heading=True)
+    assert annex == UnitHeading(UnitKey("annex", "1"), "Annexe I", "à la charte des quais")
+    assert unit_heading("Article 5 of the pact", is_heading=True) is None
     heading = unit_heading("Chapter IV. General provisions.", is_heading=True)
     assert heading == UnitHeading(UnitKey("chapter", "4"), "Chapter IV", "General provisions")
 
