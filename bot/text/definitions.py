@@ -250,7 +250,8 @@ _INNER_NO_TERM = frozenset(
 _DET = r"(?:(?P<det>an?|the|une?|des|les?|la|l|du|de la|d|ce que (?:c est|sont)(?: que)?|any) )?"
 _CALLED_TERM = (
     r"(?:(?:(?:the|le|la|l|du|de l|d) ?)?"
-    r"(?:term|word|expression|phrase|terme|mot|notion|concept)s? (?:of |de |d )?)?"
+    r"(?:term|word|expression|phrase|acronym|abbreviation|terme|mot|notion|concept)s? "
+    r"(?:of |de |d )?)?"
 )
 _ADVERB = r"(?:exactly |actually |even |really |please |au juste |exactement |the hell |on earth )?"
 _WHAT = r"(?:what|wat|waht|wht|whta|wot|whats|wats|wots)"
@@ -266,7 +267,7 @@ _SURE_FRAMES = tuple(
         rf"{_WHAT} (?:does|do|dose|dos|did|doe|is|are) {_ADVERB}{_CALLED_TERM}{_DET}{_TERM_WORDS}"
         r"(?:actually |really |even |exactly )?"
         r"(?:means?|men|maen|meen|meaning|meant|stands? (?:for|4)|refers? to|denote|"
-        r"signify) ",
+        r"signify) (?=$|(?:in|to|for|under|by|here|exactly|please|pls|then|actually|bot|and) )",
         rf"{_WHAT} (?:is |are |s )?{_ADVERB}(?:meant|ment|understood|implied) (?:by|with) "
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"(?:{_WHAT} (?:is |s |are )?|give me |give |quel(?:le)? est |c est quoi |cest quoi |"
@@ -357,11 +358,15 @@ _BEGINS_NO_TERM = frozenset(
     "more less most least right true false correct in on at to by for from of meant ment about "
     "with under mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs qui que ce cela "
     "ca il elle interdit permis prevu fait pas plus autorise obligatoire quoi and or et ou "
-    "difference differences".split()
+    "difference differences another other some any one two three examples example highest "
+    "largest biggest smallest weakest strongest longest oldest latest fastest nearest lowest "
+    "earliest newest cheapest greatest first second third last main".split()
 )
 _HOLDS_NO_TERM = frozenset(
     "made used for is are was does do did can could should shall may must will would has have "
-    "had allowed supposed s est sont peut doit a ont fait sert faut".split()
+    "had allowed supposed s est sont peut doit a ont fait sert faut called named known seen "
+    "built located often also commonly previously currently usually sometimes originally that "
+    "which abbreviated compared another something someone between because".split()
 )
 #: Values that a definite article before asks for, not their meaning.
 _VALUES = frozenset(
@@ -392,7 +397,8 @@ _FRAME_WORDS = frozenset(_LONG_FRAME_WORDS) | frozenset(
     "designent".split()
 )
 _LEAST_LETTERS, _LONG_LETTERS = 6, 8
-_CLAUSE = re.compile(r"[^.!?;\n]+")
+_CLAUSE = re.compile(r"(?:[^.!?;\n]|\.(?=\w))+")
+_CLOSING = re.compile(rf"[{_CLOSE}]")
 _LONGEST_CLAUSE = 300
 _LONGEST_QUESTION = 2_000  # of a message on Discord
 
@@ -413,6 +419,10 @@ def definition_question(question: str) -> tuple[int, int] | None:
         if not found:
             continue
         start, end = clause.start() + found[0].start, clause.start() + found[-1].end
+        opened = question[max(0, start - 2) : start].strip()[-1:]
+        closed = _CLOSING.search(question, start, end) if opened and opened in _OPEN else None
+        if closed:
+            end = start + len(question[start : closed.start()].rstrip())
         if not unit_references(question[start:end]):
             return start, end
     return None
@@ -482,6 +492,8 @@ def _is_asked_term(determiner: str | None, folded: list[str]) -> bool:
         return False
     definite = determiner in _DEFINITE
     if definite and (any(word in _LINKS for word in folded) or _is_value(determiner, folded)):
+        return False
+    if folded[-1].endswith("ed") and not folded[-1].endswith("eed"):
         return False
     if not determiner and (
         folded[0].endswith(("ed", "ee")) or any(word in _LINKS - {"of"} for word in folded)
