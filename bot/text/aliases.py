@@ -69,7 +69,8 @@ def title_aliases(title: str, first_paragraph: str | None = None) -> list[str]:
     """Return the names of a document, the likeliest first, each once.
 
     They are the title, without and with its brackets; what stands in the brackets; the title up to
-    *between*; its initials, if its words have capitals; and the name that the first paragraph
+    *between*, and without *the*; its initials, if its words have capitals and no brackets give
+    others; and the name that the first paragraph
     gives it (*hereinafter "the Harbour Treaty"*).
     """
     whole = " ".join(title.split())
@@ -82,7 +83,10 @@ def title_aliases(title: str, first_paragraph: str | None = None) -> list[str]:
     if scope and len(plain[: scope.start()].split()) > 1:
         names.append(plain[: scope.start()].rstrip(" ,"))
         plain = names[-1]
-    if acronym := _initials(plain):
+    if (bare := _without_article(plain)) != plain:
+        names.append(bare)
+    acronym = _initials(plain)
+    if acronym and not any(_ACRONYM.fullmatch(name) for name in names):
         names.append(acronym)
     if first_paragraph:
         names += _given(first_paragraph)

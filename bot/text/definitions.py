@@ -22,8 +22,13 @@ class Definition:
     weak: bool = False  #: only seems to define: X is a Y
 
 
+_MARKS = "\"”»“″'’"
 _OPEN, _CLOSE = '"“«„‟″', '"”»“″'
-_TERM = rf"[{_OPEN}]\s?([^{_OPEN}{_CLOSE}\n]{{1,80}}?)\s?[{_CLOSE}]"
+# Double quotes, and the single ones of British and EU drafting, which are apostrophes elsewhere.
+_TERM = (
+    rf"[{_OPEN}]\s?([^{_OPEN}{_CLOSE}\n]{{1,80}}?)\s?[{_CLOSE}]"
+    r"|(?<!\w)['‘]([^\W\d][^'‘’\n]{0,60})['’](?!\w)"
+)
 
 # The defining verbs of drafting guides: UK Drafting Guidance 4.1 ("means", "includes", "has the
 # meaning given"), EU Joint Practical Guide 14 ("for the purposes of ... means"; "aux fins de",
@@ -31,7 +36,7 @@ _TERM = rf"[{_OPEN}]\s?([^{_OPEN}{_CLOSE}\n]{{1,80}}?)\s?[{_CLOSE}]"
 _MEANS = (
     r"(?:also |together |each |hereinafter |shall |is to |are to |doit |doivent )?(?:"
     r"means?|refers? to|denotes?|designates?|signif(?:y|ies)|stands? for|includes?|comprises?|"
-    r"(?:is|are|be) (?:hereby )?(?:defined as|understood (?:as|to (?:mean|be))|taken to mean|"
+    r"(?:is|are|be) (?:hereby )?(?:defined as|understood (?:as|to (?:mean|be))|taken to mean|meant|"
     r"short for|"
     r"an? (?:abbreviation|acronym) (?:of|for)|used to mean|one (?:which|that|who))|"
     r"(?:has|have|bears?) the (?:same |following )?meaning|"
@@ -43,7 +48,7 @@ _MEANS = (
     r"a (?:le sens|la signification)|ont le sens|(?:est|sont) l['’]abréviation)"
 )
 _AFTER_QUOTES = re.compile(
-    rf"\s?(?:\([^()\n]{{1,80}}\))?\s?(?:,[^,\n{_OPEN}]{{1,90}},)?\s{{1,3}}{_MEANS}(?!\w)"
+    rf"\s?(?:\([^()\n]{{1,80}}\))?\s?(?:,[^,\n{_OPEN}]{{1,90}},|(?:of|de|du|des)\s[^,;.\n{_OPEN}]{{1,60}}?)?\s{{1,3}}{_MEANS}(?!\w)"
     r"|\s?[:=]\s|\s[–—-]\s|,\s(?=(?:tout|un|une|any|an?)\s)|\s?\((?:short|abbreviated|abrév)",
     re.IGNORECASE,
 )
@@ -68,6 +73,7 @@ _DETERMINER = (
     r"|the|le|la|les|l['’]|an?|any|every|une?|des|tout|toute)(?: |(?<=['’])))?"
 )
 _NO_TERM = frozenset(
+    "nobody everyone everybody someone anyone personne quiconque "
     "this that these those it they he she we you i which what who there here all no not as by "
     "for from in of on to with under if when where while whenever such both some each nothing "
     "everything if so ce cet cette ces cela ceci ca il elle ils elles on nous vous je qui que quoi "
@@ -81,14 +87,18 @@ _LEAD = r"[\s*_•–—-]{0,6}(?:\(?[\w.]{1,5}[).°]\s{1,3})?(?:[^,\n]{3,90}, )
 # one stands in every such sentence, which are sooner looked for than the pattern.
 _PLAIN = tuple(
     (
-        re.compile(r"\A" + _LEAD + _DETERMINER + _WORDS + "[*_]{0,2}" + verb, re.IGNORECASE),
+        re.compile(
+            r"\A" + _LEAD + _DETERMINER + _WORDS + r"[*_]{0,2}(?: \([^()\n]{1,60}\))?" + verb,
+            re.IGNORECASE,
+        ),
         weak,
         tuple(hints.split("|")),
     )
     for verb, weak, hints in (
         (
-            r" (?:shall )?(?:means? (?=(?:an?|any|the|every|each|all|one|those|that part|persons?|"
-            r"anyone|anything|someone)\b)|refers? to |denotes? |stands? for |"
+            r" (?:shall )?(?:means?, |means? (?=(?:an?|any|the|every|each|all|one|"
+            r"those|that part|persons?|anyone|anything|someone)\b)|"
+            r"refers? to |denotes? |stands? for |"
             r"(?:is|are) (?:hereby )?(?:defined as|short for|one (?:which|that|who)|"
             r"understood (?:as|to mean)) |(?:has|have) the (?:same |following )?meaning )",
             False,
@@ -154,7 +164,7 @@ def definitions(sentence: str) -> list[Definition]:
     so are *X means a ...* and *X: any ...*; *X is a ...* and *X: the ...* are weak. English and
     French are read in every text.
     """
-    quoted = any(mark in sentence for mark in _CLOSE)
+    quoted = any(mark in sentence for mark in _MARKS)
     found = (list(_quoted(sentence)) if quoted else []) or list(_plain(sentence))
     return sorted(found, key=lambda definition: definition.start)
 
@@ -170,19 +180,25 @@ def _quoted(sentence: str) -> Iterator[Definition]:
         if after and sentence[match.end() : after.end()].strip() in (":", "=", "–", "—", "-", ","):
             # A colon behind a quotation in running text introduces nothing.
             after = after if before or _begins(sentence, waiting[0].start()) else None
-        if before or after:
-            yield from map(_without_article, waiting)
+        weak = not before and not after and _IS.match(sentence, match.end()) is not None
+        if before or after or weak:
+            yield from (_without_article(one, weak=weak) for one in waiting)
             waiting = []
 
 
-def _without_article(quoted: re.Match[str]) -> Definition:
+def _without_article(quoted: re.Match[str], *, weak: bool) -> Definition:
     """Return the definition of a quoted term; "the Parties" are Parties."""
-    article = _ARTICLE.match(quoted[1])
-    start = quoted.start(1) + (article.end() if article else 0)
-    return Definition(quoted[1][start - quoted.start(1) :], start, quoted.end(1))
+    group = quoted.lastindex or 0
+    article = _ARTICLE.match(quoted[group])
+    start, end = quoted.start(group) + (article.end() if article else 0), quoted.end(group)
+    return Definition(quoted.string[start:end], start, end, weak)
 
 
-_ARTICLE = re.compile(r"(?:the |les? |la |l['’])(?=\w)", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the |an? |une? |les? |la |l['’])(?=\w)", re.IGNORECASE)
+# A "quay" is any place.
+_IS = re.compile(
+    r" (?:is|are|est|sont) (?:an?|any|the|those|une?|des|les?|la|l['’]|toute?|ceux|celles)(?!\w)"
+)
 _BEGINNING = re.compile(
     r"[\s*_•–—-]{0,6}(?:\(?[\w.]{1,5}[).°]?\s{1,3})?(?:the term |le terme |l['’]expression |the "
     r"expression )?$",
@@ -234,7 +250,8 @@ _INNER_NO_TERM = frozenset(
 _DET = r"(?:(?P<det>an?|the|une?|des|les?|la|l|du|de la|d|ce que (?:c est|sont)(?: que)?|any) )?"
 _CALLED_TERM = (
     r"(?:(?:(?:the|le|la|l|du|de l|d) ?)?"
-    r"(?:term|word|expression|phrase|terme|mot|notion|concept)s? (?:of |de |d )?)?"
+    r"(?:term|word|expression|phrase|acronym|abbreviation|terme|mot|notion|concept)s? "
+    r"(?:of |de |d )?)?"
 )
 _ADVERB = r"(?:exactly |actually |even |really |please |au juste |exactement |the hell |on earth )?"
 _WHAT = r"(?:what|wat|waht|wht|whta|wot|whats|wats|wots)"
@@ -249,12 +266,13 @@ _SURE_FRAMES = tuple(
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"{_WHAT} (?:does|do|dose|dos|did|doe|is|are) {_ADVERB}{_CALLED_TERM}{_DET}{_TERM_WORDS}"
         r"(?:actually |really |even |exactly )?"
-        r"(?:means?|men|maen|meen|meaning|meant|stands? for|refers? to|denote|signify) ",
-        rf"{_WHAT} (?:is |are |s )?{_ADVERB}(?:meant|ment|understood|implied) by "
+        r"(?:means?|men|maen|meen|meaning|meant|stands? (?:for|4)|refers? to|denote|"
+        r"signify) (?=$|(?:in|to|for|under|by|here|exactly|please|pls|then|actually|bot|and) )",
+        rf"{_WHAT} (?:is |are |s )?{_ADVERB}(?:meant|ment|understood|implied) (?:by|with) "
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
-        rf"(?:{_WHAT} (?:is |s |are )?|give me |give |quelle est |c est quoi |cest quoi |"
-        r"donne moi |donne )?(?:the |a |its |la |une |le |me )?(?:legal |exact )?"
-        r"(?:definitions?|def|meanings?|sens|signification) (?:of|du|de|des|d|for) "
+        rf"(?:{_WHAT} (?:is |s |are )?|give me |give |quel(?:le)? est |c est quoi |cest quoi |"
+        r"c quoi |c koi |donne moi |donne )?(?:the |a |its |la |une |le |me )?(?:legal |exact )?"
+        r"(?:definitions?|def|meanings?|sens|signification) (?:(?:of|du|de|des|d|for) )?"
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"(?:define|definir|definis|definissez|def|defini) {_CALLED_TERM}{_DET}{_ANY_WORDS}",
         rf"(?:what s|whats) (?:considered|regarded as|classed as|seen as) {_DET}{_ANY_WORDS}",
@@ -265,6 +283,12 @@ _SURE_FRAMES = tuple(
         r"(?:comment|how) (?:est|sont|is|are|do you|definissez vous|definit on|definir) "
         rf"(?:definie?s? |defined? )?{_DET}(?P<term>(?:\S{{1,40}} ){{1,6}}?)"
         r"(?:definie?s? |defined? )",
+        r"(?:how|comment) (?:\S{1,40} ){0,4}?(?:define|definit|definissent|definir) "
+        rf"(?:il |elle |on |t il |t elle |t on )?{_CALLED_TERM}{_DET}{_ANY_WORDS}",
+        rf"{_CALLED_TERM}{_DET}{_TERM_WORDS}(?:est|sont) (?:definie?s? )comment ",
+        r"(?:qu est ce qu |qu est ce que |que |qu )?"
+        r"(?:on entend|faut il entendre|doit on entendre|comprend on|faut il comprendre) par "
+        rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
         r"(?:qu|que|quoi) "
         r"(?:entend on|entendez vous|entends tu|entend t on|on entend|est entendu) par "
         rf"{_CALLED_TERM}{_DET}{_ANY_WORDS}",
@@ -294,6 +318,7 @@ _OPEN_FRAMES = tuple(
         rf"keske c est) (?:que )?{_ADVERB}{_DET}{_ANY_WORDS}",
         r"(?:qu est ce que?|quest ce que?|kest ce que?|qu est ce qu|qu est ce|qu est) "
         rf"(?:c est (?:que? )?)?{_DET}{_ANY_WORDS}",
+        rf"{_WHAT} {_DET}(?P<term>(?:\S{{1,40}} ){{1,4}}?)(?:is|are|means?|ment) $",
         r"(?:explain|explique|expliquez|explique moi|explain to me) "
         rf"{_CALLED_TERM}(?:what (?:an?|the) )?{_DET}{_ANY_WORDS}",
     )
@@ -327,21 +352,21 @@ _LINKS = frozenset(
 )
 #: What no term begins with, or holds: "what is not covered", "what is ash made of".
 _BEGINS_NO_TERM = frozenset(
-    "not it this that there here these those he she they we you i my your his her our their its "
-    "up new next "
-    "wrong going happening left due done made paid sold kept open closed forbidden allowed best "
-    "worst "
-    "happens being like so too more less most least right true false correct going in on at to "
-    "by for from of "
-    "meant ment about with under mon ma mes ton ta tes son sa ses notre nos votre vos leur "
-    "leurs qui que ce cela ca "
-    "il elle on interdit permis prevu fait pas plus autorise obligatoire quoi and or et ou "
-    "difference differences".split()
+    "if not it this that there here these those he she they we you i my your his her our their "
+    "its up new next wrong going happening left due done made paid sold kept open closed "
+    "forbidden allowed best worst je j tu nous vous ils elles faut happens being like so too "
+    "more less most least right true false correct in on at to by for from of meant ment about "
+    "with under mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs qui que ce cela "
+    "ca il elle interdit permis prevu fait pas plus autorise obligatoire quoi and or et ou "
+    "difference differences another other some any one two three examples example highest "
+    "largest biggest smallest weakest strongest longest oldest latest fastest nearest lowest "
+    "earliest newest cheapest greatest first second third last main".split()
 )
 _HOLDS_NO_TERM = frozenset(
     "made used for is are was does do did can could should shall may must will would has have "
-    "had allowed "
-    "supposed s est sont peut doit a ont fait sert faut".split()
+    "had allowed supposed s est sont peut doit a ont fait sert faut called named known seen "
+    "built located often also commonly previously currently usually sometimes originally that "
+    "which abbreviated compared another something someone between because".split()
 )
 #: Values that a definite article before asks for, not their meaning.
 _VALUES = frozenset(
@@ -361,6 +386,7 @@ _VALUES = frozenset(
 )
 _DEFINITE = frozenset(("the", "le", "la", "les", "l", "du"))
 _OPEN_TERM_WORDS = 5
+_PRONOUNS = frozenset("it this that these they he she you i we ca cela il elle".split())
 #: Words of frames in which a typo is looked for: long ones alone are no other word then.
 _LONG_FRAME_WORDS = tuple(
     "definition definitions meaning signifie signification considered define defined "
@@ -371,7 +397,8 @@ _FRAME_WORDS = frozenset(_LONG_FRAME_WORDS) | frozenset(
     "designent".split()
 )
 _LEAST_LETTERS, _LONG_LETTERS = 6, 8
-_CLAUSE = re.compile(r"[^.!?;\n]+")
+_CLAUSE = re.compile(r"(?:[^.!?;\n]|\.(?=\w))+")
+_CLOSING = re.compile(rf"[{_CLOSE}]")
 _LONGEST_CLAUSE = 300
 _LONGEST_QUESTION = 2_000  # of a message on Discord
 
@@ -392,6 +419,10 @@ def definition_question(question: str) -> tuple[int, int] | None:
         if not found:
             continue
         start, end = clause.start() + found[0].start, clause.start() + found[-1].end
+        opened = question[max(0, start - 2) : start].strip()[-1:]
+        closed = _CLOSING.search(question, start, end) if opened and opened in _OPEN else None
+        if closed:
+            end = start + len(question[start : closed.start()].rstrip())
         if not unit_references(question[start:end]):
             return start, end
     return None
@@ -405,7 +436,8 @@ def _asked(words: list[Token]) -> list[Token] | None:
         if line[match.end() - 1] != " ":
             break
         starts.append(match.end())
-    for start in reversed(starts):
+    within = [found.start() for found in _WHAT_WITHIN.finditer(line)]
+    for start in (*within[:_MOST_WITHIN], *reversed(starts)):
         for frames, sure in ((_SURE_FRAMES, True), (_OPEN_FRAMES, False)):
             for frame in frames:
                 found = frame.match(line, start)
@@ -413,6 +445,14 @@ def _asked(words: list[Token]) -> list[Token] | None:
                 if term:
                     return term
     return None
+
+
+# Explain what a quay is; I do not know what quay means.
+_WHAT_WITHIN = re.compile(
+    r"(?:(?<=explain )|(?<=know )|(?<=tell me )|(?<=to me )|(?<=understand )|(?<=sure ))"
+    r"what (?=(?:\S{1,40} ){1,5}?(?:is|are|means?) $)"
+)
+_MOST_WITHIN = 2
 
 
 def _mended(folded: str) -> str:
@@ -439,7 +479,7 @@ def _term_of(
         return None
     if not sure and not _is_asked_term(found["det"], folded):
         return None
-    if sure and folded[0] in ("it", "this", "that", "ca", "cela", "you", "il", "elle"):
+    if sure and (folded[0] in _PRONOUNS or "what" in folded or "quoi" in folded):
         return None
     return words[first : first + len(folded)]
 
@@ -452,6 +492,8 @@ def _is_asked_term(determiner: str | None, folded: list[str]) -> bool:
         return False
     definite = determiner in _DEFINITE
     if definite and (any(word in _LINKS for word in folded) or _is_value(determiner, folded)):
+        return False
+    if folded[-1].endswith("ed") and not folded[-1].endswith("eed"):
         return False
     if not determiner and (
         folded[0].endswith(("ed", "ee")) or any(word in _LINKS - {"of"} for word in folded)

@@ -31,6 +31,7 @@ _TITLE_CHARACTERS, _TITLE_WORDS = 200, 25
 
 # Marks of Markdown that a reader left, before and behind a heading.
 _LEFT_OVER = re.compile(r"[#*_ \t\u00a0]{0,12}")
+_NOTE_MARK = re.compile(r"\s?\[\d{1,3}\]|[¹²³⁴-⁹]{1,3}")
 _TABLE_OF_CONTENTS = re.compile(r"(?:\.\.\.\.|…|\. \. \.|\t)[ .…\t]{0,80}\d{1,4}$")
 _SEPARATOR = re.compile(r"[ \t\u00a0]*(?:[.:–—-]|\*\*|__)[ \t\u00a0.:–—*_-]*|[ \t\u00a0]*\n\s*")
 # Indian and American acts: "Short title.— This Act may be called ..."
@@ -160,6 +161,8 @@ def _with_rest(
 ) -> UnitHeading | None:
     """Decide what stands behind a unit's name: nothing, a title, its text, or prose about it."""
     written, end = line[slice(*label)], label[1]
+    if note := _NOTE_MARK.match(line, end):
+        end = note.end()
     text = line[end:].rstrip("#*_ \t\u00a0\r\n")
     if not text.strip(" \t\u00a0.:–—-*_"):
         return UnitHeading(key, written)
@@ -168,6 +171,8 @@ def _with_rest(
     separator = _SEPARATOR.match(text)
     start = end + (separator.end() if separator else len(text) - len(text.lstrip()))
     rest = text[start - end :]
+    if separator and "\n" in separator[0] and rest[0].islower():
+        return None  # a broken line of prose
     if not separator and not _may_follow(line, key, end, rest, is_heading=is_heading):
         return None
     title, behind = _divided(rest, is_heading=is_heading)
@@ -191,8 +196,10 @@ def _may_follow(line: str, key: UnitKey, end: int, rest: str, *, is_heading: boo
     if end < len(line) and not line[end].isspace():
         return False  # Article 5, Article 5?
     word = _WORD.search(rest[:40])
+    if is_heading and KIND[key.kind].level == 0:  # Annex II to the Agreement
+        return True
     if not key.number:  # ANNEX TO THE AGREEMENT, not: Annex Germany
-        return is_heading or rest.isupper()
+        return rest.isupper()
     if rest.startswith(("(", "[")):
         return _IN_BRACKETS.fullmatch(rest[:_TITLE_CHARACTERS]) is not None
     if not word or word[0].lower() in _MONTHS:

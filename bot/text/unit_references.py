@@ -42,6 +42,8 @@ _MISTYPED = tuple(
     for word in (*SINGULAR, *PLURAL)
     if len(word) >= _LEAST_LETTERS and KIND["clause"] not in (SINGULAR.get(word), PLURAL.get(word))
 )  # not "clause": "cause 3"
+#: Words that are none, though they look like one.
+_NO_TYPOS = frozenset("annee annees charter charters action actions".split())
 #: Typos of more than one letter that are common.
 _COMMON_TYPOS = {
     "artical": "article", "articals": "articles", "preambel": "preamble", "annexs": "annexes",
@@ -70,6 +72,10 @@ _NO_NAME = (
         "dont s ne n et ou pour sur si par".split()
     )
     | PARAGRAPH_WORDS
+)
+#: Before an annex that is none of the document: an annex, to annex.
+_NO_ARTICLES = frozenset(
+    "an un une any no each to will would could can may might must shall".split()
 )
 _ADJECTIVES = frozenset("additionnel facultatif".split())
 #: What follows Article I rather than what I did.
@@ -206,8 +212,10 @@ class _Reader:
             return SINGULAR[folded], False
         if folded in PLURAL:
             return PLURAL[folded], True
-        if len(folded) < _LEAST_LETTERS - 1 or not self.pieces.is_digits(
-            self._behind_dot(at + 1), 3
+        if (
+            len(folded) < _LEAST_LETTERS - 1
+            or folded in _NO_TYPOS
+            or not self.pieces.is_digits(self._behind_dot(at + 1), 3)
         ):
             return None
         for word in _MISTYPED:
@@ -253,7 +261,7 @@ class _Reader:
         if not number:
             if plural or not kind.unnumbered or len(self.pieces.folded(at)) < 5:  # noqa: PLR2004
                 return [], at
-            if self.pieces.folded(at - 1) in ("an", "un", "une", "any", "no", "each"):
+            if self.pieces.folded(at - 1) in _NO_ARTICLES:
                 return [], at
             key, after = UnitKey(kind.name, ""), at + 1
         else:

@@ -334,7 +334,9 @@ class Pieces:
             return None
         number, after = self._inserted(number, after, plural=plural)
         points, after = self._dotted(after)
-        if self.joined(after) and (self.text(after)[:1].isalnum() or self.text(after) in "/%€$"):
+        behind = self.text(after)
+        note = behind.isdigit() and not behind.isdecimal()  # Article 5²
+        if self.joined(after) and not note and (behind[:1].isalnum() or behind in "/%€$"):
             return None
         return number, points, after
 

@@ -16,7 +16,7 @@ from bot.text.aliases import document_type, title_aliases
         ("Treaty on Quays (TQ)", None, ["Treaty on Quays", "TQ"]),
         ("Convention on Calm Bays (Calm Bay Convention)", None,
          ["Convention on Calm Bays", "Calm Bay Convention", "CCB"]),
-        ("Quay Convention (HQC or Pier Pact)", None, ["Quay Convention", "HQC", "Pier Pact", "QC"]),
+        ("Quay Convention (HQC or Pier Pact)", None, ["Quay Convention", "HQC", "Pier Pact"]),
         ("Accord sur les quais (ci-après « l’Accord des quais »)", None,
          ["Accord sur les quais", "Accord des quais"]),
         ("Pact of Quays between Aland and Beland", "Aland and Beland, hereinafter the Parties,",
@@ -26,6 +26,11 @@ from bot.text.aliases import document_type, title_aliases
         ("Pacte des quais", "Le présent texte (ci-après dénommé « le Pacte de Tollbourg »)",
          ["Pacte des quais", "Pacte de Tollbourg"]),
         ("Act 7", "This Act may be cited as the Quay Act 1998.", ["Act 7", "Quay Act 1998"]),
+        (
+            "The Charter of Quays",
+            None,
+            ["The Charter of Quays", "Charter of Quays", "CQ"],
+        ),
         ("How to moor (and leave) a ship", None, ["How to moor (and leave) a ship"]),
     ],
 )  # fmt: skip

@@ -66,7 +66,8 @@ def test_a_text_names_units(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "how many articles are there", "23 articles", "Combien d'articles contient-il ?",
+        "did they try to annex the quay", "dans les années 30", "how many articles are there",
+        "23 articles", "Combien d'articles contient-il ?",
         "the treaty has 12 chapters", "the article 5 days later", "un article de 5 pages",
         "the article I read yesterday", "an annex", "le texte annexé", "in the first part",
         "part one of the story", "a chapter of accidents", "page 31 para 1", "3.5 ships",
