@@ -17,7 +17,7 @@ from bot.corpus.companions import GLOSSARY_NAME
 from bot.corpus.filenames import article_of, place_in_corpus
 from bot.corpus.folder import read_corpus
 from bot.corpus.model import Article, Corpus, CuratedQuestion, Rendering
-from bot.service.corpus_files import CorpusFiles, check_new_name
+from bot.service.corpus_files import CorpusFiles, State, check_new_name
 
 #: The endings of files that have front matter, and so a place for a title of one's own.
 WITH_FRONT_MATTER = (".md", ".txt")
@@ -37,7 +37,7 @@ class Upload:
     article: Article
     rendering: Rendering  #: of the file: the article's original or one of its translations
     replaced: tuple[str, ...]  #: names of files that would go to ``.removed``
-    state: tuple[object, ...]  #: of the article's files when it was read with them
+    state: State  #: of the article's files when it was read with them
 
 
 def name_for(filename: str, language: str | None, corpus: Corpus, corpus_files: CorpusFiles) -> str:

@@ -40,8 +40,9 @@ def admin(place: Place) -> simcord.MemberActor:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """The corpus's files, and what was removed without the times."""
+    """The corpus's files, and what was removed without the times, but for the lock."""
     found = {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    found.pop(".lock", None)
     removed = folder / ".removed"
     if removed.is_dir():
         found |= {f".removed/{p.name[23:]}": p.read_bytes() for p in removed.iterdir()}
