@@ -21,6 +21,10 @@ from markdown_it.token import Token
 
 from bot.formats.document import Document, Paragraph, clean, problem
 
+#: Characters of the largest front matter, some two hundred times what is usual: PyYAML, which is
+#: written in Python, reads them in a tenth of a second.
+MAX_FRONT_MATTER = 16_000
+
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
@@ -76,9 +80,7 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[st
     """The keys and values, the line of each key, and how many lines the front matter takes."""
     if not lines or not _FENCE.fullmatch(lines[0]):
         return {}, {}, 0
-    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
-    if end is None:
-        raise problem(path, 1, "the front matter that begins here has no closing line of ---")
+    end = _front_matter_end(path, lines)
     try:
         # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
         node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
@@ -109,6 +111,20 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[st
         lines_of[key.value] = line
         meta[key.value] = " ".join(clean(value.value).split())
     return meta, lines_of, end + 1
+
+
+def _front_matter_end(path: Path, lines: list[str]) -> int:
+    """The line that closes the front matter, from 0. Raises CorpusError for none, and for more than
+    ``MAX_FRONT_MATTER``.
+    """
+    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
+    if end is None:
+        raise problem(path, 1, "the front matter that begins here has no closing line of ---")
+    if (size := sum(map(len, lines[1:end])) + end - 1) > MAX_FRONT_MATTER:
+        most = f"more than the {MAX_FRONT_MATTER:,} that it may have"
+        mend = "move what is text below its closing line of ---"
+        raise problem(path, 1, f"the front matter has {size:,} characters, {most}; {mend}")
+    return end
 
 
 def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
