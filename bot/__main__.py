@@ -253,7 +253,11 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     set_up_logging(settings.log_level, token, questions=settings.log_questions)
     journal = open_journal(settings.journal_file, settings.journal_days)
-    run(lambda: TreatyBot(library, settings, journal), token)
+    try:
+        run(lambda: TreatyBot(library, settings, journal), token)
+    finally:
+        if journal:
+            journal.close()
     return 0
 
 

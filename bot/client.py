@@ -70,6 +70,8 @@ class TreatyBot(StatefulClient):
         )
         self.settings = settings
         self.admin_guild_ids = settings.admin_guild_ids
+        if journal:
+            journal.keeps_for = lambda guild_id: self.get_guild(guild_id) is not None
         self._editable = EditableAnswers()
         self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
@@ -97,8 +99,15 @@ class TreatyBot(StatefulClient):
         await super().close()
 
     async def on_ready(self) -> None:
-        """Say in the log that the bot answers."""
+        """Say in the log that the bot answers; forget servers that removed it in the meantime."""
         log.info("connected as %s, on %d servers", self.user, len(self.guilds))
+        if self.journal:
+            self.journal.forget_others([guild.id for guild in self.guilds])
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget what the journal keeps of a server that has removed the bot."""
+        if self.journal:
+            self.journal.forget(guild.id)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a direct message, a mention, a reply to one of the bot's messages, or a question

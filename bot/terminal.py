@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.answering.citation import Answer, Citation
@@ -54,7 +53,10 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "translation": citation.translation,
         "score": citation.score,
         "url": citation.article.url,
-        "why": [asdict(match) for match in citation.why],
+        "why": [
+            {"word": match.word, "found": match.found, "how": match.type, "weight": match.weight}
+            for match in citation.why
+        ],
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from bot.service.library import Library
 
 Spoil = Callable[[Path], None]
 
+SHIPPED = Path(__file__).parents[1] / "corpus"
 NOBODY = 65534
 
 
@@ -321,17 +321,18 @@ def as_nobody() -> Iterator[None]:
 
 
 @pytest.fixture
-def public_folder() -> Iterator[Path]:
-    """A corpus that other users can reach, unlike pytest's own temporary folders."""
-    with tempfile.TemporaryDirectory() as name:
-        root = Path(name)
-        root.chmod(0o755)
-        corpus = root / "corpus"
-        corpus.mkdir(mode=0o755)
-        (corpus / "good.md").write_text("A good sentence.")
-        (corpus / "good.md").chmod(0o644)
-        yield corpus
-        corpus.chmod(0o755)
+def public_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A corpus that other users can reach: from the folder that it lies in, whoever may enter those
+    around.
+    """
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    corpus = Path("corpus")
+    corpus.mkdir(mode=0o755)
+    (corpus / "good.md").write_text("A good sentence.")
+    (corpus / "good.md").chmod(0o644)
+    yield corpus
+    corpus.chmod(0o755)
 
 
 def test_a_file_without_permission_is_one_line(public_folder: Path) -> None:
@@ -362,16 +363,20 @@ def test_check_as_a_user_without_rights_prints_one_line(public_folder: Path) -> 
     bad = public_folder / "bad.md"
     bad.write_text("Closed.")
     bad.chmod(0)
-    # What is imported late is imported first, as the interpreter may lie where nobody reaches it.
+    # Run once before: what is imported late may lie where nobody reaches it.
     code = (
-        "import os, sys, bot.__main__, bot.service.library, bot.settings, bot.terminal\n"
-        "import bot.formats.markdown, encodings.utf_8_sig, rich.table\n"
+        "import contextlib, io, os, sys, bot.__main__\n"
+        "said = io.StringIO()\n"
+        "with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):\n"
+        "    os.mkdir('empty')\n"
+        "    bot.__main__.main(['check', '--corpus', 'empty'])\n"
+        f"    bot.__main__.main(['check', '--corpus', {str(SHIPPED)!r}])\n"
         f"os.geteuid() or os.setuid({NOBODY})\n"
         "sys.exit(bot.__main__.main(sys.argv[1:]))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, "check", "--corpus", "corpus"],
-        cwd=public_folder.parent,
+        env={**os.environ, "PYTHONPATH": str(SHIPPED.parent)},
         capture_output=True,
         text=True,
         check=False,

@@ -232,11 +232,20 @@ def test_a_port_is_a_number(port: str, capsys: pytest.CaptureFixture[str]) -> No
     assert f"{port!r} is no number from 0 to 65535" in capsys.readouterr().err
 
 
+# A shell starts what runs in the background with SIGINT ignored, and children take that over.
+HEARS_CTRL_C = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from bot.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signal for Ctrl-C to a child")
 def test_ctrl_c_ends_the_program(tmp_path: Path) -> None:
     """It prints where the page is, and goes without a word at Ctrl-C."""
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--no-browser", "--corpus", str(CORPUS)],
+        [sys.executable, "-c", HEARS_CTRL_C, "demo", "--no-browser", "--corpus", str(CORPUS)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -18,7 +17,6 @@ from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.reindex import progress_of
 from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
-from bot.service.corpus_files import Change, CorpusFiles
 from bot.strings import say
 
 log = logging.getLogger(__name__)
@@ -63,15 +61,8 @@ async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
     """
     language = language_of(interaction)
     library = client_of(interaction).library
-    corpus_files = CorpusFiles(library.folder)
-    made: list[Change] = []
-
-    def change() -> Callable[[], None]:
-        made.append(proposal.make())
-        return lambda: corpus_files.undo(made[0])
-
     try:
-        report = await asyncio.to_thread(library.reindex, progress_of(interaction), change)
+        report = await asyncio.to_thread(library.apply, proposal.make, progress_of(interaction))
     except CorpusError as error:
         return render_problems(error, say("undone", language), language)
     except CorpusFilesError as error:
@@ -79,8 +70,8 @@ async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
     who = interaction.user.id
     log.info("corpus: %d %s %s", who, proposal.done, printable(proposal.what))
     text = render_reindexed(report, language)
-    if removed_at := made[0].removed_at:
-        text += "\n" + say("put_away", language, entry=removed_at)
+    if report.removed_at:
+        text += "\n" + say("put_away", language, entry=report.removed_at)
     return clip(text, MESSAGE_ROOM)
 
 

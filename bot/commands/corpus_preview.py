@@ -24,7 +24,7 @@ from bot.commands.corpus_confirmation import (
 from bot.corpus.model import Article, Corpus, CuratedQuestion
 from bot.errors import CorpusFilesError
 from bot.formats.reader import LIMITS
-from bot.service.corpus_files import Change, CorpusFiles, check_new_name
+from bot.service.corpus_files import Change, CorpusFiles, State, check_new_name
 from bot.service.library import Library
 from bot.service.upload import (
     WITH_FRONT_MATTER,
@@ -81,9 +81,11 @@ async def preview_upload(
     if regressed := broken_by(library.corpus, upload):
         texts.append(_asked_for(regressed, upload.article.name, language))
         return response(clip("\n".join(texts), MESSAGE_ROOM))
-    proposal = Proposal(
-        interaction.user.id, "added", name, lambda: _put(corpus_files, upload), size=len(data)
-    )
+
+    def added() -> Change:
+        return corpus_files.put(upload.name, upload.data, upload.state)
+
+    proposal = Proposal(interaction.user.id, "added", name, added, size=len(data))
     token = client_of(interaction).pending.keep(proposal)
     view = buttons(token, "replace" if upload.replaced else "add", language)
     return response(clip("\n".join(texts), MESSAGE_ROOM), view)
@@ -100,9 +102,7 @@ async def preview_removal(
         return response(_asked_for(asked, name, language))
 
     def removed() -> Change:
-        if corpus_files.state(name) != state:
-            raise CorpusFilesError("stale", name)
-        return corpus_files.remove(name, translation)
+        return corpus_files.remove(name, translation, state)
 
     proposal = Proposal(interaction.user.id, "removed", ", ".join(names), removed)
     token = client_of(interaction).pending.keep(proposal)
@@ -147,7 +147,7 @@ def render_removal(
 
 def _looked_up(
     corpus_files: CorpusFiles, typed: str
-) -> tuple[str, str | None, tuple[str, ...], tuple[object, ...]]:
+) -> tuple[str, str | None, tuple[str, ...], State]:
     """The article, the translation if one is meant, the names of its files, and their state."""
     name, translation = corpus_files.find(typed)
     if translation is None:
@@ -166,13 +166,6 @@ def _original_name(file: discord.Attachment) -> str:
     """
     ending = Path(file.filename).suffix
     return f"{file.title.removesuffix(ending)}{ending}" if file.title else file.filename
-
-
-def _put(corpus_files: CorpusFiles, upload: Upload) -> Change:
-    """Raises CorpusFilesError if the files that the upload was read with have changed since."""
-    if corpus_files.state(upload.article.name) != upload.state:
-        raise CorpusFilesError("stale", upload.name)
-    return corpus_files.put(upload.name, upload.data)
 
 
 def _check_size(name: str, size: int) -> None:

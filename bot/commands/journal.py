@@ -15,7 +15,8 @@ from discord.app_commands import locale_str
 from bot.chat.markup import cut, one_line
 from bot.chat.permissions import denial_reason
 from bot.chat.tree import language_of
-from bot.service.journal import Gap, Journal, Voted, to_csv
+from bot.service.journal import Journal
+from bot.service.journal_file import Gap, Voted, to_csv
 from bot.strings import say
 
 log = logging.getLogger(__name__)

@@ -84,7 +84,7 @@ def read_word(path: Path, data: bytes) -> Document:
 
 
 def _sound(data: bytes) -> bytes:
-    """The file without relations that lead to no part, which Word opens and python-docx does not."""
+    """The file without relations to parts that are missing, which Word opens all the same."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         mended: dict[str, bytes] = {}
@@ -271,8 +271,8 @@ def _cited_in(paragraph: Any) -> list[str]:
     """The notes that a paragraph refers to."""
     found = []
     for kind in ("footnote", "endnote"):
-        for mark in paragraph.iter(qn(f"w:{kind}Reference")):
-            found.append(f"{kind} {mark.get(qn('w:id'))}")
+        marks = paragraph.iter(qn(f"w:{kind}Reference"))
+        found += [f"{kind} {mark.get(qn('w:id'))}" for mark in marks]
     return found
 
 

@@ -1,7 +1,7 @@
 """The automatic numbers of a Word file: 1., a), 2.1, as Word prints them.
 
-ECMA-376, part 1, 17.9: a paragraph names a list and a level; the list's abstract definition says how
-each level begins, counts and is written; a level starts anew below a level above it.
+ECMA-376, part 1, 17.9: a paragraph names a list and a level; the list's abstract definition says
+how each level begins, counts and is written; a level starts anew below a level above it.
 """
 
 from __future__ import annotations

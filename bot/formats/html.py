@@ -197,9 +197,8 @@ def _holder(root: Any, known: set[str]) -> Any:
             own = (element.text, *(child.tail for child in element))
             count = sum(len(text) for text in map(_squeezed, filter(None, own)) if text in known)
             total += count
-            while count and element is not None:
-                held[element] = held.get(element, 0) + count
-                element = element.getparent()
+            for around in (element, *element.iterancestors()) if count else ():
+                held[around] = held.get(around, 0) + count
     most = [element for element, count in held.items() if count >= _MOST_HELD * total]
     return min(most, key=held.__getitem__, default=root) if total else root
 

@@ -48,7 +48,9 @@ class _List:
 class HtmlBlocks:
     """The blocks below an element, in reading order; ``skip`` tells what is left out."""
 
-    def __init__(self, skip: Callable[[Any], bool] = lambda _: False, line: int | None = None):
+    def __init__(
+        self, skip: Callable[[Any], bool] = lambda _: False, line: int | None = None
+    ) -> None:
         self._skip, self._line = skip, line
         self.blocks: list[Block] = []
         self._text: list[str] = []  # of the line that is being read
@@ -139,19 +141,20 @@ class HtmlBlocks:
         last = self.blocks[-1] if self.blocks else None
         return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
 
-    def _heading(self, element: Any) -> None:
+    def read_heading(self, element: Any) -> None:
+        """Read a heading."""
         self._end()
         if text := self._line_of(element):
             self._emit(Block(text, kind="heading", level=_HEADINGS[element.tag]))
 
-    def _question(self, element: Any) -> None:
-        """``<summary>`` and ``<dt>``."""
+    def read_question(self, element: Any) -> None:
+        """Read ``<summary>`` and ``<dt>``."""
         self._end()
         if text := self._line_of(element):
             self._emit(Block(text, kind="heading", level=QUESTION_LEVEL))
 
-    def _closing(self, element: Any) -> None:
-        """``<details>`` and ``<dl>``: what follows is not in their last section."""
+    def read_closing(self, element: Any) -> None:
+        """Read ``<details>`` and ``<dl>``: what follows is not in their last section."""
         self._end()
         self._inside(element, bold=False)
         self._end()
@@ -165,13 +168,15 @@ class HtmlBlocks:
         inner._end()
         return " ".join(block.text for block in inner.blocks if block.text)
 
-    def _code(self, element: Any) -> None:
+    def read_code(self, element: Any) -> None:
+        """Read lines of code."""
         self._end()
         text = "".join(element.itertext()).strip("\n")
         if text.strip():
             self._emit(Block(text, kind="code"))
 
-    def _list(self, element: Any) -> None:
+    def read_list(self, element: Any) -> None:
+        """Read a list, and the lists within it."""
         self._end()
         ordered = element.tag == "ol"
         number = _int(element.get("start")) or 1
@@ -191,7 +196,8 @@ class HtmlBlocks:
                 self._end()
         self._depth -= 1
 
-    def _table(self, element: Any) -> None:
+    def read_table(self, element: Any) -> None:
+        """Read a table, by its rows."""
         self._end()
         rows = [(row, _cells_of(row)) for row in _rows_of(element)]
         if self._is_layout(rows):
@@ -237,10 +243,10 @@ class HtmlBlocks:
             if len(filled) >= 2 and _MARKER_CELL.fullmatch(filled[0][1]):  # noqa: PLR2004
                 marker = "" if _BULLETS.fullmatch(filled[0][1]) else filled[0][1]
                 self._item = Block("", kind="item", level=self._depth + 1, marker=marker)
-                cells = [cell for cell, _ in filled[1:]]
+                filled = filled[1:]
             self._depth += 1 if self._item else 0
             deeper = self._item is not None
-            for cell in cells:
+            for cell, _ in filled:
                 self._inside(cell, bold=False)
                 self._end()
             self._depth -= deeper
@@ -285,16 +291,16 @@ class HtmlBlocks:
 
 
 _SPECIAL: dict[str, Callable[[HtmlBlocks, Any], None]] = {
-    **dict.fromkeys(_HEADINGS, HtmlBlocks._heading),
-    "summary": HtmlBlocks._question,
-    "dt": HtmlBlocks._question,
-    "details": HtmlBlocks._closing,
-    "dl": HtmlBlocks._closing,
-    "pre": HtmlBlocks._code,
-    "ul": HtmlBlocks._list,
-    "ol": HtmlBlocks._list,
-    "menu": HtmlBlocks._list,
-    "table": HtmlBlocks._table,
+    **dict.fromkeys(_HEADINGS, HtmlBlocks.read_heading),
+    "summary": HtmlBlocks.read_question,
+    "dt": HtmlBlocks.read_question,
+    "details": HtmlBlocks.read_closing,
+    "dl": HtmlBlocks.read_closing,
+    "pre": HtmlBlocks.read_code,
+    "ul": HtmlBlocks.read_list,
+    "ol": HtmlBlocks.read_list,
+    "menu": HtmlBlocks.read_list,
+    "table": HtmlBlocks.read_table,
 }
 
 

@@ -26,7 +26,7 @@ _ASKS = re.compile(r"\?[\s\"'”’»)*_]*$")
 
 
 def raised(text: str) -> str:
-    """Return a superscript as it reads: ⁶, or ``er`` of 1er, or the mark of a note apart, `` [7]``."""
+    """Return a superscript as it reads: ⁶, ``er`` of 1er, the mark of a note apart."""
     bare = text.strip()
     if _RAISED.fullmatch(bare):
         return bare.translate(_SUPERSCRIPTS)

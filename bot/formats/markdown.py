@@ -33,6 +33,10 @@ from bot.formats.inline import (
 )
 from bot.formats.plain import read_plain
 
+#: Characters of the largest front matter, some two hundred times what is usual: PyYAML, which is
+#: written in Python, reads them in a tenth of a second.
+MAX_FRONT_MATTER = 16_000
+
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
@@ -79,9 +83,7 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[st
     """The keys and values, the line of each key, and how many lines the front matter takes."""
     if not lines or not _FENCE.fullmatch(lines[0]):
         return {}, {}, 0
-    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
-    if end is None:
-        raise problem(path, 1, "the front matter that begins here has no closing line of ---")
+    end = _front_matter_end(path, lines)
     try:
         # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
         node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
@@ -112,6 +114,20 @@ def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[st
         lines_of[key.value] = line
         meta[key.value] = " ".join(clean(value.value).split())
     return meta, lines_of, end + 1
+
+
+def _front_matter_end(path: Path, lines: list[str]) -> int:
+    """The line that closes the front matter, from 0. Raises CorpusError for none, and for more than
+    ``MAX_FRONT_MATTER``.
+    """
+    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
+    if end is None:
+        raise problem(path, 1, "the front matter that begins here has no closing line of ---")
+    if (size := sum(map(len, lines[1:end])) + end - 1) > MAX_FRONT_MATTER:
+        most = f"more than the {MAX_FRONT_MATTER:,} that it may have"
+        mend = "move what is text below its closing line of ---"
+        raise problem(path, 1, f"the front matter has {size:,} characters, {most}; {mend}")
+    return end
 
 
 def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
@@ -185,6 +201,7 @@ def _without_generators_marks(lines: list[str]) -> list[str]:
     fence, inside = "", None  # the code fence that is open; the indentation of an admonition
     for line in lines:
         bare = line.strip()
+        shown = line
         if fence:
             fence = "" if bare.startswith(fence) and not bare.strip(fence[0]) else fence
         elif bare.startswith(("```", "~~~")):
@@ -194,20 +211,25 @@ def _without_generators_marks(lines: list[str]) -> list[str]:
                 inside = None
             if admonition := _ADMONITION.fullmatch(line):
                 inside = len(admonition[1])
-                line = f"**{admonition[2]}**" if admonition[2] else ""
-            elif container := _CONTAINER.fullmatch(line):
-                title = container[1] or container[2]
-                line = f"**{title}**" if title else ""
-            elif alert := _ALERT.fullmatch(line):
-                line = alert[1] + alert[2]
-            elif _TAG_LINE.fullmatch(line):
-                line = ""
-            elif "{" in line:
-                line = _TAGS.sub("", line)
-        if inside is not None and _indent(line) >= inside + _INDENT:
-            line = line[:inside] + line[inside + _INDENT :]
-        found.append(line)
+            shown = _without_mark(line)
+        if inside is not None and _indent(shown) >= inside + _INDENT:
+            shown = shown[:inside] + shown[inside + _INDENT :]
+        found.append(shown)
     return found
+
+
+def _without_mark(line: str) -> str:
+    """A line without a generator's mark: its title in bold, what it stands before, or nothing."""
+    if admonition := _ADMONITION.fullmatch(line):
+        return f"**{admonition[2]}**" if admonition[2] else ""
+    if container := _CONTAINER.fullmatch(line):
+        title = container[1] or container[2]
+        return f"**{title}**" if title else ""
+    if alert := _ALERT.fullmatch(line):
+        return alert[1] + alert[2]
+    if _TAG_LINE.fullmatch(line):
+        return ""
+    return _TAGS.sub("", line) if "{" in line else line
 
 
 def _indent(line: str) -> int:

@@ -87,13 +87,15 @@ def _blocks(group: list[Line], following: list[Line] | None) -> Iterator[Block]:
         yield from _paragraphs(group)
 
 
-def _is_heading(line: str, rest: Sequence[Line], following: Sequence[Line] | None) -> bool:
-    """Whether a line is a heading: short, without an end mark, above text that it does not begin."""
+def _is_heading(  # noqa: PLR0911  # each answer has its reason
+    line: str, rest: Sequence[Line], following: Sequence[Line] | None
+) -> bool:
+    """Whether a line is a heading: short, without an end mark, above text of its own."""
     text = line.strip()
     if len(text) > LONGEST_LINE_HEADING or len(text.split()) > _MOST_WORDS or _ENDS.search(text):
         return False
     numbered = _NUMBERED_HEADING.match(text)
-    if not (text[0].isupper() or text[0] in "§" or numbered) or _GOES_ON.search(text):
+    if not (text[0].isupper() or text[0] == "§" or numbered) or _GOES_ON.search(text):
         return False
     if _COLUMNS.search(text) or (_ITEM.match(line) and not numbered):
         return False
@@ -162,7 +164,7 @@ def _names_columns(cells: Sequence[tuple[str, ...]]) -> bool:
 
 
 def _paragraphs(group: Sequence[Line]) -> Iterator[Block]:
-    """A paragraph of joined lines, or lines that each stand alone: they are short and begin anew."""
+    """A paragraph of joined lines, or lines that stand alone: they are short and begin anew."""
     texts = [line.strip() for _, line in group]
     alone = len(group) > 1 and max(map(len, texts)) < _SHORT_LINE
     if alone and all(not text[0].islower() for text in texts):

@@ -34,7 +34,7 @@ class Vocabulary:
 
     languages: tuple[str, ...]  #: in alphabetical order; NO_LANGUAGE is one
     surface_forms: tuple[str, ...]  #: X: as they are written
-    surface_language: Bytes  #: X: number of the language
+    surface_language: npt.NDArray[np.uint16]  #: X: number of the language
     surface_word: Ints  #: X: number of the word
     surface_capital: Bools  #: X: whether it begins with a capital
     normalized_forms: tuple[str, ...]  #: W: folded
@@ -43,9 +43,9 @@ class Vocabulary:
     terms: dict[str, int]  #: stem to number
 
     @property
-    def word_language(self) -> Bytes:
+    def word_language(self) -> npt.NDArray[np.uint16]:
         """Number of each word's language."""
-        language = np.zeros(len(self.normalized_forms), dtype=np.uint8)
+        language = np.zeros(len(self.normalized_forms), dtype=np.uint16)
         language[self.surface_word] = self.surface_language
         return language
 
@@ -89,7 +89,7 @@ def _of(strings: tuple[str, ...], used: Bools) -> tuple[str, ...]:
 EMPTY = Vocabulary(
     languages=(),
     surface_forms=(),
-    surface_language=np.zeros(0, np.uint8),
+    surface_language=np.zeros(0, np.uint16),
     surface_word=np.zeros(0, np.int32),
     surface_capital=np.zeros(0, np.bool_),
     normalized_forms=(),
@@ -203,7 +203,7 @@ class VocabularyBuilder:
         base = self._base
         capital = np.array([surface[:1].isupper() for surface in self._spellings], dtype=np.bool_)
         order = sorted(self._languages)
-        place = np.array([order.index(language) for language in self._languages], dtype=np.uint8)
+        place = np.array([order.index(language) for language in self._languages], np.uint16)
         numbers = _joined(base.surface_language, self._spelling_language)
         return Vocabulary(
             languages=tuple(order),

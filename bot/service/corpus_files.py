@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from bot.corpus.filenames import article_of, check_link, check_name, place_in_corpus
@@ -50,12 +51,21 @@ _STAMP_FORMAT = "%Y%m%d-%H%M%S-%f"
 _REMOVED = re.compile(r"(\d{8}-\d{6}-\d{6})-(.+)", re.DOTALL)
 
 
+#: Of a file: its inode, its size in bytes, and when it was written, in nanoseconds.
+FileKey = tuple[int, int, int]
+
+#: Of an article's files, by name, as they were at one moment.
+State = tuple[tuple[str, FileKey | None], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What was done to the folder, so that it can be undone."""
 
     renames: tuple[Rename, ...]
     removed_at: str | None = None  #: of what went to ``.removed``, if something did
+    #: of each file that was moved, a digest: what is other since is somebody else's
+    digests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,42 +125,41 @@ class CorpusFiles:
                 raise CorpusFilesError("no_article", name)
         return {name: self._bytes(name) for name in names}
 
-    def state(self, article: str) -> tuple[tuple[str, int, int, int], ...]:
+    def state(self, article: str) -> State:
         """Tells one state of an article's files from another: any change of them changes it."""
-        try:
-            found = [(n, (self.folder / n).lstat()) for n in self.files(article).values()]
-        except OSError as error:
-            raise CorpusFilesError(
-                "unreadable", article, (error.strerror or str(error)).lower()
-            ) from error
-        return tuple((n, s.st_ino, s.st_size, s.st_mtime_ns) for n, s in found)
+        return tuple((name, self._file_key(name)) for name in self.files(article).values())
 
-    def put(self, name: str, data: bytes) -> Change:
-        """Put a file into its place; what has the place before goes to ``.removed``."""
+    def put(self, name: str, data: bytes, expected: State | None = None) -> Change:
+        """Put a file into its place; what has the place before goes to ``.removed``. Refused where
+        the article's files have not the ``expected`` state any more.
+        """
         check_new_name(name)
         if len(data) > (limit := LIMITS[Path(name).suffix.lower()]):
             raise CorpusFilesError("too_large", name, f"{limit:,}")
         with self._changing(name):
             place = place_in_corpus(Path(name))
+            self._check_state(name, place[0], expected)
             replaced = [old for old in self._names() if place_in_corpus(Path(old)) == place]
             if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
                 raise CorpusFilesError("too_many_files", name, f"{MAX_FILES:,}")
             removed_at = self._stamp() if replaced else None
             renames = self._away(replaced, removed_at) if removed_at else []
             renames.append((write_new(self.folder, data), name))
-            commit(self.folder, renames)
-            return Change(tuple(renames), removed_at)
+            return self._made(renames, removed_at)
 
-    def remove(self, article: str, language: str | None = None) -> Change:
-        """Move an article with its translations, or one translation, to ``.removed``."""
+    def remove(
+        self, article: str, language: str | None = None, expected: State | None = None
+    ) -> Change:
+        """Move an article with its translations, or one translation, to ``.removed``. Refused where
+        its files have not the ``expected`` state any more.
+        """
         with self._changing(article):
+            self._check_state(article, article, expected)
             names = self.files_of(article, language)
             if len(names) == len(self.files(article)):
                 self.refuse_last(article)
             removed_at = self._stamp()
-            renames = self._away(names, removed_at)
-            commit(self.folder, renames)
-            return Change(tuple(renames), removed_at)
+            return self._made(self._away(names, removed_at), removed_at)
 
     def refuse_last(self, article: str) -> None:
         """Raises CorpusFilesError if there is no other article."""
@@ -186,15 +195,59 @@ class CorpusFiles:
                     raise CorpusFilesError("bad_name", name)
                 if other := taken.get(place_in_corpus(Path(name))):
                     raise CorpusFilesError("place_taken", name, other)
-            renames = [(_removed(entry.removed_at, name), name) for name in entry.names]
-            commit(self.folder, renames)
-            return Change(tuple(renames))
+            return self._made([(_removed(entry.removed_at, name), name) for name in entry.names])
 
     def undo(self, change: Change) -> None:
-        """Bring the folder back to what it was before a change."""
+        """Bring the folder back to what it was before a change, but for what somebody has written
+        since: a file that is not the one that was added stays, and so does one in the place of what
+        was removed, which then stays among the removed.
+        """
         with self._changing(change.renames[-1][1]):
-            commit(self.folder, reverse(change.renames))
+            if renames := self._undoing(change):
+                commit(self.folder, renames)
             clear_new(self.folder)
+
+    def _made(self, renames: list[Rename], removed_at: str | None = None) -> Change:
+        """Make some renames; what was done. The folder is locked by the caller."""
+        digests = tuple(self._digest(source) for source, _ in renames)
+        commit(self.folder, renames)
+        return Change(tuple(renames), removed_at, digests)
+
+    def _digest(self, name: str) -> str:
+        """A digest of a file's content, or where a link leads; empty for what is neither."""
+        path = self.folder / name
+        try:
+            if path.is_symlink():
+                return str(path.readlink())
+            return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        except OSError:
+            return ""
+
+    def _file_key(self, name: str) -> FileKey | None:
+        """Tells a file from one written in its place; None where there is none."""
+        try:
+            found = (self.folder / name).lstat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns
+
+    def _undoing(self, change: Change) -> list[Rename]:
+        """The renames of a change that can be undone without touching what is somebody else's."""
+        renames = []
+        taken = {place_in_corpus(Path(name)) for name in self._names()}
+        moved = zip(reverse(change.renames), reversed(change.digests), strict=True)
+        for (source, target), digest in moved:
+            place = None if target.startswith(".") else place_in_corpus(Path(target))
+            if place in taken or self._digest(source) != digest:
+                continue
+            renames.append((source, target))
+            taken.discard(place_in_corpus(Path(source)))
+        return renames
+
+    def _check_state(self, name: str, article: str, expected: State | None) -> None:
+        """Raises CorpusFilesError where an article's files are not as they were looked at."""
+        if expected is not None and self.state(article) != expected:
+            raise CorpusFilesError("stale", name)
 
     @contextlib.contextmanager
     def _changing(self, name: str) -> Iterator[None]:

@@ -24,6 +24,10 @@ BEAT_SECONDS = 2.0
 STALE_SECONDS = 30.0
 
 
+# Windows lets only administrators make links.
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class HealthStatus:
     """How the bot is at one moment."""
@@ -41,7 +45,8 @@ def check(path: Path, now: float) -> tuple[bool, str]:
     """
     name = printable(str(path))
     try:
-        pulse = HealthStatus(**json.loads(path.read_bytes()))
+        with os.fdopen(os.open(path, os.O_RDONLY | _NO_LINK), "rb") as file:
+            pulse = HealthStatus(**json.loads(file.read()))
         age = now - pulse.time
         latency = "unknown" if pulse.latency is None else f"{pulse.latency * 1000:.0f} ms"
     except FileNotFoundError:
@@ -105,12 +110,16 @@ async def _beat(path: Path | None, look: Callable[[], HealthStatus]) -> None:
 
 
 def write(path: Path, pulse: HealthStatus) -> None:
-    """Replace the file as a whole, so that nobody reads half of it. Raises OSError.
+    """Replace the file as a whole, so that nobody reads half of it. No link is followed, which
+    somebody else may have put there: it is replaced. Raises OSError.
 
     Not in a thread: one that was still at it when the bot stops would bring the file back.
     """
     new = path.with_name(f"{path.name}.new")
-    new.write_text(json.dumps(asdict(pulse)) + "\n", encoding="utf-8")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK, 0o666)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(pulse)) + "\n")
     new.replace(path)
 
 

@@ -1,289 +1,226 @@
-"""The journal: which questions found nothing and which answers were voted on, without people.
+"""The journal as the bot uses it: noted at once, written later by a thread of its own.
 
-A server and a day are all that is kept beside the words of a question: no person, no channel, no
-time. Long numbers are struck out of questions, since an id is one. Counted are days in UTC; what
-was last seen ``days`` days ago is gone, so that nothing is kept for longer.
-
-The file is SQLite's with a rollback journal: a killed process loses at most the entry that it was
-writing. After a deletion the file is written anew, since secure_delete alone leaves copies behind
-where rows had moved.
+An answer never waits for the disk. What is to be noted waits in a queue of bounded length, and what
+waits together is written in one transaction; what cannot be written, because the queue is full or
+the disk refuses, is counted and logged. What is read comes after all that was noted before it.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
-import re
+import logging
+import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Any, TypeVar
 
 from bot.errors import JournalError
-from bot.text.tokens import folded_words
+from bot.service.journal_file import Gap, JournalFile, Voted, open_file, utc_now
 
-#: How much of a question is kept, in characters.
-MAX_QUESTION = 300
+log = logging.getLogger(__name__)
 
-#: What marks a SQLite file as a journal of this bot.
-APPLICATION_ID = int.from_bytes(b"TrBJ")
+#: Entries that may wait to be written. A question that found nothing makes one: at ten a second,
+#: these outlast a disk that stands still for a minute and a half.
+MOST_WAITING = 1_000
 
-#: Where that mark stands in a file: https://www.sqlite.org/fileformat.html#the_database_header.
-#: Read there, since opening a file with SQLite may already change it.
-_MAGIC, _MARK = b"SQLite format 3\0", slice(68, 72)
+#: Seconds that a reader waits for the disk at most, and the end of the program for last entries.
+PATIENCE = 10.0
 
-#: Discord's ids have 17 digits or more; no number in a question has.
-_ID = re.compile(r"\d{15,}")
+#: Seconds between two looks whether a new day has begun, where nothing is noted.
+_IDLE = 3_600.0
 
-#: A spreadsheet takes a cell that begins so for a formula:
-#: https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-# ``guild`` is 0 in direct messages, since a null is never the same as another one.
-_TABLES = (
-    """CREATE TABLE gap (
-        guild INTEGER NOT NULL, folded TEXT NOT NULL, question TEXT NOT NULL,
-        times INTEGER NOT NULL, last TEXT NOT NULL,
-        PRIMARY KEY (guild, folded)) WITHOUT ROWID""",
-    """CREATE TABLE vote (
-        guild INTEGER NOT NULL, folded TEXT NOT NULL, address TEXT NOT NULL, question TEXT NOT NULL,
-        up INTEGER NOT NULL, down INTEGER NOT NULL, last TEXT NOT NULL,
-        PRIMARY KEY (guild, folded, address)) WITHOUT ROWID""",
-)
-_DELETE_OLD = ("DELETE FROM gap WHERE last <= ?", "DELETE FROM vote WHERE last <= ?")
-_DELETE_GUILD = ("DELETE FROM gap WHERE guild = ?", "DELETE FROM vote WHERE guild = ?")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """A question that found nothing, as it was first asked."""
+class _Task:
+    """One thing to do with the file."""
 
-    question: str
-    times: int
-    last: datetime.date
-
-
-@dataclass(frozen=True, slots=True)
-class Voted:
-    """The votes on what a question was answered with; ``address`` is its first citation's."""
-
-    question: str
-    address: str
-    up: int
-    down: int
-    last: datetime.date
-
-
-def _utc_now() -> datetime.datetime:
-    """The time in UTC."""
-    return datetime.datetime.now(datetime.UTC)
+    work: Callable[[], Any]
+    result: Future[Any] | None = None  #: None of an entry: nobody waits for it
 
 
 class Journal:
-    """An open journal; made by ``open_journal``. Any thread may call it.
+    """A journal that is written in the background. Any thread may call it.
 
-    Every method raises JournalError if the file cannot be read or written.
+    ``keeps_for`` says of a server's id whether entries of it are kept: the client sets it to the
+    servers that have installed the bot.
     """
 
     def __init__(
-        self, db: sqlite3.Connection, path: Path, days: int, now: Callable[[], datetime.datetime]
+        self, file: JournalFile, most_waiting: int = MOST_WAITING, patience: float = PATIENCE
     ) -> None:
-        self.path = path
-        self.days = days
-        self._db = db
-        self._now = now
-        self._lock = threading.RLock()
-        self._expired: datetime.date | None = None  # the day of the last time
+        self.path = file.path
+        self.days = file.days
+        self.keeps_for: Callable[[int], bool] = lambda _guild: True
+        self.lost = 0  #: entries that could not be written since the start
+        self._failing = False  # whether the last try to write failed, which is logged once
+        self._file = file
+        self._most_waiting, self._patience = most_waiting, patience
+        self._waiting: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
+        self._closed = False
+        self._lock = threading.Lock()  # of what is counted, and of the queue's end
+        self._writer = threading.Thread(target=self._write, name="journal", daemon=True)
+        self._writer.start()
 
     def gap(self, question: str, guild_id: int | None) -> None:
-        """Count a question that found nothing; one without text is not kept."""
-        kept, folded = _kept(question)
-        if kept:
-            with self._transaction() as today:
-                self._db.execute(
-                    "INSERT INTO gap VALUES (?, ?, ?, 1, ?)"
-                    " ON CONFLICT (guild, folded) DO UPDATE"
-                    " SET times = times + 1, last = excluded.last",
-                    (guild_id or 0, folded, kept, today),
-                )
+        """Note a question that found nothing. Raises JournalError once the journal is closed."""
+        self._note(guild_id, lambda: self._file.gap(question, guild_id))
 
     def vote(
         self, question: str, address: str, guild_id: int | None, *, up: int = 0, down: int = 0
     ) -> None:
-        """Change an answer's votes: ``up=1`` for a new vote, ``up=-1, down=1`` for a changed one.
-
-        No count falls below zero, and an answer whose votes were all taken back is not kept.
+        """Note a change of an answer's votes: ``up=1`` for a new vote, ``up=-1, down=1`` for a
+        changed one. Raises JournalError once the journal is closed.
         """
-        kept, folded = _kept(question)
-        with self._transaction() as today:
-            values = {
-                "guild": guild_id or 0, "folded": folded, "address": address, "question": kept,
-                "up": up, "down": down, "today": today,
-            }  # fmt: skip
-            self._db.execute(
-                "INSERT INTO vote VALUES"
-                " (:guild, :folded, :address, :question, max(0, :up), max(0, :down), :today)"
-                " ON CONFLICT (guild, folded, address) DO UPDATE"
-                " SET up = max(0, up + :up), down = max(0, down + :down), last = :today",
-                values,
-            )
-            self._db.execute(
-                "DELETE FROM vote WHERE guild = :guild AND folded = :folded"
-                " AND address = :address AND up = 0 AND down = 0",
-                values,
-            )
+        self._note(guild_id, lambda: self._file.vote(question, address, guild_id, up=up, down=down))
 
     def gaps(self, guild_id: int | None) -> list[Gap]:
-        """A server's questions that found nothing, the commonest first."""
-        with self._transaction():
-            rows = self._db.execute(
-                "SELECT question, times, last FROM gap WHERE guild = ?"
-                " ORDER BY times DESC, last DESC, question",
-                (guild_id or 0,),
-            )
-            return [Gap(text, n, datetime.date.fromisoformat(last)) for text, n, last in rows]
+        """Return a server's questions that found nothing, the commonest first. Waits for the disk:
+        call it off the event loop. Raises JournalError if the file cannot be read.
+        """
+        return self._wait(lambda: self._file.gaps(guild_id))
 
     def downvoted(self, guild_id: int | None) -> list[Voted]:
-        """A server's answers that somebody voted down, the worst first."""
-        with self._transaction():
-            rows = self._db.execute(
-                "SELECT question, address, up, down, last FROM vote WHERE guild = ? AND down > 0"
-                " ORDER BY down - up DESC, down DESC, last DESC, question, address",
-                (guild_id or 0,),
-            )
-            return [
-                Voted(text, address, up, down, datetime.date.fromisoformat(last))
-                for text, address, up, down, last in rows
-            ]
+        """Return a server's answers that somebody voted down, the worst first; see ``gaps``."""
+        return self._wait(lambda: self._file.downvoted(guild_id))
 
-    def forget(self, guild_id: int | None) -> None:
-        """Delete all entries of a server."""
-        with self._lock, _explained(self.path):
-            self._delete(_DELETE_GUILD, guild_id or 0)
+    def forget(self, guild_id: int) -> None:
+        """Delete, soon, all entries of a server, such as one that has removed the bot."""
+        self._soon(lambda: self._file.forget(guild_id))
 
-    def expire(self) -> None:
-        """Delete what is too old. Opening, and the first use on a new day, do it too."""
-        with self._lock, _explained(self.path):
-            today = self._now().date()
-            self._delete(_DELETE_OLD, (today - datetime.timedelta(self.days)).isoformat())
-            self._expired = today
+    def forget_others(self, guild_ids: Collection[int]) -> None:
+        """Delete, soon, the entries of every server but some: those that removed the bot while it
+        was not connected.
+        """
+        kept = frozenset(guild_ids)
+        self._soon(lambda: self._file.forget_others(kept))
+
+    def flush(self) -> None:
+        """Wait until all that was noted is written or lost. Raises JournalError where that takes
+        longer than anybody should wait.
+        """
+        self._wait(lambda: None)
 
     def close(self) -> None:
-        """Close the file; nothing can be read or written afterwards."""
+        """Write what waits, as far as the disk is quick enough, and close the file."""
         with self._lock:
-            self._db.close()
+            if not self._closed:
+                self._waiting.put(None)
+            self._closed = True
+        self._writer.join(self._patience)
+        if self._writer.is_alive():
+            log.warning("%s: the last entries could not be written in time", self.path)
 
-    def _delete(self, statements: tuple[str, ...], value: object) -> None:
-        self._db.execute("BEGIN IMMEDIATE")
-        with self._db:
-            for statement in statements:
-                self._db.execute(statement, (value,))
-        self._db.execute("VACUUM")
+    def _note(self, guild_id: int | None, work: Callable[[], None]) -> None:
+        """Have an entry written, unless too many wait already."""
+        if guild_id is not None and not self.keeps_for(guild_id):
+            return
+        if self._waiting.qsize() >= self._most_waiting:
+            self._lose(1, f"{self._most_waiting:,} entries wait to be written")
+        else:
+            self._put(_Task(work))
 
-    @contextmanager
-    def _transaction(self) -> Iterator[str]:
-        """All of what is done within or nothing; gives the day."""
-        with self._lock, _explained(self.path):
-            today = self._now().date()
-            if self._expired != today:
-                self.expire()
-            self._db.execute("BEGIN IMMEDIATE")
-            with self._db:
-                yield today.isoformat()
+    def _soon(self, work: Callable[[], None]) -> None:
+        """Have something done of which nobody hears but the log."""
+        result: Future[None] = Future()
+        result.add_done_callback(self._tell)
+        with suppress(JournalError):  # closed: the next start does it
+            self._put(_Task(work, result))
+
+    def _tell(self, done: Future[None]) -> None:
+        if error := done.exception():
+            log.warning("the journal %s could not be cleared: %s", self.path, error)
+
+    def _wait(self, work: Callable[[], T]) -> T:
+        result: Future[T] = Future()
+        self._put(_Task(work, result))
+        try:
+            return result.result(self._patience)
+        except TimeoutError:
+            reason = "cannot be read at present: its disk does not keep up"
+            raise JournalError(self.path, reason) from None
+
+    def _put(self, task: _Task) -> None:
+        with self._lock:
+            if self._closed:
+                raise JournalError(self.path, "is closed")
+            self._waiting.put(task)
+
+    def _write(self) -> None:
+        """Do what waits, in order, until the journal is closed."""
+        tasks: list[_Task | None] = []
+        while None not in tasks:
+            tasks = self._taken()
+            due = [task for task in tasks if task]
+            for waited_for, together in groupby(due, lambda task: task.result is not None):
+                if waited_for:
+                    for task in together:
+                        self._do(task)
+                else:
+                    self._write_together(list(together))
+        self._file.close()
+
+    def _taken(self) -> list[_Task | None]:
+        """Return all that waits, at least one task: a look at the calendar where nothing comes."""
+        try:
+            tasks = [self._waiting.get(timeout=_IDLE)]
+        except queue.Empty:
+            return [_Task(self._file.expire_daily, Future())]
+        with suppress(queue.Empty):
+            while True:
+                tasks.append(self._waiting.get_nowait())
+        return tasks
+
+    def _write_together(self, entries: list[_Task]) -> None:
+        """Write some entries; one that is wrong by itself does not take the others with it."""
+        wrong: list[str] = []
+        try:
+            with self._file.transaction():
+                for entry in entries:
+                    try:
+                        entry.work()
+                    except Exception as error:
+                        if isinstance(error.__cause__, sqlite3.Error):
+                            raise
+                        wrong.append(str(error))
+        except Exception as error:  # noqa: BLE001  # whatever it is, the writer goes on
+            wrong = [str(error)] * len(entries)
+        if wrong:
+            self._lose(len(wrong), wrong[0])
+            return
+        if self._failing:
+            self._failing = False
+            log.warning("%s is written again; %d entries were lost", self.path, self.lost)
+
+    def _do(self, task: _Task) -> None:
+        """Do what somebody waits for, or what only the log hears of."""
+        assert task.result is not None  # noqa: S101
+        try:
+            task.result.set_result(task.work())
+        except Exception as error:  # noqa: BLE001  # whatever it is, the writer goes on
+            task.result.set_exception(error)
+
+    def _lose(self, entries: int, reason: str) -> None:
+        """Count entries that are lost; the first in a row is logged."""
+        with self._lock:
+            self.lost += entries
+            failing, self._failing = self._failing, True
+        if not failing:
+            log.warning("the journal %s is not written: %s", self.path, reason)
 
 
 def open_journal(
-    file: Path, days: int, now: Callable[[], datetime.datetime] = _utc_now
+    file: Path, days: int, now: Callable[[], datetime.datetime] = utc_now
 ) -> Journal | None:
-    """Open the journal, or begin one; for 0 days, delete it and return None.
-
-    Raises JournalError for a file that is damaged, out of reach or not a journal of this bot; such
-    a file is left as it is.
+    """Open the journal, or begin one; for 0 days, delete it and return None. Raises JournalError as
+    ``open_file`` does.
     """
-    with _explained(file):
-        begun = _is_journal(file)
-        path = file.resolve()  # SQLite keeps its own files beside the one that a link leads to
-        if days == 0:
-            # The file itself comes last: while it stands, a deletion that was cut short is resumed.
-            for suffix in ("-journal", "-wal", "-shm", "") if begun else ():
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            return None
-        if not begun:
-            path.touch(mode=0o600)  # questions are for the bot's eyes
-        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
-            _prepare(db, file)
-            journal = Journal(db, file, days, now)
-            journal.expire()
-        except BaseException:
-            db.close()
-            raise
-    return journal
-
-
-def to_csv(gaps: Iterable[Gap], downvoted: Iterable[Voted]) -> str:
-    """Both lists as one table, safe to open in a spreadsheet."""
-    rows: list[tuple[object, ...]] = [
-        ("kind", "question", "address", "times", "up", "down", "last"),
-        *(("gap", gap.question, "", gap.times, "", "", gap.last) for gap in gaps),
-        *(("vote", v.question, v.address, "", v.up, v.down, v.last) for v in downvoted),
-    ]
-    text = io.StringIO()
-    csv.writer(text).writerows([_cell(str(value)) for value in row] for row in rows)
-    return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _kept(question: str) -> tuple[str, str]:
-    """What is kept of a question, and what makes another one the same."""
-    text = _ID.sub("…", " ".join(question.split())).encode(errors="replace").decode()
-    text = text[:MAX_QUESTION].rstrip()
-    return text, " ".join(folded_words(text)) or text
-
-
-def _is_journal(file: Path) -> bool:
-    """Whether a journal was begun there. Raises JournalError if something else stands there."""
-    try:
-        size = file.stat().st_size
-    except FileNotFoundError:
-        return False
-    if file.is_file():  # a pipe would be waited for
-        with file.open("rb") as opened:
-            head = opened.read(_MARK.stop)
-        if size == 0:
-            return False
-        if head.startswith(_MAGIC) and int.from_bytes(head[_MARK]) == APPLICATION_ID:
-            return True
-    raise JournalError(file, "is not a journal of this bot; it was left alone: name another file")
-
-
-def _prepare(db: sqlite3.Connection, file: Path) -> None:
-    """Set up the connection, check the file and begin the tables of a new one."""
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("PRAGMA temp_store = MEMORY")  # the copy that VACUUM makes
-    db.execute("BEGIN IMMEDIATE")
-    with db:
-        if not db.execute("PRAGMA schema_version").fetchone()[0]:
-            for statement in _TABLES:
-                db.execute(statement)
-            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        if db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            raise JournalError(file, "is damaged: move it away, and a new one is begun")
-
-
-@contextmanager
-def _explained(path: Path) -> Iterator[None]:
-    """Raise what goes wrong with a file as a JournalError."""
-    try:
-        yield
-    except (sqlite3.Error, ValueError) as error:  # locked, read-only, malformed; not a date
-        raise JournalError(path, f"cannot be used ({error})") from error
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise JournalError(path, f"cannot be used ({reason})") from error
+    opened = open_file(file, days, now)
+    return Journal(opened) if opened else None

@@ -9,26 +9,26 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from bot.answering.citation import Answer
-from bot.answering.regression import RegressionReport, regression
+from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.folder import FolderState, Progress, scan
-from bot.corpus.model import Corpus
+from bot.corpus.model import Corpus, CuratedQuestion
 from bot.errors import ReindexRunning
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
+from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.search import ask, run_questions
 from bot.service.transaction import recover
 
 #: An index that took this many seconds or more is kept in the cache: below, loading it would save
 #: nothing that anybody notices.
 WORTH_KEEPING = 1.0
-
-#: Characters of the corpus that are asked for once before anybody asks.
-WARMING = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class ReindexReport:
     after: CorpusSize
     seconds: float
     skipped: tuple[str, ...] = ()
+    removed_at: str | None = None  #: of what a change of the folder put among the removed
     regression: RegressionReport = field(
         default_factory=RegressionReport
     )  #: on the answers to the corpus's own questions
@@ -79,6 +80,7 @@ class Library:
         self.folder = folder
         self._cache = cache
         self._building = threading.Lock()
+        self._first: dict[CuratedQuestion, str | None] = {}  # addresses, of the index in service
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         kept = cache.load(folder) if cache else None
         self._reading, self._index = self._load(kept, progress)
@@ -111,41 +113,64 @@ class Library:
             skip=skip,
         )
 
-    def reindex(
-        self,
-        progress: Progress | None = None,
-        change: Callable[[], Callable[[], None]] | None = None,
-    ) -> ReindexReport:
+    def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.
-
-        ``change`` alters the folder first, while no other reindex can, and returns what undoes
-        that, which is called where the folder cannot be indexed then.
 
         Raises CorpusError if a file is wrong and ReindexRunning if another reindex is under way;
         the old index stays in service in both cases. Takes as long as reading does: call it off
         the event loop. ``progress`` is told there how many files have been looked at.
         """
+        with self._alone():
+            return self._reindex(progress)
+
+    def apply(self, make: Callable[[], Change], progress: Progress | None = None) -> ReindexReport:
+        """Change the folder, while no other reindex can, and reindex; where that fails, whatever
+        the reason, the change is undone.
+
+        ``make`` is a method of CorpusFiles with what it takes, and may raise as that does; else
+        this raises as ``reindex`` does.
+        """
+        with self._alone():
+            change = make()
+            try:
+                report = self._reindex(progress)
+            except BaseException:
+                CorpusFiles(self.folder).undo(change)
+                raise
+        return replace(report, removed_at=change.removed_at)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Raises ReindexRunning where another thread loads; else notes how this one went."""
         if not self._building.acquire(blocking=False):
             raise ReindexRunning
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         succeeded = False
         try:
-            before = self._index
-            undo = change() if change else None
-            try:
-                reading, after = self._load((self._reading, before), progress)
-                questions = after.corpus.questions
-                done = regression(run_questions(before, questions), run_questions(after, questions))
-            except BaseException:
-                if undo:
-                    undo()
-                raise
-            self._reading, self._index = reading, after
+            yield
             succeeded = True
-            return _difference(before.corpus, after.corpus, time.perf_counter() - start, done)
         finally:
             self.last_load = LastLoad(began, time.perf_counter() - start, succeeded)
             self._building.release()
+
+    def _reindex(self, progress: Progress | None) -> ReindexReport:
+        start, before = time.perf_counter(), self._index
+        reading, after = self._load((self._reading, before), progress)
+        results = run_questions(after, after.corpus.questions)
+        report = regression(self._results_before(results), results)
+        self._reading, self._index = reading, after
+        self._first = {result.expected: result.first for result in results}
+        return _difference(before.corpus, after.corpus, time.perf_counter() - start, report)
+
+    def _results_before(self, results: Iterable[QuestionResult]) -> Iterator[QuestionResult]:
+        """What the index in service says to the same questions: asked, unless the last reindex
+        has.
+        """
+        for expected in (result.expected for result in results):
+            if expected in self._first:
+                yield QuestionResult(expected, self._first[expected])
+            else:
+                yield from run_questions(self._index, [expected])
 
     def _load(
         self, known: tuple[FolderState, Index] | None, progress: Progress | None
@@ -156,21 +181,21 @@ class Library:
         recover(self.folder)  # what a killed run began to change
         reading = scan(self.folder, old, now=time.time_ns(), progress=progress)
         index = build_index(reading.corpus, base)
-        _warm_up(index)
+        _complete(index)
         took = time.perf_counter() - start
         if self._cache and took >= WORTH_KEEPING and reading != old:
             self._cache.save(self.folder, reading, index)
         return reading, index
 
 
-def _warm_up(index: Index) -> None:
-    """Work out here, off the event loop in a reindex, what would be worked out at the first answer.
-
-    Every answer on Discord carries the corpus's version.
+def _complete(index: Index) -> None:
+    """Work out here, off the event loop in a reindex, what an index and its corpus would else work
+    out at the first answer, the corpus's version among it.
     """
-    original = index.corpus.articles[0].original
-    ask(index, original.text[:WARMING])
-    _ = index.corpus.version
+    for part in (index.corpus, index):
+        for name, member in vars(type(part)).items():
+            if isinstance(member, cached_property):
+                getattr(part, name)
 
 
 def _size(corpus: Corpus) -> CorpusSize:

@@ -16,20 +16,21 @@ import json
 import os
 import re
 import secrets
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.errors import CorpusError, Problem
+from filelock import FileLock, Timeout
 
-try:
-    import fcntl
-except ImportError:  # Windows: one program at a time is trusted to change the folder
-    fcntl = None  # type: ignore[assignment]
+from bot.errors import CorpusError, Problem
 
 #: Where removed and replaced files go, in the corpus folder.
 REMOVED_NAME = ".removed"
 INTENT_NAME = ".intent.json"
+#: The file that whoever changes the folder holds locked; it stays, empty.
+LOCK_NAME = ".lock"
+
+#: Seconds that a change waits for another one: many times what the largest takes.
+LOCK_SECONDS = 60.0
 
 #: A rename within the folder: where from and where to, relative to it.
 Rename = tuple[str, str]
@@ -38,23 +39,25 @@ _NEW = re.compile(r"\.new-[0-9a-f]{16}")
 # A name in the folder or in the folder of what was removed; nothing else may stand in an intent.
 _WITHIN = re.compile(rf"(?:{re.escape(REMOVED_NAME)}/)?(?!\.{{1,2}}$)[^/\\\0]+")
 
-_one_thread = threading.Lock()
-
 
 @contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Only one thread of one process at a time changes a folder; what was begun is finished first.
 
-    Raises OSError where the folder cannot be opened, CorpusError for an intent that is not one.
+    Raises OSError where the folder cannot be written or is held for longer than some seconds,
+    CorpusError for an intent that is not one.
     """
-    with _one_thread, contextlib.ExitStack() as stack:
-        if fcntl is not None:
-            handle = os.open(folder, os.O_RDONLY)
-            stack.callback(os.close, handle)
-            with contextlib.suppress(OSError):  # some network folders know no locks
-                fcntl.flock(handle, fcntl.LOCK_EX)
+    folder.stat()  # FileLock would make the folder, where a disk was unmounted
+    lock = FileLock(folder / LOCK_NAME, timeout=seconds)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise BlockingIOError(errno.EAGAIN, "another program is changing the folder") from None
+    try:
         _roll_forward(folder)
         yield
+    finally:
+        lock.release()
 
 
 def recover(folder: Path) -> None:

@@ -15,12 +15,16 @@ import yaml
 
 from bot.corpus.companions import GLOSSARY_NAME
 from bot.corpus.filenames import article_of, place_in_corpus
-from bot.corpus.folder import read_corpus
 from bot.corpus.model import Article, Corpus, CuratedQuestion, Rendering
-from bot.service.corpus_files import CorpusFiles, check_new_name
+from bot.formats.markdown import MAX_FRONT_MATTER
+from bot.service.corpus_files import CorpusFiles, State, check_new_name
+from bot.service.reading import read_apart
 
 #: The endings of files that have front matter, and so a place for a title of one's own.
 WITH_FRONT_MATTER = (".md", ".txt")
+
+# Room for the two lines around front matter.
+_FENCES = 64
 
 _BEGUN = re.compile(r"---[ \t]*\r?(\n|$)")
 _FRONT_MATTER = re.compile(
@@ -37,7 +41,7 @@ class Upload:
     article: Article
     rendering: Rendering  #: of the file: the article's original or one of its translations
     replaced: tuple[str, ...]  #: names of files that would go to ``.removed``
-    state: tuple[object, ...]  #: of the article's files when it was read with them
+    state: State  #: of the article's files when it was read with them
 
 
 def name_for(filename: str, language: str | None, corpus: Corpus, corpus_files: CorpusFiles) -> str:
@@ -68,7 +72,8 @@ def with_front_matter(data: bytes, key: str, value: str) -> bytes:
         return data
     end = "\r\n" if "\r\n" in text else "\n"
     line = f"{key}: {json.dumps(value, ensure_ascii=False)}{end}"
-    match = _FRONT_MATTER.match(text)
+    # What is longer is refused by reading, with a sentence that says so.
+    match = _FRONT_MATTER.match(text[: MAX_FRONT_MATTER + _FENCES])
     if match is None:
         whole = f"---{end}{line}---{end}{text}"
         return data if _BEGUN.match(text) else whole.encode()
@@ -145,7 +150,7 @@ def _names(address: str, article: str) -> bool:
 
 
 def _read(files: Mapping[str, bytes], beside: Path) -> Corpus:
-    """Some files as the only ones of a corpus, with the glossary that lies beside them.
+    """Some files, the newest last, as all of a corpus, with the glossary that lies beside them.
 
     Raises CorpusError for what is wrong with them.
     """
@@ -156,4 +161,5 @@ def _read(files: Mapping[str, bytes], beside: Path) -> Corpus:
         glossary = beside / GLOSSARY_NAME
         if glossary.is_file() and not glossary.is_symlink():
             shutil.copyfile(glossary, folder / GLOSSARY_NAME)
-        return read_corpus(folder)
+        *_, newest = files
+        return read_apart(folder, folder / newest)

@@ -2,6 +2,8 @@
 
 What cannot be read never replaces the index in service; it is logged, and tried again with the next
 change. The folder may vanish, as when a disk is unmounted: it is watched again once it is back.
+What articles that are links lead to is looked at every few seconds, since nothing tells of changes
+there: an update of a Kubernetes volume turns one link, ``..data``, that all its files lead through.
 """
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ PAUSE = 1.0
 
 Identity = tuple[int, int]
 
+_Targets = dict[str, tuple[int, int, int] | None]
+
 
 async def watch(library: Library) -> None:
     """Reindex whenever a file of the library's folder changes; runs until it is cancelled.
@@ -76,7 +80,7 @@ async def _follow(library: Library, identity: Identity) -> None:
     """
     folder = library.folder
     itself = {str(folder), str(folder.resolve())}
-    started = False
+    started, targets = False, _Targets()
     async for changes in awatch(
         folder,
         watch_filter=partial(_matters, itself),
@@ -90,7 +94,8 @@ async def _follow(library: Library, identity: Identity) -> None:
         replaced = await asyncio.to_thread(_identity, folder) != identity
         if replaced or paths & itself:
             return
-        if paths or not started:
+        before, targets = targets, await asyncio.to_thread(_targets, folder)
+        if paths or not started or targets != before:
             await _reindex(library, sorted(Path(path).name for path in paths))
         started = True
 
@@ -103,16 +108,34 @@ def _identity(folder: Path) -> Identity:
     return found.st_dev, found.st_ino
 
 
-def _matters(itself: Iterable[str], _change: Change, path: str) -> bool:
-    """Whether a change may be one of what is read: of an article's file, or of the folder.
-
-    Hidden files are not, among them the temporary ones of most editors.
+def _targets(folder: Path) -> _Targets:
+    """What tells of each link in a folder whether what it leads to has changed; None where it leads
+    nowhere. Raises OSError if the folder is gone.
     """
-    name = Path(path).name
-    if path in itself:
-        return True
+    found: _Targets = {}
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_symlink() and _is_read(entry.name):
+                try:
+                    target = entry.stat()
+                except OSError:
+                    found[entry.name] = None
+                else:
+                    found[entry.name] = (target.st_dev, target.st_ino, target.st_mtime_ns)
+    return found
+
+
+def _is_read(name: str) -> bool:
+    """Whether a file of a name is read. Hidden ones are not, among them the temporary ones of most
+    editors.
+    """
     read = name.lower().endswith(SUFFIXES) or name in (GLOSSARY_NAME, QUESTIONS_NAME)
     return read and not is_hidden(name)
+
+
+def _matters(itself: Iterable[str], _change: Change, path: str) -> bool:
+    """Whether a change may be one of what is read: of an article's file, or of the folder."""
+    return path in itself or _is_read(Path(path).name)
 
 
 async def _reindex(library: Library, names: Iterable[str]) -> None:

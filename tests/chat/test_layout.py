@@ -26,7 +26,7 @@ from bot.commands.journal import gaps_text
 from bot.commands.sources import sources_page
 from bot.corpus.model import Article, Corpus, Span
 from bot.errors import CorpusError, Problem
-from bot.service.journal import Gap, Voted
+from bot.service.journal_file import Gap, Voted
 from bot.service.library import CorpusSize, Library, ReindexReport
 from bot.strings import LANGUAGES, say
 from tests.corpora import rendering_of

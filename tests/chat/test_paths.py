@@ -22,7 +22,7 @@ from bot.__main__ import main
 from bot.answering.citation import cite
 from bot.service.corpus_files import CorpusFiles
 from bot.service.library import Library
-from bot.service.transaction import REMOVED_NAME
+from bot.service.transaction import LOCK_NAME, REMOVED_NAME
 from tests.simulated import buttons_of
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ WATCH = Watch()
 
 
 def names(folder: Path) -> set[str]:
-    """What lies in a folder."""
-    return {path.name for path in folder.iterdir()}
+    """What lies in a folder, but for the lock."""
+    return {path.name for path in folder.iterdir()} - {LOCK_NAME}
 
 
 @pytest.fixture

@@ -246,11 +246,45 @@ async def test_who_asked_is_not_kept(kept: Kept) -> None:
     """The journal's file holds no id of a person or channel, not even one that was written out."""
     await kept.place.ask(f"{VAIN} {kept.place.alice.id}")
     await vote(kept.place.alice, "down", await kept.place.ask(QUESTION))
+    kept.journal.flush()
     data = kept.journal.path.read_bytes()
     assert VAIN.encode() in data
     for number in (kept.place.alice.id, kept.place.channel.id):
         assert str(number).encode() not in data
         assert number.to_bytes(8) not in data
+
+
+async def test_a_server_that_removes_the_bot_is_forgotten(kept: Kept) -> None:
+    """Nothing of it is left in the file."""
+    await kept.place.ask(VAIN)
+    assert kept.gaps == {VAIN: 1}
+    guild = kept.place.env.bot.get_guild(kept.place.guild.id)
+    assert guild is not None
+    await guild.leave()
+    await kept.place.env.settle()
+    assert kept.gaps == {}
+    assert VAIN.encode() not in kept.journal.path.read_bytes()
+
+
+async def test_a_server_that_removed_the_bot_in_its_absence_is_forgotten(
+    kept: Kept, library: Library
+) -> None:
+    """Once it is connected again; the servers that it is on keep what is theirs."""
+    await kept.place.ask(VAIN)
+    kept.journal.keeps_for = lambda _guild: True
+    kept.journal.gap(VAIN, 333)
+    await kept.place.restart(library, journal=kept.journal)
+    await kept.place.env.settle()
+    assert kept.journal.gaps(333) == []
+    assert kept.gaps == {VAIN: 1}
+
+
+async def test_nothing_is_kept_of_a_server_without_the_bot(kept: Kept) -> None:
+    """Who has installed the bot for themselves can ask where nobody else has."""
+    kept.journal.gap(VAIN, 333)
+    kept.journal.vote(VAIN, "treaty:1.1", 333, down=1)
+    assert not kept.journal.gaps(333)
+    assert not kept.journal.downvoted(333)
 
 
 async def test_a_broken_journal_loses_no_answer(

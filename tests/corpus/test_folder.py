@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.corpus.folder import read_corpus
+from bot.corpus.folder import read_corpus, scan
 from bot.corpus.model import Corpus
 from bot.errors import CorpusError
 
@@ -216,3 +216,15 @@ def test_an_article_loses_no_word_of_plain_text(name: str, text: str) -> None:
         (article,) = read_corpus(path.parent).articles
     kept = text.encode("utf-8", "ignore").decode()
     assert article.original.text.split() == f"x{kept}".split()
+
+
+@pytest.mark.parametrize(("later", "trusted"), [(0, False), (1.9, False), (2.1, True), (60, True)])
+def test_a_file_that_has_just_been_written_is_not_trusted_to_stay(
+    later: float, trusted: bool, tmp_path: Path
+) -> None:
+    """Within two seconds it may be written again without a new time: its content is compared."""
+    path = tmp_path / "a.md"
+    path.write_text("Cats sleep.")
+    written = max(path.stat().st_mtime_ns, path.stat().st_ctime_ns)
+    stamp = scan(tmp_path, now=written + int(later * 1_000_000_000)).files["a.md"]
+    assert (stamp.stat_key is not None) == trusted

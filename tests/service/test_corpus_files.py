@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.corpus.filenames import place_in_corpus
 from bot.corpus.folder import read_corpus
 from bot.errors import CorpusError, CorpusFilesError
 from bot.formats.reader import LIMITS
-from bot.service.corpus_files import MAX_NAME, CorpusFiles, check_new_name
+from bot.service.corpus_files import MAX_NAME, Change, CorpusFiles, check_new_name
 from bot.service.library import Library
-from bot.service.transaction import INTENT_NAME, REMOVED_NAME, commit, locked, recover
+from bot.service.transaction import INTENT_NAME, LOCK_NAME, REMOVED_NAME, commit, locked, recover
 from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
 
 ROOT = Path(__file__).parents[2]
@@ -36,17 +39,17 @@ def corpus_files(corpus_dir: Path) -> CorpusFiles:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder and below it, by its path there."""
+    """Everything in a folder and below it, by its path there, but for the lock."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != LOCK_NAME
     }
 
 
 def names(folder: Path) -> set[str]:
     """What lies in a folder itself."""
-    return {path.name for path in folder.iterdir()}
+    return {path.name for path in folder.iterdir()} - {LOCK_NAME}
 
 
 def refusal(kind: str) -> Any:
@@ -403,6 +406,8 @@ def test_a_disk_that_refuses_changes_nothing(
     refusals = 0
     for number in range(24):
         left = number // 2 + 1
+        with contextlib.suppress(FileNotFoundError):
+            (corpus_files.folder / REMOVED_NAME).rmdir()
         with monkeypatch.context() as patch:
             patch.setattr(os, call, refuse)
             try:
@@ -479,6 +484,177 @@ def test_many_hands_at_once_lose_nothing(corpus_files: CorpusFiles) -> None:
     wanted = Counter(b"%d.%d" % (number, turn) for number in range(6) for turn in range(8))
     rest = [TREATY_FR.encode(), TREATY_EN.encode(), LIGHTHOUSE.encode()]
     assert kept == wanted + Counter(rest)
+
+
+HOLDS_THE_FOLDER = """
+import sys
+from pathlib import Path
+from bot.service.transaction import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@contextlib.contextmanager
+def held_by_a_thread(folder: Path) -> Iterator[None]:
+    """Another thread of this process changes the folder meanwhile."""
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with locked(folder):
+            held.set()
+            done.wait(60)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join(60)
+
+
+@contextlib.contextmanager
+def held_by_a_program(folder: Path) -> Iterator[None]:
+    """Another bot on the same folder changes it meanwhile."""
+    command = [sys.executable, "-c", HOLDS_THE_FOLDER, str(folder)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, cwd=ROOT) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == b"held\n"
+        yield
+        program.communicate()
+
+
+@pytest.mark.parametrize("held", [held_by_a_thread, held_by_a_program])
+def test_a_change_waits_for_another_one(
+    held: Callable[[Path], contextlib.AbstractContextManager[None]], corpus_files: CorpusFiles
+) -> None:
+    """Whoever makes it; where that takes too long, the sentence says what the trouble is."""
+    done: list[Change] = []
+    waiting = threading.Thread(target=lambda: done.append(corpus_files.put("otters.md", b"x")))
+    with held(corpus_files.folder):
+        waiting.start()
+        waiting.join(0.3)
+        assert not done
+        assert not (corpus_files.folder / "otters.md").exists()
+        with (
+            pytest.raises(BlockingIOError, match="another program is changing the folder"),
+            locked(corpus_files.folder, seconds=0.1),
+        ):
+            pass
+    waiting.join(60)
+    assert len(done) == 1
+
+
+# ---------------------------------------------------------------- somebody else's changes
+
+
+@pytest.mark.parametrize("ending", ["md", "txt"])
+def test_undoing_an_addition_leaves_what_was_written_since(
+    ending: str, corpus_files: CorpusFiles
+) -> None:
+    """An operator who corrects a file just when it is taken back keeps the correction."""
+    folder = corpus_files.folder
+    change = corpus_files.put("otters.md", b"Otters swim.")
+    if ending == "txt":
+        (folder / "otters.md").unlink()
+    (folder / f"otters.{ending}").write_bytes(b"Otters dive!")
+    before = contents(folder)
+    corpus_files.undo(change)
+    assert contents(folder) == before
+
+
+@pytest.mark.parametrize("name", ["treaty.md", "treaty.txt", "Treaty.md"])
+@pytest.mark.parametrize("work", ["put", "remove", "restore"])
+def test_undoing_never_deletes_or_replaces_what_was_written_since(
+    work: str, name: str, corpus_files: CorpusFiles
+) -> None:
+    """The operator's file stays where it is, and what it stands in the way of stays removed."""
+    folder = corpus_files.folder
+    if work == "restore":
+        corpus_files.remove("treaty")
+        change = corpus_files.restore(corpus_files.removed()[0])
+    else:
+        change = (
+            corpus_files.put("treaty.md", b"new")
+            if work == "put"
+            else corpus_files.remove("treaty")
+        )
+    (folder / "treaty.md").unlink(missing_ok=True)
+    (folder / name).write_bytes(b"the operator's")
+    corpus_files.undo(change)
+    found = contents(folder)
+    assert found[name] == b"the operator's"
+    places = [place_in_corpus(Path(n)) for n in names(folder) if not n.startswith(".")]
+    assert len(places) == len(set(places))
+    if work != "restore":  # which an operator has deleted otherwise
+        assert TREATY_FR.encode() in found.values()
+    assert TREATY_EN.encode() in found.values()
+
+
+def test_a_file_that_was_looked_at_is_not_replaced_once_it_has_changed(
+    corpus_files: CorpusFiles,
+) -> None:
+    """Written in place, put in its place, renamed or gone: whatever differs from the preview."""
+    path = corpus_files.folder / "treaty.md"
+
+    def rewritten() -> None:
+        path.write_bytes(path.read_bytes().replace(b"russe", b"suisse"))
+
+    def same_size_later() -> None:
+        stat = path.stat()
+        path.write_bytes(path.read_bytes()[::-1])
+        os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns + 1_000_000))
+
+    def another_of_the_same_time_and_size() -> None:
+        stat, other = path.stat(), path.with_name("other")
+        other.write_bytes(path.read_bytes()[::-1])
+        os.utime(other, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        other.replace(path)
+
+    def renamed() -> None:
+        path.rename(path.with_suffix(".txt"))
+
+    def one_more() -> None:
+        (corpus_files.folder / "treaty.de.md").write_bytes(b"Der Vertrag.")
+
+    for change in (
+        rewritten, same_size_later, another_of_the_same_time_and_size, renamed, one_more,
+    ):  # fmt: skip
+        looked_at = corpus_files.state("treaty")
+        assert looked_at == corpus_files.state("treaty")
+        change()
+        before = contents(corpus_files.folder)
+        with refusal("stale"):
+            corpus_files.put("treaty.md", b"x", looked_at)
+        with refusal("stale"):
+            corpus_files.remove("treaty", None, looked_at)
+        assert contents(corpus_files.folder) == before
+    corpus_files.put("treaty.md", b"x", corpus_files.state("treaty"))
+    corpus_files.remove("treaty", None, corpus_files.state("treaty"))
+
+
+def test_the_state_is_looked_at_while_the_folder_is_held(corpus_files: CorpusFiles) -> None:
+    """What another one changes just before a change is made is seen by it."""
+    looked_at = corpus_files.state("treaty")
+    errors: list[CorpusFilesError] = []
+
+    def put() -> None:
+        try:
+            corpus_files.put("treaty.md", b"x", looked_at)
+        except CorpusFilesError as error:
+            errors.append(error)
+
+    waiting = threading.Thread(target=put)
+    with held_by_a_thread(corpus_files.folder):
+        waiting.start()
+        waiting.join(0.2)
+        (corpus_files.folder / "treaty.md").write_bytes(b"the other's")
+    waiting.join(60)
+    assert [error.kind for error in errors] == ["stale"]
 
 
 # ---------------------------------------------------------------- what a killed run leaves

@@ -141,6 +141,32 @@ def test_notify_harms_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
         notify("READY=1")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets only administrators make links")
+@pytest.mark.parametrize("name", ["health.json", "health.json.new"])
+def test_no_link_is_followed(name: str, path: Path) -> None:
+    """In a folder that others may write, a link in the file's place leads to no harm elsewhere."""
+    other = path.with_name("other")
+    other.write_text("precious")
+    (path.parent / name).symlink_to(other)
+    assert not check(path, WELL.time)[0]
+    write(path, WELL)
+    assert other.read_text() == "precious"
+    assert not path.is_symlink()
+    assert check(path, WELL.time)[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets only administrators make links")
+def test_a_sign_of_life_behind_a_link_is_none(path: Path) -> None:
+    """Somebody else's file does not tell that this bot is well."""
+    other = path.with_name("other")
+    write(other, WELL)
+    path.symlink_to(other)
+    assert check(path, WELL.time) == (
+        False,
+        f"{path} cannot be read (too many levels of symbolic links)",
+    )
+
+
 async def until(holds: Callable[[], object]) -> None:
     """Wait until something holds; fails if it does not."""
     async with asyncio.timeout(SECONDS):

@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import bot.service.library
 from bot.answering.citation import Answer
-from bot.errors import CorpusError, ReindexRunning
+from bot.answering.regression import QuestionResult
+from bot.corpus.model import CuratedQuestion
+from bot.errors import CorpusError, CorpusFilesError, ReindexRunning
+from bot.index.build import Index
+from bot.service.corpus_files import CorpusFiles
 from bot.service.library import CorpusSize, Library
+from bot.service.search import run_questions
 
+QUESTION = "What do cats do?"
 SHIPPED = Path(__file__).parents[2] / "corpus"
 
 
@@ -165,43 +173,96 @@ def test_a_failed_reindex_does_not_block_the_next(folder: Path) -> None:
 
 
 def test_a_change_is_part_of_the_reindex(folder: Path) -> None:
-    """The folder is changed before it is read, and what undoes that is not called."""
-    undone: list[bool] = []
-
-    def change() -> Callable[[], None]:
-        (folder / "birds.md").write_text("Birds sing.")
-        return lambda: undone.append(True)
-
-    assert Library(folder).reindex(change=change).added == ("birds",)
-    assert not undone
+    """The folder is changed before it is read; the report says where what was removed lies."""
+    corpus_files = CorpusFiles(folder)
+    library = Library(folder)
+    report = library.apply(lambda: corpus_files.put("birds.md", b"Birds sing."))
+    assert (report.added, report.removed_at) == (("birds",), None)
+    report = library.apply(lambda: corpus_files.remove("birds"))
+    assert (report.removed, report.removed_at) == (
+        ("birds",),
+        corpus_files.removed()[0].removed_at,
+    )
 
 
 def test_a_change_that_cannot_be_indexed_is_undone(folder: Path) -> None:
     """The change is undone, the error told, and the old index stays in service."""
     library = Library(folder)
     old = library.index
-
-    def change() -> Callable[[], None]:
-        (folder / "birds.md").write_text("")
-        return (folder / "birds.md").unlink
-
     with pytest.raises(CorpusError, match=r"birds\.md: holds no text"):
-        library.reindex(change=change)
+        library.apply(lambda: CorpusFiles(folder).put("birds.md", b""))
     assert not (folder / "birds.md").exists()
     assert library.index is old
     assert not library.reindex().added
 
 
-def test_a_change_that_fails_needs_no_undoing(folder: Path) -> None:
-    """Its own error comes through, and the next reindex is not blocked."""
+@pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt, OSError, ValueError])
+def test_a_change_is_undone_whatever_goes_wrong(folder: Path, error: type[BaseException]) -> None:
+    """Not only for a file that is wrong: nothing that ends the reindex leaves half of it."""
 
-    def change() -> Callable[[], None]:
-        raise CorpusError([])
+    def fail(_done: int, _of: int) -> None:
+        raise error
 
     library = Library(folder)
-    with pytest.raises(CorpusError):
-        library.reindex(change=change)
+    with pytest.raises(error):
+        library.apply(lambda: CorpusFiles(folder).put("cats.md", b"Cats purr."), fail)
+    assert (folder / "cats.md").read_text() == "Cats sleep all day."
+    assert not library.last_load.succeeded
+    assert not library.reindex().changed
+
+
+def test_a_change_that_fails_needs_no_undoing(folder: Path) -> None:
+    """Its own error comes through, and the next reindex is not blocked."""
+    library = Library(folder)
+    with pytest.raises(CorpusFilesError):
+        library.apply(lambda: CorpusFiles(folder).put("../birds.md", b""))
     assert not library.reindex().added
+
+
+def test_nothing_is_changed_while_another_reindex_runs(folder: Path) -> None:
+    """The change is refused before it is made."""
+    library = Library(folder)
+    with library._alone(), pytest.raises(ReindexRunning):
+        library.apply(lambda: CorpusFiles(folder).put("birds.md", b"Birds sing."))
+    assert not (folder / "birds.md").exists()
+
+
+def test_an_index_is_complete_before_it_goes_into_service(folder: Path) -> None:
+    """Nothing that depends on the corpus's size is left for the first answer to work out."""
+    library = Library(folder)
+    for _ in range(2):
+        for part in (library.index, library.corpus):
+            lazy = {n for n, m in vars(type(part)).items() if isinstance(m, cached_property)}
+            assert lazy
+            assert lazy <= vars(part).keys()
+        (folder / "cats.md").write_text("Cats purr.")
+        library.reindex()
+
+
+def test_a_reindex_asks_no_index_the_same_question_twice(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The curated questions' last answers are kept for the next comparison."""
+    (folder / "questions.toml").write_text(
+        '[[question]]\nquestion = "What do cats do?"\naccepted = ["cats:1.1"]\n'
+    )
+    library = Library(folder)
+    asked: list[int] = []
+
+    def counted(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
+        asked.append(len(questions := list(questions)))
+        return run_questions(index, questions)
+
+    monkeypatch.setattr(bot.service.library, "run_questions", counted)
+    for text, regressed, fixed in (
+        ("Cats sleep all day.", (), ()),
+        ("Birds sing.\n\nWhat do cats do? Cats do nothing.", (QUESTION,), ()),
+        ("Cats sleep all day.", (), (QUESTION,)),
+    ):
+        (folder / "cats.md").write_text(text)
+        report = library.reindex().regression
+        assert (report.regressed, report.fixed) == (regressed, fixed)
+    assert asked == [1, 1, 1, 1]  # the old and the new index at first, then the new one
 
 
 WORDS = st.sampled_from(

@@ -31,15 +31,11 @@ class CountingLibrary(Library):
         self.reindexes = 0
         self.threads: set[threading.Thread] = set()
 
-    def reindex(
-        self,
-        progress: Progress | None = None,
-        change: Callable[[], Callable[[], None]] | None = None,
-    ) -> ReindexReport:
+    def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Reindex as ever."""
         self.threads.add(threading.current_thread())
         try:
-            return super().reindex(progress, change)
+            return super().reindex(progress)
         finally:
             self.reindexes += 1
 
@@ -265,3 +261,58 @@ async def test_a_fault_of_the_bots_own_does_not_end_the_watching(
             await until(lambda: "could not be reindexed" in caplog.text)
         (folder / "birds.md").write_text("Birds sing.")
         await until(lambda: names(library) == ["birds", "cats", "dogs"])
+
+
+def mounted_version(folder: Path, name: str, text: str) -> None:
+    """A version of a mounted volume: a hidden folder, to which a link is turned in one step."""
+    (folder / name).mkdir()
+    (folder / name / "cats.md").write_text(text)
+    (folder / "..next").symlink_to(name)
+    (folder / "..next").replace(folder / "..data")
+
+
+async def test_a_mounted_volume_that_is_updated_is_picked_up(tmp_path: Path) -> None:
+    """Its articles are links through one that is turned to another folder; the old one is gone."""
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    mounted_version(folder, "..1", "Cats sleep.")
+    (folder / "cats.md").symlink_to("..data/cats.md")
+    async with watching(folder) as library:
+        mounted_version(folder, "..2", "Cats purr.")
+        shutil.rmtree(folder / "..1")
+        await until(lambda: "purr" in library.corpus.articles[0].original.text)
+        mounted_version(folder, "..3", "Cats hunt.")
+        await until(lambda: "hunt" in library.corpus.articles[0].original.text)
+
+
+async def test_what_a_link_leads_to_is_picked_up(folder: Path) -> None:
+    """Written in place, replaced, or gone and back: the link itself does not change."""
+    (folder / "drafts").mkdir()
+    target = folder / "drafts" / "dogs.md"
+    target.write_text("Dogs bark.")
+    (folder / "dogs.md").symlink_to("drafts/dogs.md")
+
+    def text(library: Library) -> str:
+        return library.corpus.articles[1].original.text
+
+    async with watching(folder) as library:
+        target.write_text("Dogs run.")
+        await until(lambda: "run" in text(library))
+        target.with_name("new").write_text("Dogs dig.")
+        target.with_name("new").replace(target)
+        await until(lambda: "dig" in text(library))
+        target.rename(folder / "drafts" / "away")
+        await asyncio.sleep(0.5)
+        (folder / "drafts" / "away").write_text("Dogs jump.")
+        (folder / "drafts" / "away").rename(target)
+        await until(lambda: "jump" in text(library))
+
+
+async def test_links_that_lead_where_they_did_cause_no_reindex(folder: Path) -> None:
+    """Looking costs no reading."""
+    (folder / "drafts").mkdir()
+    (folder / "drafts" / "dogs.md").write_text("Dogs bark.")
+    (folder / "dogs.md").symlink_to("drafts/dogs.md")
+    async with watching(folder) as library:
+        await asyncio.sleep(1)  # five glances
+        assert library.reindexes == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import discord
@@ -14,6 +15,8 @@ from bot.__main__ import main
 PAUSES = (0.1, 0.2, 0.3)
 
 if __name__ == "__main__":
+    # A shell starts what runs in the background with SIGINT ignored, and children take that over.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     api, gateway, corpus = sys.argv[1:]
     discord.http.Route.BASE = api
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway)
