@@ -14,6 +14,7 @@ from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, best_passages, rank_sentences
 from bot.index.build import Index
+from bot.text.clauses import best_question
 from bot.text.lexicon import has_lexicon
 
 #: At most this many sentences answer a question.
@@ -36,7 +37,23 @@ class SearchResult:
 def find(
     index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
 ) -> SearchResult:
-    """Read a question and rank the sentences of the best passages for it; see ``answer``."""
+    """Read a question and rank the sentences of the best passages for it; see ``answer``.
+
+    If one clause of a message asks, and is answered, that is the question; else all that it says.
+    """
+    whole = _find(index, question, previous, fallback_language)
+    clause = best_question(question)
+    if clause is None:
+        return whole
+    asked = _find(index, question[clause.start : clause.end], previous, fallback_language)
+    unsure = asked.confidence < MIN_CONFIDENCE <= whole.confidence
+    return whole if unsure or not asked.query.terms else asked
+
+
+def _find(
+    index: Index, question: str, previous: str | None, fallback_language: str
+) -> SearchResult:
+    """The same of a question as it stands, without looking for it in what was said."""
     query = parse_question(question, index, fallback_language)
     previous_question = None
     if previous and is_elliptical(query):
