@@ -615,7 +615,7 @@ def _bare(text: str, number: _Number) -> Value | None:
 
 
 _RANGE_BEFORE = re.compile(r"(?<!\d)([12]\d)\d\d[-–—/]$")
-_GLUED = re.compile(r"[^\W\d]|-[^\W\d]|/\w")
+_GLUED = re.compile(r"[^\W\d]|/\w")
 
 
 def _quantity(text: str, number: _Number, unit: str, end: int, language: str) -> Value | None:
