@@ -42,6 +42,11 @@ _AUXILIARY = (
 QUESTION_START = rf"(?:{_WH}|{_QU}|(?:{_AUXILIARY}) (?:{_SUBJECT}))"
 _LEAD = "and|but|so|or|then|now|well|ok|et|mais|donc|alors|bon|du coup"
 _START = re.compile(rf"(?:(?:{_LEAD}) ){{0,2}}{QUESTION_START}\b")
+# Without a question mark these begin a relative clause: …, which was signed; …, qui dure un an.
+_RELATIVE = re.compile(
+    r"(?:which|who|whom|whose|where|when|in which|to whom|qui|que|qu|quand|par qui|d ou|ou se|"
+    rf"ou on)\b(?! (?:{_AUXILIARY}) (?:{_SUBJECT})\b)"
+)
 # French inverts verb and pronoun behind the subject too: le maire a-t-il …; and asks at the end.
 _INSIDE = re.compile(
     r"\b(?:t (?:il|elle|on)|ont ils|sont ils|peut on|quand|combien|comment|pourquoi|quel(?:le)?s?|"
@@ -86,11 +91,12 @@ def clauses(text: str) -> list[Clause]:
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a sentence: a comma or *but* parts only what goes on like a question."""
     begin = start
+    marked = "?" in text[start:end]
     for cut in _CUT.finditer(text, start, end):
-        if begin < cut.start() and (_SURE_CUT.search(cut[0]) or _begins(text[cut.end() : end])):
+        following = text[cut.end() : min(end, cut.end() + _LOOKED_AT)]
+        if begin < cut.start() and (_SURE_CUT.search(cut[0]) or _begins(following, marked=marked)):
             mark = cut[0].strip()
-            stop = cut.start() + (len(mark) if mark in (")", "!", "?") else 0)
-            yield begin, stop
+            yield begin, cut.start() + (len(mark) if mark in (")", "!", "?") else 0)
             begin = cut.end()
     if begin < end:
         yield begin, end
@@ -99,8 +105,10 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 _LOOKED_AT = 60  # characters: enough for any beginning
 
 
-def _begins(text: str) -> bool:
-    return _START.match(" ".join(folded_words(text[:_LOOKED_AT]))) is not None
+def _begins(text: str, *, marked: bool) -> bool:
+    """Whether a text begins like a question; ``marked``: its sentence has a question mark."""
+    line = " ".join(folded_words(text))
+    return bool(_START.match(line)) and (marked or not _RELATIVE.match(line))
 
 
 def _score(text: str, start: int, end: int) -> float:
