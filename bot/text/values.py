@@ -321,9 +321,12 @@ def value_keys(text: str, language: str) -> list[tuple[str, float, int, int]]:
 
 def _values(text: str, language: str) -> Iterator[Value]:
     pattern = _PATTERNS.get(language, _PATTERNS[""])
+    words = _ALL_WORDS.get(language, frozenset())
     place = 0
     while match := pattern.search(text, place):
         place = match.end()
+        if match["word"] and match["word"].lower() not in words:
+            continue
         value = _read(text, match, language)
         if value is not None:
             yield value
