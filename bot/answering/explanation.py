@@ -62,8 +62,10 @@ def _content(text: str, found: Sequence[Token], language: str) -> Iterator[Token
     for word in found:
         if not is_stop_word(word.folded, language):
             yield word
-        elif (form := content_form(text[word.start : word.end], language)) != word.folded:
-            yield Token(form, word.start, word.end)
+        elif text[word.start].isupper():
+            form = content_form(text[word.start : word.end], language)
+            if not is_stop_word(form, language):
+                yield Token(form, word.start, word.end)
 
 
 def _exact(query_term: QueryTerm, by_term: Mapping[int, Sequence[Token]]) -> TermMatch | None:
