@@ -26,7 +26,9 @@ from bot.formats.pdf_paragraphs import Line, paragraphs_of
 from bot.formats.reader import read_document
 from bot.text.aliases import title_aliases
 from bot.text.answer_types import expected_answer_type
+from bot.text.clauses import clauses
 from bot.text.definitions import definition_question, definitions
+from bot.text.frames import frame_words
 from bot.text.language import detect_language
 from bot.text.sentences import sentence_spans
 from bot.text.tokens import folded_words, tokens
@@ -284,6 +286,8 @@ SCANS: dict[str, Callable[[str], object]] = {
     "values": lambda text: [find_values(text, language) for language in ("en", "fr")],
     "clean": clean,
     "language": lambda text: detect_language(folded_words(text)),
+    "clauses": clauses,
+    "form": lambda text: frame_words(folded_words(text), "en"),
     "chatter": lambda text: strip_filler(*[folded_words(text)] * 2),
     "kind": lambda text: expected_answer_type(text, folded_words(text)),
     "unit": unit_heading,

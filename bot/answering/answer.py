@@ -16,6 +16,7 @@ from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, rank_sentences
 from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
+from bot.text.clauses import best_question
 from bot.text.lexicon import has_lexicon
 
 #: At most this many sentences answer a question, or are shown as perhaps an answer.
@@ -50,11 +51,21 @@ class SearchResult:
 
 def read_question(
     index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
-) -> Reading:
-    """Read a question, with the one before it where it does not stand alone (*and when?*).
+) -> list[Reading]:
+    """Return how a message may be read: the one clause of it that asks, then all that it says.
 
+    A question that does not stand alone (*and when?*) is read with the one before it.
     ``fallback_language`` is taken for a question whose own words do not tell its language.
     """
+    readings = []
+    if clause := best_question(question):
+        asked = question[clause.start : clause.end]
+        readings.append(_read(index, asked, previous, fallback_language))
+    readings.append(_read(index, question, previous, fallback_language))
+    return readings
+
+
+def _read(index: Index, question: str, previous: str | None, fallback_language: str) -> Reading:
     query = parse_question(question, index, fallback_language)
     if previous and is_elliptical(query):
         earlier = parse_question(previous, index, query.language)

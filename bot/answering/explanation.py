@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.answering.citation import Match, MatchType
 from bot.answering.evidence import SHARPNESS, term_weight
@@ -33,14 +33,13 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
         concept.form: Span(found[concept.start].start, found[concept.end - 1].end)
         for concept in index.corpus.glossary.find([word.folded for word in found])
     }
-    forms = (content_form(text[word.start : word.end], language) for word in found)
-    read = (replace(word, folded=form) for word, form in zip(found, forms, strict=True))
-    content = [word for word in read if not is_stop_word(word.folded, language)]
+    content = list(_content(text, found, language))
     by_term: dict[int, list[Token]] = {}
     for word in content:
         term = index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)
         by_term.setdefault(term, []).append(word)
-    for key, _, start, end in value_keys(text, language):
+    valued = any(term.folded.startswith(VALUE_MARK) for term in query.terms)
+    for key, _, start, end in value_keys(text, language) if valued else ():
         form = f"{VALUE_MARK}{key}"
         term = index.vocabulary.terms.get(form, NO_TERM)
         by_term.setdefault(term, []).append(Token(form, start, end))
@@ -56,6 +55,17 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
             best = max((m for m in (best, alike) if m), key=lambda m: m.share, default=None)
         matches_of.append(best)
     return matches_of
+
+
+def _content(text: str, found: Sequence[Token], language: str) -> Iterator[Token]:
+    """The words that are no stop words, as the index has them."""
+    for word in found:
+        if not is_stop_word(word.folded, language):
+            yield word
+        elif text[word.start].isupper():
+            form = content_form(text[word.start : word.end], language)
+            if not is_stop_word(form, language):
+                yield Token(form, word.start, word.end)
 
 
 def _exact(query_term: QueryTerm, by_term: Mapping[int, Sequence[Token]]) -> TermMatch | None:

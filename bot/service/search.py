@@ -43,8 +43,12 @@ def find(
     meaning: Meaning | None = None,
 ) -> SearchResult:
     """Read a question and rank the sentences of the best passages for it; see ``ask``."""
-    reading = read_question(index, question, previous=previous, fallback_language=fallback_language)
-    found = rank(index, reading, *best_passages(index, reading.query))
+    readings = read_question(
+        index, question, previous=previous, fallback_language=fallback_language
+    )
+    results = [rank(index, one, *best_passages(index, one.query)) for one in readings]
+    place = max(range(len(results)), key=lambda number: results[number].confidence)
+    reading, found = readings[place], results[place]
     if meaning is None or not reading.query.tokens:
         return found
     asked = f"{previous} {question}" if reading.previous_question else question

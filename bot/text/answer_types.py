@@ -113,7 +113,7 @@ _THING = r"(?:was the |is the |est la |est le |etait la |etait le |fut la |fut l
 _QUESTIONS = (
     (
         AnswerType.DURATION,
-        r"how long(?! (?:is|are|was|were) the)|combien (?:de|d) temps"
+        r"how long(?! (?:is|are|was|were) the)|(?:combien|cb) (?:de|d) temps"
         r"|quelle (?:est la |etait la )?duree",
     ),
     (
@@ -153,15 +153,16 @@ _LAST = (
     (
         AnswerType.DEFINITION,
         r"^(?:what|whats|wat) (?:is |are |s )?(?:a|an)\b|\bmeans?$"
-        r"|\b(?:definition|meaning) (?:of|de|du|d)\b"
-        r"|\bc ?est (?:quoi|koi)\b|\bqu est ce (?:que c est|qu une?)\b|\b(?:veut|veulent) dire\b"
-        r"|\bsignifient?\b",
+        r"|\bwhat do(?:es)? (?:\w{1,30} ){1,6}?mean\b|\b(?:definition|meaning) (?:of|de|du|d)\b"
+        r"|\bc ?est (?:quoi|koi)\b|\bqu est ce (?:que c est|qu une?)\b"
+        r"|\b(?:veut|veulent) dire\b|\bsignifient?\b",
     ),
     (
         AnswerType.PERMISSION,
         r"^(?:can|may|must) (?:i|we|you|one|they|anyone|people|members|visitors)\b|\bis it ok\b"
-        r"|\b(?:allowed|permitted|forbidden|prohibited|banned)\b|\b(?:peut|doit) on\b|\bpuis je\b"
-        r"|\bon peut\b|\bje peux\b|\bdroit (?:de|d|a)\b|\b(?:interdit|permis|autorise)e?s?\b",
+        r"|\b(?:allowed|permitted|forbidden|prohibited|banned)\b|\b(?:peut|doit) on\b"
+        r"|\bpuis je\b|\bon peut\b|\bje peux\b|\bdroit (?:de|d|a)\b"
+        r"|\b(?:interdit|permis|autorise)e?s?\b",
     ),
 )
 _ASKED_LAST = [(kind, re.compile(pattern)) for kind, pattern in _LAST]

@@ -45,7 +45,7 @@ _PHRASES = {
         r"\b(?:what|which) (people|person|place|thing|things)\b",
     ),
     "fr": (
-        r"\bcombien (?:de|d) (temps)\b",
+        r"\b(?:combien|cb) (?:de|d) (temps)\b",
         r"\b(?:combien|cb) (?:\w{1,30} ){0,4}?(coute|coutent|cout|couter)\b",
         r"\b(?:que|qu|quoi|il|elle|on) (?:\w{1,30} ){0,3}?(dit|disent|disait)\b|\b(dit) quoi\b",
         r"\b(?:que|qu|qui|quoi)(?: est ce que| est ce qui| est ce qu)?(?: il| on| elle)?"

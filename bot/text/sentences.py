@@ -120,6 +120,7 @@ _QUOTED = re.compile(
 )
 
 
+_QUOTE = re.compile(r"[«“„\"]")
 _GOES_ON = re.compile(r"[,;]?\s{1,2}[^\W\d_A-ZÀ-Þ]|[,;]")
 _NOWHERE = (1 << 62, 1 << 62)  # behind every text
 
@@ -183,7 +184,7 @@ def _sentence_ends(text: str) -> list[int]:
     """Return the offsets at which a sentence ends and another one follows."""
     ends = [0]
     end = 0
-    quotations = _quotations(text)
+    quotations = _quotations(text) if _QUOTE.search(text) else iter(())
     quoted = next(quotations, _NOWHERE)
     for mark in _TERMINATOR.finditer(text):
         if mark.start() < end:  # in a reference mark already passed

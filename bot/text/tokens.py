@@ -101,16 +101,21 @@ def fold(word: str) -> str:
     return kept.lower().translate(_LETTERS)
 
 
+def _pattern(text: str) -> re.Pattern[str]:
+    """What finds the words of a text, the quick way where it finds the same."""
+    if _NUMBER_PARTS.search(text) or (not text.isascii() and _NO_LETTER.search(text)):
+        return _WORD
+    return _PLAIN_WORD
+
+
 def tokenize(text: str) -> list[str]:
     """The words of a text as they are written."""
-    if _NUMBER_PARTS.search(text) or (not text.isascii() and _NO_LETTER.search(text)):
-        return _WORD.findall(text)
-    return _PLAIN_WORD.findall(text)
+    return _pattern(text).findall(text)
 
 
 def tokens(text: str) -> list[Token]:
     """The words of a text, folded, with their places."""
-    found = (Token(fold(m[0]), *m.span()) for m in _WORD.finditer(text))
+    found = (Token(fold(m[0]), *m.span()) for m in _pattern(text).finditer(text))
     return [word for word in found if word.folded]
 
 

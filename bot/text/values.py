@@ -257,8 +257,21 @@ _ALL_WORDS = {
     | {"zéro", "première", "premières", "décennie"}
     for language in _OWN
 }
-# A digit, a number in Roman digits.
-_DIGIT = re.compile(r"\d|\b[IVX](?:[IVX]|er|re|e|ère|ème)")
+# With what a value may begin beside digits.
+_STARTS = {
+    language: _ALL_WORDS[language] | frozenset(months.split())
+    for language, months in {
+        "en": (
+            "january february march april may june july august september october november december "
+            "jan feb mar apr jun jul aug sep sept oct nov dec"
+        ),
+        "fr": (
+            "janvier février fevrier mars avril mai juin juillet août aout septembre octobre "
+            "novembre décembre decembre janv févr fevr fév fev avr juil oct nov déc dec"
+        ),
+    }.items()
+}
+_PIECE = re.compile(r"[^\W\d_]+|\d+")
 _WORDS = re.compile(r"[^\W\d_]+")
 # As a folded word: only such a word may be a number in Roman digits.
 _ROMAN_WORD = re.compile(r"[ivx]{2,7}(?:er|ere|re|e|eme)?|[ivx](?:er|ere|re|e|eme)")
@@ -301,13 +314,7 @@ class _Piece(text_to_num.Token):
 
 def find_values(text: str, language: str) -> list[Value]:
     """The values of a text, from left to right, none within another."""
-    return list(_values(text, language)) if _may_hold(text, language) else []
-
-
-def _may_hold(text: str, language: str) -> bool:
-    """Whether a text has a digit or a number word; most sentences have none."""
-    words = _ALL_WORDS.get(language, frozenset[str]())
-    return bool(_DIGIT.search(text)) or not words.isdisjoint(_WORDS.findall(text.lower()))
+    return list(_values(text, language))
 
 
 def value_keys(text: str, language: str) -> list[tuple[str, float, int, int]]:
@@ -321,13 +328,21 @@ def value_keys(text: str, language: str) -> list[tuple[str, float, int, int]]:
 
 def _values(text: str, language: str) -> Iterator[Value]:
     pattern = _PATTERNS.get(language, _PATTERNS[""])
+    words = _STARTS.get(language, frozenset())
     place = 0
-    while match := pattern.search(text, place):
-        place = match.end()
+    for piece in _PIECE.finditer(text):
+        start, written = piece.start(), piece[0]
+        if start < place or not (
+            written[0].isdecimal() or written.lower() in words or written[0] in "IVX"
+        ):
+            continue
+        match = pattern.match(text, start)
+        if match is None:
+            continue
         value = _read(text, match, language)
         if value is not None:
             yield value
-            place = max(value.end, place if match["word"] is None else 0)
+        place = value.end if value else place if match["word"] else match.end()
 
 
 def _read(text: str, match: re.Match[str], language: str) -> Value | None:
@@ -615,7 +630,7 @@ def _bare(text: str, number: _Number) -> Value | None:
 
 
 _RANGE_BEFORE = re.compile(r"(?<!\d)([12]\d)\d\d[-–—/]$")
-_GLUED = re.compile(r"[^\W\d]|-[^\W\d]|/\w")
+_GLUED = re.compile(r"[^\W\d]|/\w")
 
 
 def _quantity(text: str, number: _Number, unit: str, end: int, language: str) -> Value | None:

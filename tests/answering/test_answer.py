@@ -230,3 +230,15 @@ def test_any_text_is_answered_or_explained(
             query_term.word for query_term in query.terms
         ]
     assert all(citation.matched or citation.matched_translation for citation in found.citations[1:])
+
+
+def test_the_question_of_a_message_is_asked(index_of: Callable[..., Index]) -> None:
+    """The story around it is left out; what only the whole message answers is asked whole."""
+    index = index_of({"en": "The ferry leaves at noon.\nDogs pay half.\nThe ferry has a bar."})
+    story = "hi all, we came with dogs and luggage last night. When does the ferry leave?"
+    found = ask(index, story)
+    assert found.citations
+    assert found.citations[0].text == "The ferry leaves at noon."
+    assert not found.unknown_words
+    whole = ask(index, "Dogs pay, don't they? Sorry.")
+    assert whole.citations[0].text == "Dogs pay half."

@@ -14,7 +14,16 @@ POLITE = [
     "I was wondering if", "quick question:", "could someone explain to us", "s'il te plaît",
     "pourriez-vous me dire", "je voudrais savoir si", "dis-moi", "j'ai une question",
 ]  # fmt: skip
-THANKS = ["please", "thanks", "thank you", "thx", "merci d'avance", "svp", "if you know", "bot"]
+THANKS = [
+    "please",
+    "thanks",
+    "thank you",
+    "thx",
+    "merci d'avance",
+    "svp",
+    "if you know",
+    "thanks bot",
+]
 QUESTIONS = ["who ratified it?", "when did Putin go?", "qui l'a ratifié ?", "combien d'articles ?"]
 
 
@@ -46,6 +55,21 @@ def test_all_is_kept_where_nothing_else_is_left(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("well, who saw it?", "who saw it"),
+        ("sorry, so where is it?", "where is it"),
+        ("question: can I fish here?", "can i fish here"),
+        ("hey guys, population of the island", "population of the island"),
+        ("pardon, où est le port ?", "ou est le port"),
+    ],
+)
+def test_an_ambiguous_word_goes_where_a_question_begins_behind_it(text: str, question: str) -> None:
+    """Else it may be what is asked about."""
+    assert " ".join(kept(text)) == question
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "Who said hello?",
@@ -54,6 +78,13 @@ def test_all_is_kept_where_nothing_else_is_left(text: str) -> None:
         "What did he tell me?",
         "sorrow and joy",
         "Le bottin est où ?",
+        "What is a bot?",
+        "Pardon of the mayor?",
+        "Well drilling at sea",
+        "Question of the north",
+        "All ships at sea?",
+        "So, all bots?",
+        "Salut nazi: who saw it?",
     ],
 )
 def test_a_question_keeps_its_own_words(question: str) -> None:
