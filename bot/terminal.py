@@ -46,6 +46,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "sentence": citation.sentence,
         "text": citation.text,
         "section": list(citation.section),
+        "unit": citation.unit,
         "lead_in": citation.lead_in or None,
         "heads": list(citation.heads),
         "items": list(citation.items),

@@ -6,14 +6,20 @@ and ``answer`` make of the candidates what is shown. Nothing here sees a store.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from bot.answering.certainty import probability, tier
-from bot.answering.citation import Answer, Certainty, Citation
+import numpy as np
+
+from bot.answering.asked_units import AskedUnit, UnitQuestion
+from bot.answering.certainty import PERHAPS, SURE, probability, tier
+from bot.answering.citation import Answer, Certainty, Citation, MissingUnit
+from bot.answering.defining import defining
 from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, rank_sentences
+from bot.corpus.model import Corpus
+from bot.corpus.units import numbers_of
 from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
 from bot.text.clauses import best_question
@@ -21,6 +27,12 @@ from bot.text.lexicon import has_lexicon
 
 #: At most this many sentences answer a question, or are shown as perhaps an answer.
 MAX_CITATIONS = 3
+
+#: Characters of a unit that are cited as one; of a longer one the first paragraphs are.
+UNIT_ROOM = 1200
+
+# A sentence of a unit that the question names is claimed if its passage holds half of the rest.
+_HALF = 0.5
 
 #: A further citation scores at least this share of the best one.
 MIN_RELATIVE_SCORE = 0.5
@@ -42,6 +54,7 @@ class SearchResult:
     ranked: Ranked
     confidence: float  #: the probability that the best sentence answers, 0 to 1
     previous_question: str | None = None  #: the earlier question that it was read with
+    units: tuple[AskedUnit, ...] = ()  #: that the question asks for as a whole
 
     @property
     def certainty(self) -> Certainty:
@@ -80,8 +93,52 @@ def rank(index: Index, reading: Reading, passages: Ints, scores: Floats) -> Sear
     return SearchResult(reading.query, ranked, sure, reading.previous_question)
 
 
+def rank_units(index: Index, reading: Reading, asked: UnitQuestion) -> SearchResult:
+    """Find the answer within the units that a question names: a sentence, where it asks more than
+    what the unit says; else the unit as a whole.
+
+    ``reading`` is of what the question says beside the units.
+    """
+    query = reading.query
+    passages = _passages_of(index, asked.units)
+    if query.terms and len(passages):
+        found = rank(index, reading, passages, np.zeros(len(passages)))
+        if len(found.ranked.sentences) and found.ranked.scores[0] > 0:
+            held = float(found.ranked.coverage[0])
+            named = SURE if held >= _HALF and len(asked.units) == 1 else PERHAPS
+            return replace(found, confidence=max(found.confidence, named))
+    ranked = rank_sentences(index, query, passages[:0], np.zeros(0))
+    alone = len(asked.units) == 1 and not query.terms
+    confidence = 0.0 if not len(passages) else 1.0 if alone else PERHAPS
+    return SearchResult(query, ranked, confidence, reading.previous_question, asked.units)
+
+
+def _passages_of(index: Index, units: Iterable[AskedUnit]) -> Ints:
+    """The numbers in the index of the passages of some units, in the original."""
+    renderings = index.forward.article_renderings
+    numbers = [
+        int(index.forward.rendering_passages[renderings[unit.article]]) + passage - 1
+        for unit in units
+        for passage in unit.passages
+    ]
+    return np.array(numbers, dtype=np.int32)
+
+
+def define(index: Index, term: str, found: SearchResult) -> SearchResult:
+    """Put the sentences that define a term first; one that does so in so many words is sure."""
+    places, clear = defining(index, term, found.ranked.sentences.tolist())
+    if not places:
+        return found
+    rest = [place for place in range(len(found.ranked.sentences)) if place not in places]
+    ranked = found.ranked.reordered(np.array([*places, *rest]))
+    least = SURE if clear else PERHAPS
+    return replace(found, ranked=ranked, confidence=max(found.confidence, least))
+
+
 def answer(index: Index, question: str, found: SearchResult, *, skip: int = 0) -> Answer:
     """Answer a question with the best of the sentences found, those after the first ``skip``."""
+    if found.units:
+        return _unit_answer(index, question, found, skip)
     query, certainty = found.query, found.certainty
     wanted = skip + MAX_CITATIONS
     cited: tuple[Citation, ...] = ()
@@ -110,6 +167,51 @@ def answer(index: Index, question: str, found: SearchResult, *, skip: int = 0) -
         more=more,
         confidence=found.confidence,
     )
+
+
+def _unit_answer(index: Index, question: str, found: SearchResult, skip: int) -> Answer:
+    """The units that a question asks for, whole; several documents' are shown as perhaps meant."""
+    language = found.query.language
+    pieces = [c for unit in found.units for c in _pieces(index.corpus, unit, language)]
+    if not pieces:
+        return Answer(question, language, missing_unit=_missing(index.corpus, found.units[0]))
+    shown = tuple(pieces[skip : skip + MAX_CITATIONS])
+    sure = found.certainty == "sure"
+    return Answer(
+        question,
+        language,
+        citations=shown if sure else (),
+        suggestions=() if sure else shown,
+        certainty="sure" if sure else "perhaps",
+        previous_question=found.previous_question,
+        more=len(pieces) > skip + MAX_CITATIONS,
+        confidence=found.confidence,
+    )
+
+
+def _pieces(corpus: Corpus, unit: AskedUnit, language: str) -> Iterator[Citation]:
+    """A unit as citations of as many passages as fit each."""
+    article = corpus.articles[unit.article]
+    shown = (article.rendering(language) or article.original).language
+    first, room = 0, 0
+    for number in unit.passages:
+        span = article.original.passages[number - 1].span
+        size = span.end - span.start
+        if first and room + size > UNIT_ROOM:
+            yield Citation(article, first, 1, 1.0, shown, last=number - 1)
+            first = 0
+        if not first:
+            first, room = number, 0
+        room += size
+    if first:
+        yield Citation(article, first, 1, 1.0, shown, last=unit.passages[-1])
+
+
+def _missing(corpus: Corpus, unit: AskedUnit) -> MissingUnit | None:
+    """What a document has in place of a unit that it lacks."""
+    article = corpus.articles[unit.article]
+    keys = numbers_of(article.original.units, unit.key.kind)
+    return MissingUnit(article.original.title, unit.key, keys[0], keys[-1]) if keys else None
 
 
 def _within(citations: Iterator[Citation], count: int) -> tuple[Citation, ...]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import numpy as np
 
 from bot.corpus.model import Article, Corpus, Passage, Passages, Span
+from bot.text.units import UnitKey
 
 #: How many items are shown with what leads in to them.
 MOST_ITEMS = 10
@@ -56,14 +57,27 @@ class Citation:
     sentence: int  #: from 1
     score: float
     shown: str  #: the language in which a reader of the question sees it
+    last: int = 0  #: of several passages that are cited as one, the number of the last; else 0
     matched: tuple[Span, ...] = ()  #: matched words, as spans of ``text``
     matched_translation: tuple[Span, ...] = ()  #: the same in ``translation``
     why: tuple[Match, ...] = ()  #: one for each content word of the question
 
     @property
     def text(self) -> str:
-        """The sentence as the original has it."""
-        return self.article.original.sentence(self.passage, self.sentence)
+        """The sentence as the original has it, or the passages."""
+        original = self.article.original
+        if self.last:
+            first, last = original.passages[self.passage - 1], original.passages[self.last - 1]
+            return original.text[first.span.start : last.span.end]
+        return original.sentence(self.passage, self.sentence)
+
+    @property
+    def unit(self) -> str | None:
+        """Return the unit that it stands in: *Article 5(2)*; None where it stands in none."""
+        unit = self.article.original.unit_of(self._passage)
+        if unit is None:
+            return None
+        return (unit.key.whole if self.last else unit.key).printed(self.shown)
 
     @property
     def _passage(self) -> Passage:
@@ -77,7 +91,7 @@ class Citation:
     @property
     def lead_in(self) -> str:
         """Return what leads in to it, where it is an item: *Il est interdit :*; "" for none."""
-        return self.article.original.lead_in(self._passage)
+        return "" if self.last else self.article.original.lead_in(self._passage)
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -97,7 +111,7 @@ class Citation:
         at the end of its passage.
         """
         original, passage = self.article.original, self._passage
-        if not self.text.endswith(":") or self.sentence != len(passage.sentences):
+        if self.last or not self.text.endswith(":") or self.sentence != len(passage.sentences):
             return ()
         leads = original.passages.places[self.passage :, Passages.LEAD]
         found = np.flatnonzero(leads == self.passage)[:MOST_ITEMS] + self.passage + 1
@@ -111,14 +125,24 @@ class Citation:
     @property
     def translation(self) -> str | None:
         """The same sentence in the reader's language, where the article has that rendering."""
-        return self.article.translated(self.shown, self.passage, self.sentence)
+        if not self.last:
+            return self.article.translated(self.shown, self.passage, self.sentence)
+        rendering = self.article.rendering(self.shown)
+        unit = self.article.original.unit_of(self._passage)
+        if rendering is None or rendering is self.article.original or unit is None:
+            return None
+        numbers = rendering.passages_of(unit.key.whole)
+        if not numbers:
+            return None
+        first, last = (rendering.passages[number - 1] for number in (numbers[0], numbers[-1]))
+        return rendering.text[first.span.start : last.span.end]
 
     @property
     def before(self) -> str | None:
         """The sentence before it, in the reader's language, where this one leans on it: it begins
         with a pronoun, or within a quotation that the sentence before has opened.
         """
-        if self.sentence == 1:
+        if self.sentence == 1 or self.last:
             return None
         before = self.article.original.sentence(self.passage, self.sentence - 1)
         opened = any(before.count(a) > before.count(b) for a, b in ("«»", "“”"))
@@ -161,6 +185,16 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingUnit:
+    """A unit that a question names and a document lacks, with the first and the last it has."""
+
+    title: str  #: of the document
+    key: UnitKey
+    first: UnitKey
+    last: UnitKey
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the corpus says to a question: citations, best first, or an explained silence."""
 
@@ -176,6 +210,7 @@ class Answer:
         str, ...
     ] = ()  #: the corpus's languages, where the question's is none of them
     unknown_names: tuple[str, ...] = ()  #: those of the unknown words that are names or numbers
+    missing_unit: MissingUnit | None = None  #: what the question names and no source has
     more: bool = False  #: whether further sentences are worth citing
     confidence: float = 0.0  #: how sure the best sentence is; see ``bot.answering.certainty``
 

@@ -101,13 +101,4 @@ def _nearest(reading: Reading, sentences: Ints) -> Ranked:
 
 
 def _reordered(ranked: Ranked, order: npt.NDArray[np.int64], near: Floats) -> Ranked:
-    return Ranked(
-        sentences=ranked.sentences[order],
-        scores=ranked.scores[order],
-        coverage=ranked.coverage[order],
-        held=ranked.held[:, order],
-        own=ranked.own[:, order],
-        idf=ranked.idf,
-        typed=ranked.typed[order],
-        cosines=near[ranked.sentences[order]],
-    )
+    return replace(ranked, cosines=near[ranked.sentences]).reordered(order)

@@ -8,9 +8,10 @@ for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering.evidence import Evidence, gather
 from bot.answering.query import Query, QueryTerm
@@ -76,6 +77,19 @@ class Ranked:
     idf: Floats  #: Q: how telling each question word is
     typed: Bools  #: S: whether it holds what is asked for
     cosines: Floats | None = None  #: S: nearness of meaning; None where none was looked for
+
+    def reordered(self, order: npt.NDArray[np.int64]) -> Ranked:
+        """Return the sentences in another order."""
+        return replace(
+            self,
+            sentences=self.sentences[order],
+            scores=self.scores[order],
+            coverage=self.coverage[order],
+            held=self.held[:, order],
+            own=self.own[:, order],
+            typed=self.typed[order],
+            cosines=None if self.cosines is None else self.cosines[order],
+        )
 
 
 def best_passages(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from bot.corpus.model import Draft, PassageKind, Section, Unit
 from bot.text.unit_headings import (
+    Marker,
     UnitHeading,
     continues,
     paragraph_marker,
@@ -40,7 +41,7 @@ def assign_units(
     """Return the units of a document, each once, and its passages with the number of theirs."""
     found = list(_running(list(_found(sections, drafts))))
     if not found:
-        return (), list(drafts)
+        return _plain_units(sections, drafts)
     whole = _keys(found, sections)
     units: dict[Unit, int] = {}
     assigned: list[Draft] = []
@@ -57,6 +58,8 @@ def assign_units(
             unit = run_in[1]
         else:
             run_in, unit = None, _enclosing(draft.section, sections, of_section)
+        if unit is None and not units and found[0].heading.key.kind == "article":
+            unit = Unit(UnitKey("preamble", ""))  # what stands before the first article
         if unit is None:
             assigned.append(draft)
             continue
@@ -64,6 +67,40 @@ def assign_units(
         place = units.setdefault(replace(unit, key=unit.key.below(*points)), len(units) + 1)
         assigned.append(replace(draft, unit=place))
     return tuple(units), assigned
+
+
+def _plain_units(
+    sections: Sequence[Section], drafts: Sequence[Draft]
+) -> tuple[tuple[Unit, ...], list[Draft]]:
+    """The units of a document that counts without a word: ``2. Building``, ``2.3 Claims``."""
+    numbered = [_number(section.heading) for section in sections]
+    found = [marker.label for marker in numbered if marker and "." not in marker.label]
+    if not run_on(found, named=False):
+        return (), list(drafts)
+    units: dict[Unit, int] = {}
+    assigned: list[Draft] = []
+    for draft in drafts:
+        place = draft.section
+        while place and not numbered[place - 1]:
+            place = sections[place - 1].parent
+        label = numbered[place - 1] if place else None
+        own = paragraph_marker(draft.text)
+        if own and own.level == "number" and "." in own.label:
+            label = own
+        if label is None:
+            assigned.append(draft)
+            continue
+        number, *points = label.label.split(".")
+        title = sections[place - 1].heading[label.text_start :] if place and not points else None
+        unit = Unit(UnitKey("", number, tuple(points)), title or None)
+        assigned.append(replace(draft, unit=units.setdefault(unit, len(units) + 1)))
+    return tuple(units), assigned
+
+
+def _number(heading: str) -> Marker | None:
+    """The number that a heading begins with."""
+    marker = paragraph_marker(heading)
+    return marker if marker and marker.level == "number" else None
 
 
 def _found(sections: Sequence[Section], drafts: Sequence[Draft]) -> Iterator[_Found]:

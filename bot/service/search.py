@@ -11,8 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.answer import SearchResult, answer, rank, read_question
+from bot.answering.answer import (
+    SearchResult,
+    answer,
+    define,
+    rank,
+    rank_units,
+    read_question,
+)
+from bot.answering.asked_units import asked_units
 from bot.answering.citation import Answer
+from bot.answering.defining import asked_term
 from bot.answering.meaning import with_meaning
 from bot.answering.ranking import best_passages
 from bot.answering.regression import QuestionResult
@@ -43,16 +52,21 @@ def find(
     meaning: Meaning | None = None,
 ) -> SearchResult:
     """Read a question and rank the sentences of the best passages for it; see ``ask``."""
+    if units := asked_units(index, question, previous):
+        reading = read_question(index, units.rest, fallback_language=fallback_language)[-1]
+        return rank_units(index, reading, units)
     readings = read_question(
         index, question, previous=previous, fallback_language=fallback_language
     )
     results = [rank(index, one, *best_passages(index, one.query)) for one in readings]
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
-    if meaning is None or not reading.query.tokens:
-        return found
-    asked = f"{previous} {question}" if reading.previous_question else question
-    return with_meaning(index, reading, found, meaning.cosines(asked))
+    if meaning is not None and reading.query.tokens:
+        asked = f"{previous} {question}" if reading.previous_question else question
+        found = with_meaning(index, reading, found, meaning.cosines(asked))
+    if term := asked_term(reading.query.question):
+        found = define(index, term, found)
+    return found
 
 
 def ask(

@@ -1,0 +1,148 @@
+"""A question that names a unit: *article 5?*, *what does art. 12(3) say*, *and 6?*, *le préambule*.
+
+The unit's passages, in the document that is meant: the one that the question names, else that of
+the question before, else each that has such a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.corpus.model import Article
+from bot.index.build import Index
+from bot.text.aliases import document_type, title_aliases
+from bot.text.tokens import fold, folded_words, tokens
+from bot.text.unit_references import UnitReference, bare_number, unit_references
+from bot.text.units import UnitKey
+
+#: Documents that are looked into for a unit; in more the question has to say which it means.
+_MOST_DOCUMENTS = 50
+
+#: Kinds whose numbers stand for those of a document that counts without a word: rule 2.3 is 2.3.
+_PLAIN = frozenset({"", "rule", "section", "article", "clause"})
+
+
+@dataclass(frozen=True, slots=True)
+class AskedUnit:
+    """A unit that a question names, in one document."""
+
+    article: int  #: number of the article in the corpus
+    key: UnitKey
+    passages: tuple[int, ...]  #: numbers in its original, from 1; none where there is no such unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitQuestion:
+    """What a question names, and what is left of it without that."""
+
+    units: tuple[AskedUnit, ...]
+    rest: str
+
+
+def asked_units(index: Index, question: str, previous: str | None = None) -> UnitQuestion | None:
+    """Return the units that a question names; None if it names none that a document could have.
+
+    ``previous`` is the question before: a bare number (*and 6?*) means a unit of the same kind in
+    the same document.
+    """
+    documents = {n for n, article in enumerate(index.corpus.articles) if article.original.units}
+    if not documents:
+        return None
+    references = unit_references(question)
+    before = unit_references(previous) if previous else []
+    number = None if references else bare_number(question)
+    if number and before:
+        kind = before[0].key.kind
+        references = [UnitReference(replace(number, kind=kind), 0, len(question))]
+    if not references:
+        return None
+    named, rest = _named(index, documents, question)
+    if not named and previous:
+        named, _ = _named(index, documents, previous)
+    reference = references[0]
+    found = [_find(index, n, reference.key) for n in sorted(named or documents)[:_MOST_DOCUMENTS]]
+    units = tuple(unit for unit in found if unit is not None)
+    if not units:
+        return None
+    there = tuple(unit for unit in units if unit.passages)
+    return UnitQuestion(there or units, _without(rest, references))
+
+
+def _find(index: Index, number: int, key: UnitKey) -> AskedUnit | None:
+    """A unit in one document; None where the document has none of its kind."""
+    original = index.corpus.articles[number].original
+    kinds = [unit.key.kind for unit in original.units]
+    if not key.number and key.points:  # "and paragraph 2?"
+        return None
+    wanted = key
+    if key.kind not in kinds:
+        if key.kind not in _PLAIN:
+            return None
+        numbered = [kind for kind in kinds if kind not in ("preamble", "annex")]
+        if not numbered or (key.kind and "" not in kinds):
+            return None
+        wanted = replace(key, kind="" if "" in kinds else max(set(numbered), key=numbered.count))
+    for one in dict.fromkeys((wanted, wanted.bare)):
+        if passages := original.passages_of(one):
+            return AskedUnit(number, one, passages)
+    return AskedUnit(number, wanted, ())
+
+
+def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[int], str]:
+    """The documents that a question names, and the question without their names."""
+    words = tokens(question)
+    folded = [word.folded for word in words]
+    best: dict[int, tuple[int, int]] = {}
+    for number in documents:
+        for name in names_of(index.corpus.articles[number]):
+            if (place := _place(name, folded)) is not None:
+                longest = best.get(number, (0, 0))
+                if len(name) > longest[1] - longest[0]:
+                    best[number] = place, place + len(name)
+    if not best:
+        return set(), question
+    most = max(end - start for start, end in best.values())
+    found = {number: span for number, span in best.items() if span[1] - span[0] == most}
+    rest = question
+    for start, end in sorted(set(found.values()), reverse=True):
+        rest = f"{rest[: words[start].start]} {rest[words[end - 1].end :]}"
+    return set(found), rest
+
+
+def names_of(article: Article) -> list[tuple[str, ...]]:
+    """Return the names of a document, each as its folded words: title, aliases, type, file."""
+    first = article.original.passages[0].span.of(article.original.text)
+    names = [*article.aliases]
+    for rendering in article.renderings:
+        names += title_aliases(rendering.title, first)
+        if kind := document_type(rendering.title):
+            names.append(kind)
+    names.append(article.name.rpartition("/")[2].replace("-", " ").replace("_", " "))
+    return list(dict.fromkeys(key for name in names if (key := tuple(folded_words(name)))))
+
+
+def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:
+    """Where a name's words stand in a question, one behind the other."""
+    size = len(name)
+    for start in range(len(folded) - size + 1):
+        if tuple(folded[start : start + size]) == tuple(name):
+            return start
+    return None
+
+
+def _without(question: str, references: Sequence[UnitReference]) -> str:
+    """A question without the units that it names."""
+    rest = question
+    for reference in sorted(references, key=lambda one: -one.start):
+        written = question[reference.start : reference.end]
+        if written in rest:
+            rest = rest.replace(written, " ", 1)
+    return " ".join(word for word in rest.split() if fold(word.strip("?!.,")) not in _LEFT)
+
+
+#: What is left of *art. 6 du règlement, alinéa 4* and the like.
+_LEFT = frozenset(
+    "article art section rule point para paragraph alinea al of the du de des la le l in dans say "
+    "says dit show me".split()
+)
