@@ -59,6 +59,7 @@ _POLITE = re.compile(
     r"(?:hey|hi|hello|hiya|yo|heya|dear|good (?:morning|evening|afternoon)|thanks|thank you|thx|"
     r"cheers|please|sorry|bonjour|bonsoir|salut|slt|coucou|merci|bonne|cordialement|svp|help)\b"
 )
+_ASIDE = re.compile(rf"(?:(?:{_LEAD}) ){{0,2}}(?:{_TELLS.pattern}|{_POLITE.pattern})")
 _MOST_POLITE = 4  # words of a greeting or thanks
 
 # Where a sentence may be cut: behind some marks, and before what may begin a question.
@@ -94,7 +95,10 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     marked = "?" in text[start:end]
     for cut in _CUT.finditer(text, start, end):
         following = text[cut.end() : min(end, cut.end() + _LOOKED_AT)]
-        if begin < cut.start() and (_SURE_CUT.search(cut[0]) or _begins(following, marked=marked)):
+        if begin < cut.start() and (
+            _SURE_CUT.search(cut[0])
+            or (_begins(following, marked=marked) and _is_aside(text[begin : begin + _LOOKED_AT]))
+        ):
             mark = cut[0].strip()
             yield begin, cut.start() + (len(mark) if mark in (")", "!", "?") else 0)
             begin = cut.end()
@@ -103,6 +107,11 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 _LOOKED_AT = 60  # characters: enough for any beginning
+
+
+def _is_aside(text: str) -> bool:
+    """Whether a text begins like a story or a greeting, not like *in 1990,* of the question."""
+    return _ASIDE.match(" ".join(folded_words(text))) is not None
 
 
 def _begins(text: str, *, marked: bool) -> bool:

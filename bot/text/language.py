@@ -69,6 +69,8 @@ def content_form(surface: str, language: str) -> str:
     that it is spelled like: US, WHO, IT, May.
     """
     folded = fold(surface)
+    if not surface[:1].isupper():
+        return folded
     acronym = len(folded) > 1 and surface.isupper() and surface.isalpha()
     named = acronym or surface in _NAMES.get(language, ())
     return surface if named and is_stop_word(folded, language) else folded

@@ -277,11 +277,27 @@ _WORDS = re.compile(r"[^\W\d_]+")
 _ROMAN_WORD = re.compile(r"[ivx]{2,7}(?:er|ere|re|e|eme)?|[ivx](?:er|ere|re|e|eme)")
 
 
+# *One* and *un* are too common to look behind each; what they count in a value is not.
+_TELLING = {
+    language: (words - {"one", "un", "une"}) | set(counted.split())
+    for (language, words), counted in zip(
+        _ALL_WORDS.items(),
+        (
+            "second minute hour day week month year euro dollar pound franc percent cent "
+            "kilometre kilometer metre meter mile litre liter gram yen rouble ruble kilo km",
+            "seconde minute heure jour semaine mois an annee euro dollar livre franc cents "
+            "kilometre metre litre gramme kilo yen rouble km",
+        ),
+        strict=True,
+    )
+}
+
+
 def may_hold_value(folded: str, language: str) -> bool:
-    """Whether a folded word may be part of a value: few sentences have such a word."""
+    """Whether a folded word shows that there may be a value: few sentences have such a word."""
     return (
         any(map(str.isdigit, folded))
-        or folded in _ALL_WORDS.get(language, ())
+        or folded in _TELLING.get(language, ())
         or _ROMAN_WORD.fullmatch(folded) is not None
     )
 

@@ -43,6 +43,8 @@ def test_the_question_is_found_in_the_message(text: str, question: str) -> None:
         "Who signed it? And where was it signed?",
         "population of the island",
         "Hello there.",
+        "In 1990, who ran the ferry?",
+        "After the storm, what was rebuilt?",
         "The leaders signed a charter, which was ratified in May.",
         "Le maire a signé la charte, qui dure un an.",
         "We came by boat. The kids are tired.",
