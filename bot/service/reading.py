@@ -16,6 +16,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from bot.corpus.folder import read_corpus
@@ -106,14 +107,17 @@ def _limit_memory(megabytes: int) -> None:
     if resource and size.exists():
         pages = int(size.read_text(encoding="ascii").split()[0])
         most = pages * resource.getpagesize() + megabytes * 1_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        with suppress(OSError, ValueError):  # where a sandbox forbids it
+            resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def main(arguments: Iterable[str]) -> None:
     """Read a folder for the process that waits at the other end of the standard output."""
     folder, megabytes = arguments
-    if hasattr(os, "nice"):
+    with suppress(OSError, AttributeError):  # where a sandbox forbids it; Windows has no nice
         os.nice(10)
+    with suppress(OSError):  # the system that runs out of memory ends this process, not the bot
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answer:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):  # what a library prints is no answer

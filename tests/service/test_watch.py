@@ -121,6 +121,16 @@ async def test_a_burst_is_one_reindex(folder: Path) -> None:
         assert library.reindexes <= 3
 
 
+async def test_a_file_that_is_written_in_pieces_is_waited_for(folder: Path) -> None:
+    """A fifth of a second between two pieces, as of a slow copy, is no end of a burst."""
+    async with watching(folder) as library:
+        for number in range(8):
+            (folder / "dogs.md").write_text("Dogs bark. " * (number + 1))
+            await asyncio.sleep(0.2)
+        assert library.reindexes <= 1  # not eight
+        await until(lambda: names(library) == ["cats", "dogs"])
+
+
 async def test_a_file_renamed_into_place_and_one_removed(folder: Path) -> None:
     """A file that comes by a rename, as a careful writer's does, and one that goes are seen."""
     async with watching(folder) as library:
