@@ -157,10 +157,12 @@ class Library:
         start, before = time.perf_counter(), self._index
         reading, after = self._load((self._reading, before), progress)
         results = run_questions(after, after.corpus.questions)
-        report = regression(self._results_before(results), results)
+        told = regression(self._results_before(results), results)
+        seconds = time.perf_counter() - start
+        report = _difference(before.corpus, after.corpus, seconds, told)
         self._reading, self._index = reading, after
         self._first = {result.expected: result.first for result in results}
-        return _difference(before.corpus, after.corpus, time.perf_counter() - start, report)
+        return report
 
     def _results_before(self, results: Iterable[QuestionResult]) -> Iterator[QuestionResult]:
         """What the index in service says to the same questions: asked, unless the last reindex

@@ -186,6 +186,29 @@ def test_closing_writes_what_waits(file: Path) -> None:
     again.close()
 
 
+def test_a_vote_is_what_it_says(journal: Journal) -> None:
+    """One up is not one down."""
+    journal.vote("Who?", "treaty:1.1", HERE, up=1)
+    assert journal.downvoted(HERE) == []
+    journal.vote("Who?", "treaty:1.1", HERE, down=1)
+    (voted,) = journal.downvoted(HERE)
+    assert (voted.up, voted.down) == (1, 1)
+
+
+def test_closing_does_not_wait_for_ever(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Where the disk stands still, the log says that the last entries may be lost; else not."""
+    for hangs in (False, True):
+        opened = open_file(file, 30)
+        assert opened is not None
+        journal = Journal(opened, patience=0.2)
+        caplog.clear()
+        with locked(file) if hangs else contextlib.nullcontext():
+            journal.gap("Who?", HERE)
+            journal.close()
+        assert ("could not be written in time" in caplog.text) == hangs
+        journal._writer.join(30)
+
+
 def test_no_days_keep_no_journal(file: Path) -> None:
     """There is none, and no thread."""
     before = threading.active_count()
