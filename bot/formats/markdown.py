@@ -31,7 +31,7 @@ from bot.formats.inline import (
     raised,
     without_answer_label,
 )
-from bot.formats.plain import read_plain
+from bot.formats.plain import plain_blocks
 
 #: Characters of the largest front matter, some two hundred times what is usual: PyYAML, which is
 #: written in Python, reads them in a tenth of a second.
@@ -50,8 +50,9 @@ def read_text(path: Path, data: bytes) -> Document:
     lines = _decode(path, data).split("\n")
     meta, lines_of, body_start = _front_matter(path, lines)
     body = lines[body_start:]
-    blocks = (_markdown if path.suffix.lower() == ".md" else read_plain)(*_spaced(body, body_start))
-    heading, blocks = title_of(blocks, meta.get("title"))
+    spaced = _spaced(body, body_start)
+    found = _markdown(*spaced) if path.suffix.lower() == ".md" else list(plain_blocks(*spaced))
+    heading, blocks = title_of(found, meta.get("title"))
     return Document(
         path,
         tuple(blocks),

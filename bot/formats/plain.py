@@ -1,189 +1,152 @@
-"""Plain text as blocks: what its lines show a reader without any mark of a format.
-
-Blank lines part blocks. A short line of its own above text is a heading; lines that begin with a
-bullet or a number are items; lines in columns are rows; ``Q:`` and ``A:`` are a question and its
-answer. All else is a paragraph, of which the lines are joined.
-"""
+"""Plain text, read: its headings, paragraphs, items and tables, which only its lines tell."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Iterator
 
+from bot.formats import lines as looks
 from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block, clean, row_text
-from bot.formats.inline import LONGEST_LINE_HEADING, question_and_answer
 
-Line = tuple[int, str]  # its number in the file, and what it holds
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})\s*")
+_RULE = re.compile(r"[-=\s]+")
 
-_UNDERLINE = re.compile(r"\s*([=\-~*_])\1{2,}\s*")
-_ITEM = re.compile(
-    r"(\s*)(?:([-*•▪◦●‣–—])\s+|((?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|\((?:\d{1,3}|[a-zA-Z]|[ivx]{1,5})\))"
-    r"\s+)(?=\S)"
-)
-_COLUMNS = re.compile(r"(?<=\S)(?:\s{2,}|\t+\s*)(?=\S)")
-_KEYED = re.compile(r"[^\W\d][\w ,'’/()&-]{0,40}:\s+\S")
-_NUMBERED_HEADING = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?\s+[^\W\d_]")
-_ENDS = re.compile(r"[.!?;,:…][\s\"'”’»)\]*_]*$")
-# Words that a heading does not end with: the line is broken there.
-_GOES_ON = re.compile(
-    r"\b(?:the|a|an|of|to|in|on|at|for|and|or|with|by|from|is|are|le|la|les|un|une|de|du|des|à|en|et"
-    r"|ou|dans|par|pour|sur|avec|est|sont|que|qui)$",
-    re.IGNORECASE,
-)
-_MOST_WORDS = 12  # of a heading: those of laws and handbooks have fewer
-#: A line is full, so that the next goes on with it, from this share of the longest.
-_FULL = 0.7
-#: Lines that are all shorter than this were not broken to fit a page.
-_SHORT_LINE = 60
-_CAPITALS_LEVEL = 6
+# A table has two rows and two columns; a list of names three lines, two may be a broken line.
+_TABLE = 2
+_NAMES = 3
+# Words of a name above sentences, without a blank line between.
+_NAME_WORDS = 4
+
+Group = list[tuple[int, str]]
 
 
-def read_plain(lines: Sequence[str], numbers: Sequence[int]) -> list[Block]:
-    """Return the blocks of some lines, each with its number in the file."""
-    groups = list(_groups(list(zip(numbers, lines, strict=True))))
-    blocks: list[Block] = []
-    for place, group in enumerate(groups):
-        following = groups[place + 1] if place + 1 < len(groups) else None
-        blocks += _blocks(group, following)
-    return [block for block in blocks if block.text]
-
-
-def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Runs of lines between blank ones."""
-    group: list[Line] = []
-    for number, line in [*lines, (0, "")]:
+def plain_blocks(lines: list[str], numbers: list[int]) -> Iterator[Block]:
+    """Yield the blocks of plain text; blank lines stand between them."""
+    groups: list[Group] = [[]]
+    for number, line in zip(numbers, lines, strict=True):
         if line.strip():
-            group.append((number, line.rstrip()))
-        elif group:
-            yield group
-            group = []
-
-
-def _blocks(group: list[Line], following: list[Line] | None) -> Iterator[Block]:
-    """The blocks of one run of lines."""
-    group = (
-        [line for line in group if not _UNDERLINE.fullmatch(line[1])] if len(group) > 1 else group
+            groups[-1].append((number, line))
+        elif groups[-1]:
+            groups.append([])
+    stripped = [line.strip() for line in lines]
+    labelled = any(map(looks.after_question, stripped)) and any(
+        looks.after_answer(line) is not None for line in stripped
     )
+    for group, following in zip(groups, [*groups[1:], []], strict=True):
+        below = looks.join([line for _, line in following])
+        yield from _group(group, below, labelled)
+
+
+def _group(group: Group, below: str, labelled: bool) -> Iterator[Block]:
+    """Yield the blocks of lines without a blank one between them."""
+    if len(group) > 1 and _UNDERLINE.fullmatch(group[1][1]):
+        number, line = group[0]
+        level = 1 if group[1][1].startswith("=") else 2
+        yield Block(clean(line), number, kind="heading", level=level)
+        group = group[2:]
+    elif len(group) > 1 and _has_head(group):
+        number, line = group[0]
+        yield Block(clean(line), number, kind="heading", level=LINE_LEVEL)
+        group = group[1:]
     if not group:
         return
-    (number, first), rest = group[0], group[1:]
-    if pair := question_and_answer("\n".join(line for _, line in group)):
-        yield Block(clean(pair[0]), number, kind="heading", level=QUESTION_LEVEL)
-        yield Block(clean(pair[1]), number)
-    elif _is_heading(first, rest, following):
-        yield Block(clean(first), number, kind="heading", level=_level(first))
-        if rest:
-            yield from _blocks(rest, following)
-    elif _ITEM.match(first):
-        yield from _items(group)
-    elif len(group) > 1 and sum(bool(_COLUMNS.search(line.strip())) for _, line in group) * 2 > len(
-        group
-    ):
-        yield from _rows(group)
-    elif len(group) > 1 and all(_KEYED.match(line.strip()) for _, line in group):
-        yield from (Block(clean(line), number, kind="item", level=1) for number, line in group)
+    texts = [line.strip() for _, line in group]
+    if len(group) == 1 and below and texts[0].endswith("?") and not below.endswith("?"):
+        if not (labelled and looks.after_question(texts[0])):
+            yield Block(clean(texts[0]), group[0][0], kind="heading", level=QUESTION_LEVEL)
+            return
+    elif len(group) == 1 and not looks.marker(texts[0]) and looks.is_heading_line(texts[0], below):
+        yield Block(clean(texts[0]), group[0][0], kind="heading", level=LINE_LEVEL)
+        return
+    if rows := _rows(group):
+        yield from rows
     else:
-        yield from _paragraphs(group)
+        yield from _running(group, texts, labelled)
 
 
-def _is_heading(  # noqa: PLR0911  # each answer has its reason
-    line: str, rest: Sequence[Line], following: Sequence[Line] | None
-) -> bool:
-    """Whether a line is a heading: short, without an end mark, above text of its own."""
-    text = line.strip()
-    if len(text) > LONGEST_LINE_HEADING or len(text.split()) > _MOST_WORDS or _ENDS.search(text):
+def _has_head(group: Group) -> bool:
+    """Return whether the first line heads the others: in capitals, or they are indented below."""
+    first = group[0][1]
+    if not looks.is_short(first):
         return False
-    numbered = _NUMBERED_HEADING.match(text)
-    if not (text[0].isupper() or text[0] == "§" or numbered) or _GOES_ON.search(text):
-        return False
-    if _COLUMNS.search(text) or (_ITEM.match(line) and not numbered):
-        return False
-    if not rest:
-        return following is not None and not _ITEM.match(text)
-    below = rest[0][1].strip()
-    longest = max(len(part.strip()) for _, part in rest)
-    if below[0].islower() or (numbered and _NUMBERED_HEADING.match(below)):
-        return False
-    if text.isupper() and not below.isupper():
-        return True
-    # A line that was broken to fit is about as long as those below it.
-    return bool(_ENDS.search(rest[-1][1])) and (
-        len(text) < _FULL * longest or (len(rest) == 1 and len(text) < _FULL * len(below))
+    below = [line for _, line in group[1:]]
+    if looks.marker(below[0].strip()) is not None:
+        return first.isupper()
+    indented = all(line.startswith(("  ", "\t")) for line in below)
+    return first.isupper() or indented or _names(first.strip(), [line.strip() for line in below])
+
+
+def _names(first: str, below: list[str]) -> bool:
+    """Return whether a line of a few words names the sentences below it; a line that was broken to
+    fit is longer.
+    """
+    return (
+        len(first.split()) <= _NAME_WORDS
+        and looks.is_heading_line(first, " ".join(below))
+        and below[0][:1].isupper()
+        and len(first) * 2 < len(below[0])
+        and below[-1].endswith((".", "!", "?"))
     )
 
 
-def _level(line: str) -> int:
-    """Headings in capitals stand above others."""
-    return _CAPITALS_LEVEL if line.isupper() else LINE_LEVEL
+def _rows(group: Group) -> list[Block]:
+    """Return the rows of a table whose columns are aligned; none if the lines are no table."""
+    ruled = len(group) > _TABLE and _RULE.fullmatch(group[1][1]) is not None
+    kept = [group[0], *group[2:]] if ruled else group
+    rows = [[clean(cell) for cell in looks.columns(line)] for _, line in kept]
+    width = len(rows[0])
+    if len(rows) < _TABLE or width < _TABLE or any(len(row) != width for row in rows):
+        return []
+    if looks.marker(kept[0][1].strip()):
+        return []
+    numeric = [any(c.isdigit() for cell in row for c in cell) for row in rows]
+    capitals = all(cell[:1].isupper() for cell in rows[0])
+    has_heads = ruled or (capitals and not numeric[0] and any(numeric[1:]))
+    heads = tuple(rows[0]) if has_heads else ()
+    return [
+        Block(row_text(row, heads), number, kind="row", cells=tuple(row), heads=heads)
+        for (number, _), row in list(zip(kept, rows, strict=True))[has_heads:]
+    ]
 
 
-def _items(group: Sequence[Line]) -> Iterator[Block]:
-    """Items, each with the lines that go on with it; deeper ones are indented further."""
+def _running(group: Group, texts: list[str], labelled: bool) -> Iterator[Block]:
+    """Yield paragraphs, items, and questions with their answers."""
+    one_a_line = len(texts) > 1 and (
+        all(map(looks.is_pair, texts)) or (len(texts) >= _NAMES and all(map(looks.is_name, texts)))
+    )
+    # One number or dash within a sentence may have come to the start of a line.
+    listed = sum(looks.marker(text) is not None for text in texts) > 1
+    keyed = not labelled and looks.is_key(texts[0]) and sum(map(looks.is_key, texts)) > 1
     indents: list[int] = []
-    waiting: tuple[int, str, str, int] | None = None  # number, marker, text, level
-    for number, line in group:
-        match = _ITEM.match(line)
-        if match is None:
-            if waiting:
-                waiting = (*waiting[:2], _joined(waiting[2], line), waiting[3])
+    held: list[str] = []
+    opened = Block("")
+    for (number, line), text in zip(group, texts, strict=True):
+        found = looks.marker(text) if listed or not held or held[-1][-1:] in ".:;" else None
+        key = keyed and looks.is_key(text)
+        question = looks.after_question(text) if labelled else None
+        answer = looks.after_answer(text) if labelled else None
+        if held and not (found or question or answer is not None or one_a_line or key):
+            held.append(text)
             continue
-        if waiting:
-            yield _item(*waiting)
-        indent = len(match[1].expandtabs())
-        while indents and indents[-1] > indent:
-            indents.pop()
-        if not indents or indents[-1] < indent:
+        yield from _closed(opened, held)
+        if question:
+            opened = Block("", number, kind="heading", level=QUESTION_LEVEL)
+            held = [question]
+        elif found:
+            indent = len(line) - len(line.lstrip())
+            while indents and indents[-1] >= indent:
+                indents.pop()
             indents.append(indent)
-        waiting = number, match[3] or "", line[match.end() :].strip(), len(indents)
-    if waiting:
-        yield _item(*waiting)
+            opened = Block("", number, kind="item", level=len(indents), marker=found[0])
+            held = [f"{found[0]} {found[1]}".strip()]
+        else:
+            is_item = (one_a_line or keyed) and answer is None
+            opened = Block("", number, kind="item" if is_item else "paragraph", level=int(is_item))
+            held = [text if answer is None else answer]
+    yield from _closed(opened, held)
 
 
-def _item(number: int, marker: str, text: str, level: int) -> Block:
-    text = clean(text)
-    marked = f"{marker} {text}" if marker else text
-    return Block(marked, number, kind="item", level=level, marker=marker)
-
-
-def _rows(group: Sequence[Line]) -> Iterator[Block]:
-    """Lines in columns: a table where the first names them, else lines of their own."""
-    cells = [tuple(clean(cell) for cell in _COLUMNS.split(line.strip())) for _, line in group]
-    widths = {len(row) for row in cells}
-    heads: tuple[str, ...] = ()
-    if len(widths) == 1 and len(cells) > 2 and _names_columns(cells):  # noqa: PLR2004
-        heads, cells, group = cells[0], cells[1:], group[1:]
-    for (number, _), row in zip(group, cells, strict=True):
-        yield Block(row_text(row, heads), number, kind="row", cells=row, heads=heads)
-
-
-def _names_columns(cells: Sequence[tuple[str, ...]]) -> bool:
-    """Whether the first of some rows names the columns: no digits in it, and some below it."""
-    digits = [any(char.isdigit() for cell in row for char in cell) for row in cells]
-    return not digits[0] and sum(digits[1:]) * 2 > len(digits) - 1
-
-
-def _paragraphs(group: Sequence[Line]) -> Iterator[Block]:
-    """A paragraph of joined lines, or lines that stand alone: they are short and begin anew."""
-    texts = [line.strip() for _, line in group]
-    alone = len(group) > 1 and max(map(len, texts)) < _SHORT_LINE
-    if alone and all(not text[0].islower() for text in texts):
-        yield from (
-            Block(clean(text), number) for (number, _), text in zip(group, texts, strict=True)
-        )
-        return
-    start, text = group[0][0], texts[0]
-    for (_, before), (number, line) in pairwise(group):
-        if _ITEM.match(line) and (before.rstrip().endswith(":") or text != before.strip()):
-            yield Block(clean(text), start)
-            rest = [part for part in group if part[0] >= number]
-            yield from _items(rest)
-            return
-        text = _joined(text, line)
-    yield Block(clean(text), start)
-
-
-def _joined(text: str, line: str) -> str:
-    """Two lines as one: without a space behind a hyphen or an @, as they are printed."""
-    between = "" if text.endswith(("@", "-")) and not text.endswith(" -") else " "
-    return f"{text}{between}{line.strip()}"
+def _closed(opened: Block, held: list[str]) -> Iterator[Block]:
+    text = clean(looks.join(held))
+    if text:
+        yield Block(text, opened.line, None, opened.kind, opened.level, opened.marker)

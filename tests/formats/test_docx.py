@@ -27,12 +27,12 @@ def read(folder: Path, write: Callable[[Any], object]) -> Document:
 
 
 def texts(document: Document) -> list[str]:
-    """The passages."""
-    return [paragraph.text for paragraph in document.blocks]
+    """The passages, without headings."""
+    return [block.text for block in document.blocks if block.kind != "heading"]
 
 
 def test_a_file_of_libreoffice() -> None:
-    """Headings are the title, paragraphs, list items and cells are passages."""
+    """The first heading is the title; paragraphs, list items and rows are passages."""
     document = read_document(DATA / "libreoffice.docx")
     assert document.title == "Le traité de Pyongyang"
     assert texts(document) == [
@@ -43,10 +43,8 @@ def test_a_file_of_libreoffice() -> None:
         "contre l’une des deux parties. Il compte vingt-trois articles et remplace celui de 2000.",
         "Premier point de la liste.",
         "Second point, avec l’efficacité des finances.",
-        "Pays",
-        "Vote",
-        "Russie",
-        "Unanime",
+        "Pays · Vote",
+        "Russie · Unanime",
         "Cette page est la deuxième.",
     ]  # fmt: skip
     assert {(p.line, p.page) for p in document.blocks} == {(None, None)}
@@ -72,7 +70,7 @@ def an_article(word: Any) -> None:
 
 
 def test_paragraphs_lists_and_tables_in_their_order(tmp_path: Path) -> None:
-    """Headings, headers and footers are no passages; a cell within a cell is one."""
+    """Headers and footers are not read; a table of one row is its paragraphs."""
     document = read(tmp_path, an_article)
     assert document.title == "The Ratification"
     assert texts(document) == [
@@ -83,6 +81,32 @@ def test_paragraphs_lists_and_tables_in_their_order(tmp_path: Path) -> None:
         "The end.",
     ]
     assert (document.language, document.date, document.url) == (None, None, None)
+
+
+def test_headings_items_and_rows(tmp_path: Path) -> None:
+    """Headings keep their level; a bold first row is a table's head; merged cells are repeated."""
+
+    def written(word: Any) -> None:
+        word.add_heading("Fees", 2)
+        word.add_paragraph("Bring a lamp.", style="List Bullet")
+        table = word.add_table(3, 2)
+        for cell, text in zip(table.rows[0].cells, ("Boat", "Price"), strict=True):
+            cell.paragraphs[0].add_run(text).bold = True
+        table.cell(1, 0).merge(table.cell(2, 0)).text = "Punt"
+        table.cell(1, 1).text = "£4"
+        table.cell(2, 1).text = "£5"
+        word.add_heading("Keys", 2)
+        word.add_paragraph("Ask.")
+
+    blocks = read(tmp_path, written).blocks
+    assert [(block.kind, block.level, block.text) for block in blocks] == [
+        ("heading", 2, "Fees"),
+        ("item", 1, "Bring a lamp."),
+        ("row", 0, "Boat: Punt · Price: £4"),
+        ("row", 0, "Boat: Punt · Price: £5"),
+        ("heading", 2, "Keys"),
+        ("paragraph", 0, "Ask."),
+    ]
 
 
 def test_the_title_is_a_heading_or_what_the_file_says(tmp_path: Path) -> None:
