@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.formats.document import Block, clean
+from bot.formats.document import LINE_LEVEL, Block, clean
+from bot.formats.lines import marker
 
 # In units of the size of the letters, or of the usual distance of two lines.
 _SAME_LINE = 0.4
@@ -108,12 +109,17 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Block, ...]]:
     headings: list[str] = []
     paragraphs: list[Block] = []
     for block in blocks:
+        page = block[0].page
         text = clean(_BULLET.sub("", _joined([line.text for line in block], words)))
         larger = block[-1].size > _LARGER * usual and len(text) <= _LONGEST_HEADING
         if larger and not _LAST_STOP.search(text):
             headings.append(text)
+            paragraphs.append(Block(text, page=page, kind="heading", level=LINE_LEVEL))
+        elif text and ((printed := marker(text)) or _BULLET.match(block[0].text)):
+            number = printed[0] if printed else ""
+            paragraphs.append(Block(text, page=page, kind="item", level=1, marker=number))
         elif text:
-            paragraphs.append(Block(text, page=block[0].page))
+            paragraphs.append(Block(text, page=page))
     return headings, tuple(paragraphs)
 
 
