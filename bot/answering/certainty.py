@@ -13,12 +13,11 @@ import numpy as np
 
 from bot.answering.citation import Certainty
 from bot.answering.query import Query
-from bot.answering.ranking import Ranked
-from bot.index.arrays import Floats
+from bot.answering.ranking import GLOSSARY_COVERAGE, Ranked
 from bot.index.build import Index
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.6
+SURE = 0.57
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -28,34 +27,42 @@ MOST_SENTENCES = 10_000
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": -1.46,
-    "coverage": -0.44,
-    "own": 3.61,
-    "deciding": -0.48,
-    "known": 0.53,
-    "typed": 0.04,
-    "untyped": -0.64,
-    "score": 0.48,
-    "margin": 1.50,
-    "rank": -5.73,
-    "size": -0.19,
-    "single": -1.07,
-    "strange_name": -1.26,
+    "constant": -0.35,
+    "coverage": 1.53,
+    "deciding": -0.22,
+    "known": 1.06,
+    "lost": -1.85,
+    "least": -2.14,
+    "own_least": 2.06,
+    "heading": 0.22,
+    "typed": 0.20,
+    "untyped": -0.51,
+    "margin": 1.54,
+    "rank": -8.18,
+    "size": -0.14,
+    "single": -0.97,
+    "words": 0.04,
 }
+
+# A question word of which a passage holds less than this is lost.
+_LOST = 0.15
 
 
 def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str, float]:
     """Return what the probability of a ranked sentence is worked out from.
 
-    ``coverage`` and ``own``: how much of the question its passage and it itself hold, by weight;
-    ``deciding``: how well it holds the most telling word; ``known``: the share, by weight, of words
-    that the corpus holds; ``typed`` and ``untyped``: what is asked for is there, or is not;
-    ``score``: its score as a share of the highest attainable; ``margin``: how far the next one is
-    below it; ``rank``: how far it is below the best; ``size``: the logarithm of the number of
-    sentences; ``single``: whether one word is all that the question has; ``strange_name``: a name
-    or number that the corpus does not hold.
+    ``coverage``: how much of the question its passage holds, by weight; ``deciding``: how well it
+    holds the most telling word; ``known``: the share, by weight, of words that the corpus holds;
+    ``lost``: that of words that the passage does not hold; ``least`` and ``own_least``: how well it
+    and the sentence itself hold the word that they hold least; ``heading``: the share of its
+    heading that the question says; ``typed`` and ``untyped``: what is asked for is there, or is
+    not; ``margin``: how far the next sentence's score is below its own; ``rank``: how far it is
+    below the best; ``size``: the logarithm of the number of sentences; ``single``: whether one word
+    is all that the question has; ``words``: the logarithm of how many there are.
     """
-    weights = ranked.idf * np.array([0.2 if t.in_glossary else 1.0 for t in query.terms])
+    weights = ranked.idf * np.array(
+        [GLOSSARY_COVERAGE if term.in_glossary else 1.0 for term in query.terms]
+    )
     total = float(weights.sum()) or 1.0
     held, own = ranked.held[:, place], ranked.own[:, place]
     known = np.array([term.known for term in query.terms])
@@ -66,17 +73,19 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     return {
         "constant": 1.0,
         "coverage": float(weights @ held) / total,
-        "own": float(weights @ own) / total,
         "deciding": float(held[int(np.argmax(weights))]),
         "known": float(weights @ known) / total,
+        "lost": float(weights @ (held < _LOST)) / total,
+        "least": float(held.min()),
+        "own_least": float(own.min()),
+        "heading": float(ranked.heading[place]),
         "typed": float(asked and ranked.typed[place]),
         "untyped": float(asked and not ranked.typed[place]),
-        "score": min(float(scores[place]) / (float(ranked.idf.sum()) or 1.0), 4.0),
         "margin": (float(scores[place]) - following) / best,
         "rank": 1 - float(scores[place]) / best,
         "size": math.log(min(max(len(index.sentence_length), 1), MOST_SENTENCES)),
         "single": float(len(query.terms) == 1),
-        "strange_name": float(any(t.named and not t.known for t in query.terms)),
+        "words": math.log(len(query.terms)),
     }
 
 
@@ -94,9 +103,3 @@ def tier(probability_: float) -> Certainty:
     if probability_ >= SURE:
         return "sure"
     return "perhaps" if probability_ >= PERHAPS else "none"
-
-
-def probabilities(index: Index, query: Query, ranked: Ranked, count: int) -> Floats:
-    """Return the probabilities of the first sentences."""
-    places = range(min(count, len(ranked.sentences)))
-    return np.array([probability(index, query, ranked, place) for place in places])

@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.query import Query, QueryTerm
+from bot.corpus.model import PassageKind, Passages
 from bot.index.arrays import Bools, Floats, Ints, expand_ranges
 from bot.index.build import Index
 from bot.index.fuzzy import similarities
+from bot.index.vocabulary import NO_TERM
 
 # Behind each constant of the score: the points of R@1 that the answers lose without it, on squad-en
 # (pool) and piaf-fr-half (one article), measured by tests.benchmarks.ablation.
@@ -29,7 +31,7 @@ SHARPNESS = 2
 
 #: How much a question word counts that stands around the passage, by its distance: in what leads in
 #: to it or in its code, in its section's heading, in the headings above that.
-CONTEXT_WEIGHTS = np.array([0.8, 0.8, 0.5, 0.4])
+CONTEXT_WEIGHTS = np.array([0.8, 0.9, 0.5, 0.4])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Evidence:
     met: Floats  #: Q by S: weight of the best expansion that is there
     alike: Floats  #: Q by S: likeness of the word spelled most like it, 0 to 1
     around: Floats  #: Q by S: how well it is held by what stands around the passage, 0 to 1
+    heading: Floats  #: S: the share of its section's heading that the question says, 0 to 1
     title: Floats  #: S: idf of the question words in the title
     typed: Bools  #: S: whether it holds what is asked for
 
@@ -51,6 +54,7 @@ class Evidence:
 def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Evidence:
     """Gather the evidence of some passages, each of which has a score."""
     sentences, candidate = _sentences_of(index, passages)
+    around, heading = _around(index, query, passages)
     words, first = _words_of(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
     exact, met = _exact(index, query, sentences, words, rows)
@@ -62,9 +66,10 @@ def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -
         exact=exact,
         met=met,
         alike=_alike(index, query, words, first) ** SHARPNESS,
-        around=_around(index, query, passages)[:, candidate],
+        around=around[:, candidate],
+        heading=heading[candidate],
         title=_in_titles(index, query, sentences),
-        typed=_typed(index, query, words, rows, len(sentences)),
+        typed=_typed(index, query, words, rows, _marked(index, sentences, first)),
     )
 
 
@@ -139,17 +144,18 @@ def _alike(index: Index, query: Query, words: Ints, first: npt.NDArray[np.int64]
     return np.maximum.reduceat(alike[:, place], first[:-1], axis=1)
 
 
-def _around(index: Index, query: Query, passages: Ints) -> Floats:
-    """How well each question word is held by what stands around some passages, 0 to 1; question
-    words by passages.
+def _around(index: Index, query: Query, passages: Ints) -> tuple[Floats, Floats]:
+    """How well each question word is held by what stands around some passages, 0 to 1, question
+    words by passages; and the share of each passage's heading that the question says.
     """
     forward, vocabulary = index.forward, index.vocabulary
     held = np.zeros((len(query.terms), len(passages)))
     links, of_passage = expand_ranges(
         forward.passage_links[passages], forward.passage_links[passages + 1]
     )
+    said = np.zeros(len(passages))
     if not len(links):
-        return held
+        return held, said
     owner = np.repeat(np.arange(len(passages)), np.diff(of_passage))
     base = forward.rendering_contexts[index.passage_rendering[passages]]
     contexts = forward.links[links] + base[owner]
@@ -158,19 +164,31 @@ def _around(index: Index, query: Query, passages: Ints) -> Floats:
     )
     rows = np.repeat(owner, np.diff(of_context))
     distances = np.minimum(forward.link_distances[links], len(CONTEXT_WEIGHTS) - 1)
+    own = np.repeat(distances == 1, np.diff(of_context))
     weights = np.repeat(CONTEXT_WEIGHTS[distances], np.diff(of_context))
     words = vocabulary.surface_word[forward.contexts[places]]
     terms = vocabulary.word_term[words]
     distinct, place = np.unique(words, return_inverse=True)
     spellings = [query_term.spellings for query_term in query.terms]
     alike = similarities(index, spellings, distinct) ** SHARPNESS
+    met = np.zeros(len(terms))  # how well each word of the contexts is met by the question
     for number, query_term in enumerate(query.terms):
         np.maximum.at(held[number], rows, weights * alike[number, place])
+        np.maximum(met, alike[number, place], out=met)
         for expansion in query_term.expansions:
             there = terms == expansion.term
             if there.any():
                 np.maximum.at(held[number], rows[there], weights[there] * expansion.weight)
-    return held
+                met[there] = np.maximum(met[there], expansion.weight)
+    counted = own & (terms != NO_TERM)
+    total = np.bincount(rows[counted], minlength=len(passages))
+    np.divide(
+        np.bincount(rows[counted], weights=met[counted], minlength=len(passages)),
+        total,
+        out=said,
+        where=total > 0,
+    )
+    return held, said
 
 
 def _in_titles(index: Index, query: Query, sentences: Ints) -> Floats:
@@ -196,11 +214,27 @@ def _in_titles(index: Index, query: Query, sentences: Ints) -> Floats:
     return np.array([of[number] for number in rendering.tolist()])
 
 
-def _typed(index: Index, query: Query, words: Ints, rows: Ints, count: int) -> Bools:
+def _marked(index: Index, sentences: Ints, first: npt.NDArray[np.int64]) -> Ints:
+    """S: where in the words each sentence's own begin, -1 where its first word is no marker: the
+    number of an item or of a paragraph of a unit is no answer to *how many?*.
+    """
+    starts = np.full(len(sentences), -1)
+    for place, sentence in enumerate(sentences.tolist()):
+        passage = int(index.sentence_passage[sentence])
+        number = int(index.passage_rendering[passage])
+        places = index.renderings[number][1].passages.places
+        row = places[passage - int(index.forward.rendering_passages[number])]
+        if row[Passages.UNIT] or row[Passages.KIND] == PassageKind.ITEM:
+            starts[place] = first[place]
+    return starts.astype(np.int32)
+
+
+def _typed(index: Index, query: Query, words: Ints, rows: Ints, marked: Ints) -> Bools:
     """Whether each sentence has a word of the type asked for that is not in the question."""
-    holds = np.zeros(count, dtype=bool)
+    holds = np.zeros(len(marked), dtype=bool)
     if query.answer_type:
         fit = (index.word_answer_types[words] & int(query.answer_type)) != 0
+        fit[marked[marked >= 0]] = False
         forms = index.vocabulary.normalized_forms
         new = [i for i in np.flatnonzero(fit) if forms[words[i]] not in query.tokens]
         holds[rows[new]] = True

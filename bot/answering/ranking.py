@@ -46,6 +46,9 @@ ANSWER_TYPE_WEIGHT = {
     AnswerType.DEFINITION: 0.2,
 }
 
+#: Share of the best score that a heading which the question says in full adds.
+HEADING_WEIGHT = 0.4
+
 # What follows does not rank: it tells an answer from silence. Behind each: points of AUROC, own
 # questions against those of other articles, lost without it on piaf-fr-half.
 
@@ -76,6 +79,7 @@ class Ranked:
     own: Floats  #: Q by S: how well it itself does, with what stands around its passage
     idf: Floats  #: Q: how telling each question word is
     typed: Bools  #: S: whether it holds what is asked for
+    heading: Floats  #: S: the share of its section's heading that the question says
     cosines: Floats | None = None  #: S: nearness of meaning; None where none was looked for
 
     def reordered(self, order: npt.NDArray[np.int64]) -> Ranked:
@@ -88,6 +92,7 @@ class Ranked:
             held=self.held[:, order],
             own=self.own[:, order],
             typed=self.typed[order],
+            heading=self.heading[order],
             cosines=None if self.cosines is None else self.cosines[order],
         )
 
@@ -128,6 +133,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
         own=own[:, order],
         idf=evidence.idf,
         typed=evidence.typed[order],
+        heading=evidence.heading[order],
     )
 
 
@@ -135,7 +141,9 @@ def _nothing(query: Query) -> Ranked:
     """No sentence."""
     none, words = np.zeros(0), np.zeros((len(query.terms), 0))
     typed = np.zeros(0, dtype=bool)
-    return Ranked(none.astype(np.int32), none, none, words, words, np.zeros(len(words)), typed)
+    return Ranked(
+        none.astype(np.int32), none, none, words, words, np.zeros(len(words)), typed, none
+    )
 
 
 def _scores(query: Query, evidence: Evidence) -> Floats:
@@ -147,6 +155,8 @@ def _scores(query: Query, evidence: Evidence) -> Floats:
     term_scores *= 1 - ((evidence.exact > 0) | (around > 0)).mean(axis=1, keepdims=True)
     scores: Floats = _propagate(term_scores, evidence.passages).sum(axis=0)
     scores += evidence.passage_scores + evidence.title
+    if len(scores):
+        scores += HEADING_WEIGHT * scores.max() * evidence.heading**2
     if query.answer_type and len(scores):
         scores += ANSWER_TYPE_WEIGHT[query.answer_type] * scores.max() * evidence.typed
     return scores
