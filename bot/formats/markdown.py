@@ -21,9 +21,9 @@ from markdown_it.token import Token
 
 from bot.formats.document import Document, Paragraph, clean, problem
 
-#: Characters of the largest front matter, some two hundred times what is usual: PyYAML, which is
-#: written in Python, reads them in a tenth of a second.
-MAX_FRONT_MATTER = 16_000
+#: Characters of the largest front matter, some four hundred times what is usual: PyYAML, which is
+#: written in Python, reads them in a quarter of a second.
+MAX_FRONT_MATTER = 32_000
 
 _FENCE = re.compile(r"---[ \t]*")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*")
