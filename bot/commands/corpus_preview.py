@@ -73,7 +73,7 @@ async def preview_upload(
         return response(say("upload_failed", language))
     _check_size(name, len(data))
     if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
-        data = with_front_matter(data, "title", one_line(title))
+        data = await asyncio.to_thread(with_front_matter, data, "title", one_line(title))
     upload = await asyncio.to_thread(examine, corpus_files, name, data)
     texts = [render_upload(upload, language)]
     if title and upload.rendering.title != one_line(title):

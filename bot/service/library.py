@@ -25,6 +25,7 @@ from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.search import ask, run_questions
 from bot.service.transaction import recover
+from bot.text.lexicon import has_lexicon
 
 #: An index that took this many seconds or more is kept in the cache: below, loading it would save
 #: nothing that anybody notices.
@@ -192,8 +193,9 @@ class Library:
 
 def _complete(index: Index) -> None:
     """Work out here, off the event loop in a reindex, what an index and its corpus would else work
-    out at the first answer, the corpus's version among it.
+    out at the first answer, the corpus's version among it; and read the lexicon.
     """
+    has_lexicon("en", "fr")
     for part in (index.corpus, index):
         for name, member in vars(type(part)).items():
             if isinstance(member, cached_property):

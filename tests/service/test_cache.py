@@ -258,6 +258,16 @@ def test_two_bots_share_a_cache(kept: Kept, tmp_path: Path) -> None:
     assert cache.load(kept.corpus) is not None
 
 
+def test_the_newest_entry_comes_first(kept: Kept, tmp_path: Path) -> None:
+    """Where another bot's older one could not be removed, it is not preferred."""
+    key, _, _ = kept.entry.name.partition("-")
+    for name, seconds in (("a", 2000), ("c", 3000), ("b", 1000)):
+        (tmp_path / f"{key}-{name}").mkdir()
+        os.utime(tmp_path / f"{key}-{name}", (seconds, seconds))
+    found = [path.name[-1] for path in Cache(tmp_path)._entries(kept.corpus)]
+    assert found == ["c", "a", "b"]
+
+
 def test_what_a_killed_run_left_goes_after_an_hour(kept: Kept, tmp_path: Path) -> None:
     """Not before: another bot may be writing it."""
     for name, hours in (("old", 2), ("new", 0.5)):

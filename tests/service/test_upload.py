@@ -34,7 +34,7 @@ def test_front_matter_has_a_limit(size: int, tmp_path: Path) -> None:
             read_corpus(tmp_path)
         assert str(caught.value) == (
             f"{tmp_path / 'otters.md'}:1: the front matter has {size:,} characters, more than the "
-            "16,000 that it may have; move what is text below its closing line of ---"
+            "32,000 that it may have; move what is text below its closing line of ---"
         )
     else:
         assert read_corpus(tmp_path).articles[0].original.text == "Otters swim."
