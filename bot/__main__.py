@@ -93,6 +93,15 @@ def _parser() -> argparse.ArgumentParser:
         nargs="*",
         help="without one, questions are read from standard input, one a line",
     )
+    ask.add_argument(
+        "--in",
+        dest="within",
+        metavar="SOURCE",
+        help="ask one source alone, by its name, its title or another of its names",
+    )
+    ask.add_argument(
+        "--previous", metavar="QUESTION", help="the question before, which a follow-up leans on"
+    )
     ask.add_argument("--json", action="store_true", help="print one JSON object a question")
     check = commands.add_parser(
         "check", parents=[shared], help="read the corpus and show what is in it, or what is wrong"
@@ -134,7 +143,7 @@ def _run(options: argparse.Namespace) -> int:
         return health(require_health_file(settings))
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
     if options.command == "ask":
-        return _ask(_library(folder, settings), options.question, as_json=options.json)
+        return _ask(_library(folder, settings), options)
     if options.command == "check":
         library = _library(folder, settings)
         return _check(library) if options.show is None else _show(library, options.show)
@@ -160,11 +169,15 @@ def _library(folder: Path, settings: Settings) -> Library:
         return Library(folder, cache, progress)
 
 
-def _ask(library: Library, words: Sequence[str], *, as_json: bool) -> int:
+def _ask(library: Library, options: argparse.Namespace) -> int:
     from bot.terminal import render_answer, to_json
 
+    words, as_json, previous = options.question, options.json, options.previous
+    talking = not words and sys.stdin.isatty()  # lines of a file are independent of each other
     for number, question in enumerate(_questions(words)):
-        answer = library.answer(question)
+        answer = library.answer(question, previous=previous, within=options.within)
+        if talking:
+            previous = question if answer.previous_question is None else f"{previous} {question}"
         if not words and not as_json:  # read from standard input: which answer is to which question
             if number:
                 print()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable
 
-from bot.answering.citation import Answer, Citation
+from bot.answering.citation import Answer, Citation, MissingUnit
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -34,6 +34,7 @@ _STRINGS = {
         "why_none": "not in it",
         "why_explained": "How each word of the question meets the sentence, and how telling it is:",
         "stale": "The corpus has changed since this answer was given.",
+        "missing_unit": "{title} has no {unit}; it has {first} to {last}.",
         "perhaps": "Not sure this answers it:",
         "empty_question": "Ask me a question, such as: *who ratified it?*",
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
@@ -147,6 +148,7 @@ _STRINGS = {
         "why_none": "absent",
         "why_explained": "Comment chaque mot de la question y correspond, et ce qu’il révèle :",
         "stale": "Le corpus a changé depuis cette réponse.",
+        "missing_unit": "{title} n’a pas d’{unit} ; il va de {first} à {last}.",
         "perhaps": "Pas sûr que cela réponde à la question :",
         "empty_question": "Posez-moi une question, par exemple : *qui l’a ratifié ?*",
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
@@ -312,6 +314,14 @@ def unknown_words(answer: Answer, write: Callable[[str], str] = str) -> list[str
             part = say("nearest", answer.language, word=part, words=words)
         shown.append(part)
     return shown
+
+
+def missing_unit(missing: MissingUnit, language: str) -> str:
+    """Say which units a document has in place of one that it lacks."""
+    unit, first, last = (
+        key.printed(language) for key in (missing.key, missing.first, missing.last)
+    )
+    return say("missing_unit", language, title=missing.title, unit=unit, first=first, last=last)
 
 
 def quoted(text: str, language: str) -> str:

@@ -13,7 +13,15 @@ from bot.corpus.folder import Progress
 from bot.corpus.lint import LintWarning
 from bot.corpus.model import Article, Corpus, Span
 from bot.errors import Problem
-from bot.strings import format_date, language_names, place_of, quoted, say, unknown_words
+from bot.strings import (
+    format_date,
+    language_names,
+    missing_unit,
+    place_of,
+    quoted,
+    say,
+    unknown_words,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
@@ -65,7 +73,9 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
     """The answer as lines for a person; matched words in bold on a terminal."""
     lines: list[str] = []
     shown = answer.citations or answer.suggestions
-    if answer.certainty == "none":
+    if answer.missing_unit:
+        lines.append(missing_unit(answer.missing_unit, answer.language))
+    elif answer.certainty == "none":
         lines.append(say("not_in_corpus", answer.language))
         if not answer.unknown_words:
             lines.append(say("empty_question", answer.language).replace("*", ""))

@@ -40,13 +40,16 @@ class UnitQuestion:
     rest: str
 
 
-def asked_units(index: Index, question: str, previous: str | None = None) -> UnitQuestion | None:
+def asked_units(
+    index: Index, question: str, previous: str | None = None, *, within: int | None = None
+) -> UnitQuestion | None:
     """Return the units that a question names; None if it names none that a document could have.
 
     ``previous`` is the question before: a bare number (*and 6?*) means a unit of the same kind in
-    the same document.
+    the same document. ``within`` is the number of the only document that counts.
     """
-    documents = {n for n, article in enumerate(index.corpus.articles) if article.original.units}
+    numbers = range(len(index.corpus.articles)) if within is None else (within,)
+    documents = {number for number in numbers if index.corpus.articles[number].original.units}
     if not documents:
         return None
     references = unit_references(question)
@@ -120,6 +123,18 @@ def names_of(article: Article) -> list[tuple[str, ...]]:
             names.append(kind)
     names.append(article.name.rpartition("/")[2].replace("-", " ").replace("_", " "))
     return list(dict.fromkeys(key for name in names if (key := tuple(folded_words(name)))))
+
+
+def document_named(index: Index, name: str) -> int | None:
+    """Return the number of the article of a name: its file's, its title or another of its names;
+    None for none, and for several.
+    """
+    for number, article in enumerate(index.corpus.articles):
+        if article.name.casefold() == name.strip().casefold():
+            return number
+    wanted = tuple(folded_words(name))
+    found = [n for n, article in enumerate(index.corpus.articles) if wanted in names_of(article)]
+    return found[0] if len(found) == 1 else None
 
 
 def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:

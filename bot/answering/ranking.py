@@ -98,10 +98,12 @@ class Ranked:
 
 
 def best_passages(
-    index: Index, query: Query, count: int = CANDIDATE_PASSAGES
+    index: Index, query: Query, count: int = CANDIDATE_PASSAGES, *, within: int | None = None
 ) -> tuple[Ints, Floats]:
     """Return the passages with the highest BM25, the sum over question words of the best expansion
     of each, and their scores; best first, ties in reading order, none at 0.
+
+    ``within``: the number of the only article whose passages count.
     """
     asked = [
         [
@@ -110,7 +112,13 @@ def best_passages(
         ]
         for query_term in query.terms
     ]
-    return index.passages.search(asked, count)
+    if within is None:
+        return index.passages.search(asked, count)
+    passages, scores = index.passages.search(asked, len(index.passage_rendering))
+    renderings = index.forward.article_renderings[within : within + 2]
+    first, end = index.forward.rendering_passages[renderings]
+    there = np.flatnonzero((passages >= first) & (passages < end))[:count]
+    return passages[there], scores[there]
 
 
 def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:

@@ -12,14 +12,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
+from bot.answering.asked_units import document_named
 from bot.answering.citation import Answer
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.folder import FolderState, Progress, scan
 from bot.corpus.model import Corpus, CuratedQuestion
-from bot.errors import ReindexRunning
+from bot.errors import ReindexRunning, UnknownArticle
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
@@ -104,6 +106,7 @@ class Library:
         previous: str | None = None,
         fallback_language: str = "en",
         skip: int = 0,
+        within: str | None = None,
     ) -> Answer:
         """Answer a question from the index in service; see ``bot.service.search``."""
         return ask(
@@ -112,7 +115,16 @@ class Library:
             previous=previous,
             fallback_language=fallback_language,
             skip=skip,
+            within=None if within is None else self._number_of(within),
         )
+
+    def _number_of(self, name: str) -> int:
+        """The number of the article of a name. Raises UnknownArticle where there is none."""
+        number = document_named(self._index, name)
+        if number is None:
+            names = [article.name for article in self.corpus.articles]
+            raise UnknownArticle(name, get_close_matches(name, names, n=3, cutoff=0.4))
+        return number
 
     def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -43,25 +44,36 @@ class Meaning:
         return self.vectors.cosines(self.store.of_question(question))
 
 
-def find(
-    index: Index,
-    question: str,
-    *,
-    previous: str | None = None,
-    fallback_language: str = "en",
-    meaning: Meaning | None = None,
-) -> SearchResult:
-    """Read a question and rank the sentences of the best passages for it; see ``ask``."""
-    if units := asked_units(index, question, previous):
-        reading = read_question(index, units.rest, fallback_language=fallback_language)[-1]
+class Situation(TypedDict, total=False):
+    """What a question is asked in; each may be left out.
+
+    ``previous``: the question before it in the same conversation, used where it does not stand
+    alone (*and when?*); ``fallback_language``: taken where its own words do not tell its language;
+    ``within``: the number of the only article that is asked.
+    """
+
+    previous: str | None
+    fallback_language: str
+    within: int | None
+    meaning: Meaning | None
+
+
+def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
+    """Read a question and rank the sentences of the best passages for it."""
+    previous, within = situation.get("previous"), situation.get("within")
+    language = situation.get("fallback_language", "en")
+    if units := asked_units(index, question, previous, within=within):
+        reading = read_question(index, units.rest, fallback_language=language)[-1]
         return rank_units(index, reading, units)
-    readings = read_question(
-        index, question, previous=previous, fallback_language=fallback_language
-    )
-    results = [rank(index, one, *best_passages(index, one.query)) for one in readings]
+    readings = read_question(index, question, previous=previous, fallback_language=language)
+    results = [
+        rank(index, reading, *best_passages(index, reading.query, within=within))
+        for reading in readings
+    ]
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
-    if meaning is not None and reading.query.tokens:
+    meaning = situation.get("meaning")
+    if meaning is not None and reading.query.tokens and within is None:
         asked = f"{previous} {question}" if reading.previous_question else question
         found = with_meaning(index, reading, found, meaning.cosines(asked))
     if term := asked_term(reading.query.question):
@@ -69,29 +81,9 @@ def find(
     return found
 
 
-def ask(
-    index: Index,
-    question: str,
-    *,
-    previous: str | None = None,
-    fallback_language: str = "en",
-    skip: int = 0,
-    meaning: Meaning | None = None,
-) -> Answer:
-    """Answer a question with the best-matching sentences, those after the first ``skip``.
-
-    ``previous`` is the question before it in the same conversation; it is used where the question
-    does not stand alone (*and when?*). ``fallback_language`` is taken for a question whose own
-    words do not tell its language.
-    """
-    found = find(
-        index,
-        question,
-        previous=previous,
-        fallback_language=fallback_language,
-        meaning=meaning,
-    )
-    return answer(index, question, found, skip=skip)
+def ask(index: Index, question: str, *, skip: int = 0, **situation: Unpack[Situation]) -> Answer:
+    """Answer a question with the best-matching sentences, those after the first ``skip``."""
+    return answer(index, question, find(index, question, **situation), skip=skip)
 
 
 def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
