@@ -46,6 +46,7 @@ def assign_units(
     units: dict[Unit, int] = {}
     assigned: list[Draft] = []
     labels = _Labels()
+    begun = False
     articled = any(one.heading.key.kind == "article" for one in found)
     pairs = list(zip(found, whole, strict=True))
     of_section = {one.section: unit for one, unit in pairs if one.section is not None}
@@ -59,7 +60,8 @@ def assign_units(
             unit = run_in[1]
         else:
             run_in, unit = None, _enclosing(draft.section, sections, of_section)
-        if unit is None and not units and articled:
+        begun = begun or unit is not None
+        if articled and not begun:
             unit = Unit(UnitKey("preamble", ""))  # what stands before the first article
         if unit is None:
             assigned.append(draft)
