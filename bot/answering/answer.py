@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -37,13 +37,32 @@ def find(
     index: Index, question: str, *, previous: str | None = None, fallback_language: str = "en"
 ) -> SearchResult:
     """Read a question and rank the sentences of the best passages for it; see ``answer``."""
-    query = parse_question(question, index, fallback_language)
-    previous_question = None
-    if previous and is_elliptical(query):
-        previous_question = previous
-        query = query.following(parse_question(previous, index, query.language))
+    query, previous_question = _read(index, question, previous, fallback_language)
     ranked = rank_sentences(index, query, *best_passages(index, query))
     return SearchResult(query, ranked, confidence(index, query, ranked), previous_question)
+
+
+def _read(
+    index: Index, question: str, previous: str | None, fallback_language: str
+) -> tuple[Query, str | None]:
+    """A question as it is meant, and the earlier one where it does not stand alone."""
+    query = parse_question(question, index, fallback_language)
+    if not previous or not is_elliptical(query):
+        return query, None
+    return query.following(parse_question(previous, index, query.language)), previous
+
+
+def explain_citations(
+    index: Index,
+    citations: Iterable[Citation],
+    question: str,
+    *,
+    previous: str | None = None,
+    fallback_language: str = "en",
+) -> tuple[Citation, ...]:
+    """How given sentences meet a question, whether or not they would be found for it."""
+    query, _ = _read(index, question, previous, fallback_language)
+    return tuple(_explained(index, query, citation) for citation in citations)
 
 
 def answer(
@@ -52,9 +71,9 @@ def answer(
     *,
     previous: str | None = None,
     fallback_language: str = "en",
-    skip: int = 0,
+    further: int = 0,
 ) -> Answer:
-    """Answer a question with the best-matching sentences, those after the first ``skip``.
+    """Answer a question with the best-matching sentences, and ``further`` ones for later.
 
     ``previous`` is the question before it in the same conversation; it is used where the question
     does not stand alone (*and when?*). ``fallback_language`` is taken for a question whose own
@@ -63,7 +82,7 @@ def answer(
     found = find(index, question, previous=previous, fallback_language=fallback_language)
     query = found.query
     answered = found.confidence >= MIN_CONFIDENCE
-    wanted = skip + MAX_CITATIONS + 1 if answered else 1
+    wanted = MAX_CITATIONS + further + 1 if answered else 1
     cited = tuple(islice(_citations(index, found), wanted))
     unknown = [query_term for query_term in query.terms if not query_term.known]
     spoken = index.corpus.languages
@@ -71,7 +90,7 @@ def answer(
     return Answer(
         question,
         query.language,
-        citations=cited[skip : skip + MAX_CITATIONS] if answered else (),
+        citations=cited[:MAX_CITATIONS] if answered else (),
         unknown_words=tuple(query_term.word for query_term in unknown),
         unknown_names=tuple(query_term.word for query_term in unknown if query_term.named),
         closest=None if answered else next(iter(cited), None),
@@ -80,7 +99,8 @@ def answer(
             (query_term.word, query_term.nearest) for query_term in unknown if query_term.nearest
         ),
         corpus_languages=spoken if strange else (),
-        more=answered and len(cited) > skip + MAX_CITATIONS,
+        more=answered and len(cited) > MAX_CITATIONS + further,
+        further=cited[MAX_CITATIONS : MAX_CITATIONS + further] if answered else (),
         confidence=found.confidence,
     )
 
@@ -112,10 +132,17 @@ def _cite(index: Index, found: SearchResult, place: int) -> Citation:
         score=round(float(found.ranked.scores[place]), 4),
         shown=shown.language,
     )
+    return _explained(index, found.query, citation)
+
+
+def _explained(index: Index, query: Query, citation: Citation) -> Citation:
+    """The citation with what in it meets the question, in both languages."""
+    article = citation.article
     read = [(article.original, citation.text)]
-    if citation.translation is not None:
+    shown = article.rendering(citation.shown)
+    if shown and citation.translation is not None:
         read.append((shown, citation.translation))
-    why, spans = explain(index, found.query, read)
+    why, spans = explain(index, query, read)
     return replace(
         citation, why=why, matched=spans[0], matched_translation=spans[1] if spans[1:] else ()
     )

@@ -100,7 +100,7 @@ class Library:
         *,
         previous: str | None = None,
         fallback_language: str = "en",
-        skip: int = 0,
+        further: int = 0,
     ) -> Answer:
         """Answer a question from the index in service; see ``bot.answering.answer``."""
         return answer(
@@ -108,7 +108,7 @@ class Library:
             question,
             previous=previous,
             fallback_language=fallback_language,
-            skip=skip,
+            further=further,
         )
 
     def reindex(

@@ -126,7 +126,7 @@ async def test_a_new_article_is_shown_then_kept_then_answered_from(
     assert reply.text.split("\n") == [
         "**Sea otters**",
         "English · 2 passages · 3 sentences",
-        "A new article, `otters.md`.",
+        "A new source, `otters.md`.",
         "> Otters hold hands.",
         "> They sleep afloat.",
         "> Otters eat urchins.",
@@ -610,7 +610,7 @@ async def test_the_last_article(place: Place, admin: simcord.MemberActor) -> Non
     await click(admin, await corpus(place, admin, "remove", article="treaty"), "Remove")
     reply = await corpus(place, admin, "remove", article="lighthouse")
     assert reply.text == (
-        "`lighthouse` is the last article, and the bot needs one. Add another before."
+        "`lighthouse` is the last source, and the bot needs one. Add another before."
     )
     assert reply.labels == []
 
@@ -651,7 +651,7 @@ async def test_unknown_articles(
 ) -> None:
     """What is not there is said, escaped."""
     reply = await corpus(place, admin, command, article=name)
-    assert reply.text.startswith("There is no article ")
+    assert reply.text.startswith("There is no source ")
     assert reply.text.endswith("Choose from the list as you type.")
     assert "*nothing*" not in reply.text.replace("`*nothing*`", "")
 
@@ -817,7 +817,8 @@ async def test_buttons_are_for_who_was_shown_them(
         role = place.guild.roles["ada"]
         place.env.backend.remove_member_role(place.guild.id, admin.id, role.id)
     else:
-        client_of(place).admin_guild_ids = {1}
+        bot = client_of(place)
+        bot.settings = bot.settings.model_copy(update={"admin_guild_ids": {1}})
         wanted = "The corpus is kept by another server"
     result = await clicker.click(reply.message, label=label)
     assert result.response is not None
