@@ -148,7 +148,7 @@ async def test_in_french(
     """Preview, buttons and report are in the language of the admin's Discord."""
     speak("fr")
     reply = await add(place, admin, "otters.md", OTTERS)
-    assert "anglais · 2 passages · 3 phrases\nUn nouvel article, `otters.md`." in reply.text
+    assert "anglais · 2 passages · 3 phrases\nUne nouvelle source, `otters.md`." in reply.text
     assert reply.labels == ["Ajouter", "Annuler"]
     assert (await click(admin, reply, "Ajouter")).startswith("Réindexé en ")
     assert (corpus_dir / "otters.md").exists()
@@ -341,8 +341,8 @@ async def test_the_name_before_discord_rewrote_it(
         (".hidden.md", OTTERS, "`.hidden.md` cannot be a file’s name here"),
         ("x\u202e.md", OTTERS, r"`x\u202e.md` cannot be a file’s name here"),
         ("x" * 200 + ".md", OTTERS, "is too long a name; the longest has 75 characters."),
-        ("glossary.toml", b"terms = []", "`glossary.toml` does not end like an article: .md, .txt"),
-        ("otters.exe", b"MZ", "`otters.exe` does not end like an article: .md, .txt"),
+        ("glossary.toml", b"terms = []", "`glossary.toml` does not end like a source: .md, .txt"),
+        ("otters.exe", b"MZ", "`otters.exe` does not end like a source: .md, .txt"),
         ("otters.md", b"x" * 10_000_001, "`otters.md` is larger than such a file may be, 10,0"),
         ("otters.md", b"%PDF-1.7 x", r"- otters.md\: is a PDF; rename it to end in .pdf"),
         ("otters.pdf", b"Otters swim.", r"- otters.pdf\: is no PDF; save or download it again"),

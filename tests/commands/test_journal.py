@@ -347,7 +347,7 @@ async def test_gaps_in_french(kept: Kept, admin: simcord.MemberActor, speak: Spe
     kept.journal.gap(VAIN, kept.place.guild.id)
     kept.journal.vote(QUESTION, "treaty:1.1", kept.place.guild.id, down=1)
     lines = (await gaps(kept.place, admin)).content.split("\n")
-    assert lines[::2] == ["**Demandé en vain**", "**Jugé mauvais**"]
+    assert lines[::2] == ["**Questions sans réponse**", "**Jugé mauvais**"]
 
 
 async def test_no_gaps(kept: Kept, admin: simcord.MemberActor) -> None:
