@@ -20,7 +20,7 @@ from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
-from bot.chat.questions import parts_of, question_in, replied_to
+from bot.chat.questions import answered, parts_of, question_in, replied_to
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
@@ -224,7 +224,8 @@ class TreatyBot(StatefulClient):
         question = question_in(message)
         if not question:
             return {"content": self._hint(message)}
-        asked.answer = answer = self.library.answer(
+        asked.answer = answer = await answered(
+            self.library,
             question,
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),

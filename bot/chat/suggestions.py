@@ -35,7 +35,12 @@ class Prepared:
         return self._first([typed.strip().casefold()])
 
     def _first(self, wanted: list[str]) -> list[Offer]:
-        found = (offer for text, offer in self.offers if all(part in text for part in wanted))
+        longest = max(wanted, key=len, default="")
+        found = (
+            offer
+            for text, offer in self.offers
+            if longest in text and all(part in text for part in wanted)
+        )
         return list(islice(found, CHOICES))
 
 

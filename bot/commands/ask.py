@@ -13,6 +13,7 @@ from bot.answering.citation import Answer
 from bot.chat.answers import MOST_FURTHER, MessageOptions, answer_message
 from bot.chat.markup import one_line
 from bot.chat.metrics import QuestionEvent, note_gap
+from bot.chat.questions import answered
 from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
@@ -53,8 +54,8 @@ async def ask(
         await respond(interaction, refusal)
         return
     asked = QuestionEvent("ask", interaction.guild_id, interaction.channel_id)
-    asked.answer = answer = bot.library.answer(
-        question, fallback_language=language, further=MOST_FURTHER
+    asked.answer = answer = await answered(
+        bot.library, question, fallback_language=language, further=MOST_FURTHER
     )
     # A server that has not installed the bot sees no journal, so none is kept of it.
     guild = bot.get_guild(interaction.guild_id) if interaction.guild_id else None

@@ -89,8 +89,8 @@ async def test_asking_again_is_a_line(
     answer = await place.ask(QUESTION)
     await place.alice.click(answer, label="Why?")
     await place.alice.click(answer, label="Context")
-    (corpus_dir / "treaty.en.md").unlink()
-    (corpus_dir / "treaty.md").write_text("Something else was ratified.", encoding="utf-8")
+    text = "# The lighthouse\n\nNobody kept the lighthouse.\n"
+    (corpus_dir / "lighthouse.en.md").write_text(text, encoding="utf-8")
     library.reindex()
     stale = await place.alice.click(answer, label="Why?")
     assert [line["way"] for line in lines()] == ["mention"]
