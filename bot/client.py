@@ -13,24 +13,25 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
 import discord
 
-from bot.chat.answers import BUTTONS, MessageOptions, answer_message, layout, question_of
+from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
 from bot.chat.layout import carried_over
-from bot.chat.markup import cut, one_line
+from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
+from bot.chat.questions import answered, parts_of, question_in, replied_to
+from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
-from bot.chat.tree import CommandTree, Translator
-from bot.commands.ask import ask_command, find_sources_menu
-from bot.commands.cite import cite_command
-from bot.commands.corpus import corpus_commands
+from bot.chat.tree import AnyCommand, CommandTree, Translator
+from bot.commands.ask import ask, find_sources
+from bot.commands.cite import cite_
+from bot.commands.corpus import corpus
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
-from bot.commands.journal import gaps_command, privacy_command
-from bot.commands.reindex import reindex_command
-from bot.commands.sources import PageButton, sources_command
-from bot.commands.status import status_command
+from bot.commands.journal import gaps, privacy
+from bot.commands.reindex import reindex
+from bot.commands.sources import PageButton, sources
+from bot.commands.status import status
 from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.watch import watch
@@ -39,13 +40,23 @@ from bot.strings import say
 
 log = logging.getLogger(__name__)
 
-# Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
-_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 # What holds a question mark without asking anything.
 _ADDRESS = re.compile(r"\b\w++://\S+")
 
-# Seconds before a reply is sent again that Discord's servers or the network have failed.
-_REPLY_PAUSES = (1.0, 3.0, 6.0)
+# What an edit may fail with: the last two where discord.py finds that it fits no message.
+EDIT_ERRORS: tuple[type[Exception], ...] = (*NETWORK_ERRORS, ValueError, TypeError)
+
+COMMANDS: tuple[AnyCommand, ...] = (
+    ask,
+    cite_,
+    sources,
+    find_sources,
+    reindex,
+    corpus,
+    status,
+    gaps,
+    privacy,
+)
 
 
 class TreatyBot(StatefulClient):
@@ -56,6 +67,7 @@ class TreatyBot(StatefulClient):
     ) -> None:
         super().__init__(
             library,
+            settings,
             journal,
             intents=discord.Intents(
                 guilds=True,
@@ -64,24 +76,16 @@ class TreatyBot(StatefulClient):
                 message_content=bool(settings.answer_channel_ids),
             ),
             allowed_mentions=discord.AllowedMentions.none(),
-            log_questions=settings.log_questions,
-            health_file=settings.health_file,
             **options,
         )
-        self.settings = settings
-        self.admin_guild_ids = settings.admin_guild_ids
         if journal:
             journal.keeps_for = lambda guild_id: self.get_guild(guild_id) is not None
         self._editable = EditableAnswers()
         self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
-        for command in (ask_command, cite_command, sources_command, find_sources_menu):
-            self.tree.add_command(command(library))
-        for of_admins in (reindex_command, corpus_commands, status_command):
-            self.tree.add_command(of_admins(library, settings.admin_guild_ids))
-        for of_journal in (gaps_command, privacy_command):
-            self.tree.add_command(of_journal(journal))
+        for command in COMMANDS:
+            self.tree.add_command(command)
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
@@ -129,30 +133,53 @@ class TreatyBot(StatefulClient):
                     text = say("slow_down", _language_of_guild(message), seconds=math.ceil(seconds))
                     await _reply(message, {"content": text})
                 else:
-                    reply = await _reply(message, await self._safe_response(message, asked))
-                    self.metrics.record(asked)
-                    self._editable.remember(message, reply)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                    await self._answer(message, asked)
+        except NETWORK_ERRORS as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
+
+    async def _answer(self, message: discord.Message, asked: QuestionEvent) -> None:
+        """Reply to a question; anew, if it was edited while the reply was on its way."""
+        self._editable.expect(message)
+        try:
+            reply = await _reply(message, await self._safe_response(message, asked))
+        except BaseException:
+            self._editable.forget(message)
+            raise
+        await self._record(asked, message)
+        if edited := self._editable.remember(message, reply):
+            await self._answer_anew(edited, reply)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
         """Answer a question anew, once, if it is edited soon after it was asked."""
-        if not _question_in(payload.message):
+        if not question_in(payload.message):
             return
-        reply = self._editable.take(payload.message)
-        if reply is None:
-            return
-        asked = asked_in(payload.message, edited=True)
-        response = await self._safe_response(payload.message, asked)
+        if reply := self._editable.take(payload.message):
+            await self._answer_anew(payload.message, reply)
+
+    async def _answer_anew(self, message: discord.Message, reply: discord.Message) -> None:
+        """Put the answer to an edited question in place of the one before."""
+        asked = asked_in(message, edited=True)
+        response = await self._safe_response(message, asked)
         if not reply.content and "view" not in response:
             response = layout([(response["content"],)])  # a layout stays one for ever
-        try:
-            response = ({"content": None} if reply.content else {}) | response
+
+        async def edit(options: dict[str, Any]) -> discord.Message:
+            without_text = {"content": None} if reply.content else {}
             # An edit without text of its own would else go out without the client's setting.
-            await reply.edit(**response, allowed_mentions=self.allowed_mentions)
-            self.metrics.record(asked)
-        except (discord.HTTPException, OSError, ValueError, TypeError) as error:
-            log.warning("an answer could not be mended in channel %d: %s", reply.channel.id, error)
+            changed = {**without_text, **options, "allowed_mentions": self.allowed_mentions}
+            return await patiently(lambda: reply.edit(**changed))
+
+        try:
+            await sent_or_plain(edit, response)
+            await self._record(asked, message)
+        except EDIT_ERRORS as error:
+            log.warning("an answer could not be edited in channel %d: %s", reply.channel.id, error)
+
+    async def _record(self, asked: QuestionEvent, message: discord.Message) -> None:
+        """Count a question whose answer Discord has taken, and note it if it found nothing."""
+        self.metrics.record(asked)
+        if asked.answer:
+            await note_gap(self.journal, asked.answer, message.guild)
 
     async def _safe_response(
         self, message: discord.Message, asked: QuestionEvent
@@ -182,8 +209,8 @@ class TreatyBot(StatefulClient):
         )
         try:
             owner = self.get_user(guild.owner_id) or await self.fetch_user(guild.owner_id)
-            await owner.send(text)
-        except (discord.HTTPException, OSError) as error:
+            await owner.send(compose([text], "en"))
+        except NETWORK_ERRORS as error:
             log.warning("the owner of server %d could not be told: %s", guild.id, error)
 
     def _addressed(self, message: discord.Message) -> bool:
@@ -203,19 +230,18 @@ class TreatyBot(StatefulClient):
 
     async def _response(self, message: discord.Message, asked: QuestionEvent) -> dict[str, Any]:
         """What there is to say to a message, as ``send`` takes it."""
-        question = _question_in(message)
+        question = question_in(message)
         if not question:
             return {"content": self._hint(message)}
-        answer = self.library.answer(
+        asked.answer = answer = await answered(
+            self.library,
             question,
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
+            further=MOST_FURTHER,
         )
-        asked.answer = answer
-        await note_gap(self.journal, answer, message.guild)
         return answer_message(
             answer,
-            self.library.corpus.version,
             MessageOptions(
                 _language_of_guild(message) if message.guild else answer.language,
                 remover=message.author.id,
@@ -237,24 +263,10 @@ class TreatyBot(StatefulClient):
 
     async def _previous_question(self, message: discord.Message) -> str | None:
         """The question of the bot's message that this one replies to, if it does."""
-        reference = message.reference
-        if reference is None or reference.message_id is None:
+        replied = await replied_to(message)
+        if replied is None or replied.author != self.user:
             return None
-        replied = reference.resolved
-        if replied is None:
-            try:
-                replied = await message.channel.fetch_message(reference.message_id)
-            except discord.HTTPException:
-                return None
-        if isinstance(replied, discord.Message) and replied.author == self.user:
-            question = question_of(replied)
-            return carried_over(question) if question else None
-        return None
-
-
-def _question_in(message: discord.Message) -> str:
-    """The text of a message without mentions."""
-    return _MENTION.sub(" ", message.content).strip()
+        return carried_over(parts_of(replied)) or None
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:
@@ -298,10 +310,6 @@ async def _reply(message: discord.Message, response: dict[str, Any]) -> discord.
     """
     reference = message.to_reference(fail_if_not_exists=False)
     response |= {"reference": reference, "mention_author": False, "nonce": message.id}
-    for pause in _REPLY_PAUSES:
-        try:
-            return await message.channel.send(**response)
-        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
-            log.warning("a reply is sent again in %.0f s: %s", pause, error)
-            await asyncio.sleep(pause)
-    return await message.channel.send(**response)
+    return await sent_or_plain(
+        lambda options: patiently(lambda: message.channel.send(**options)), response
+    )

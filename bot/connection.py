@@ -21,6 +21,7 @@ from typing import Any
 import aiohttp
 import discord
 
+from bot.chat.sending import NETWORK_ERRORS
 from bot.errors import DiscordError, SettingsError
 from bot.settings import INTENT_PAGE, TOKEN_PAGE
 
@@ -37,9 +38,8 @@ STEADY_SECONDS = 300.0
 ANSWER_SECONDS = 3.5
 FAREWELL_SECONDS = 0.5
 
-#: What a network or Discord's servers may fail with; ``OSError`` covers names that are not found,
-#: refused connections, TLS and time-outs.
-UNREACHABLE = (OSError, aiohttp.ClientError, discord.HTTPException, discord.GatewayNotFound)
+#: What a connection may fail with.
+UNREACHABLE: tuple[type[Exception], ...] = (*NETWORK_ERRORS, discord.GatewayNotFound)
 
 #: For how long a thread may go on once another one wants to. During a reindex an answer waits so
 #: long at each of some twenty places where numpy lets go of the interpreter; with Python's own 5 ms
@@ -49,9 +49,9 @@ SWITCH_SECONDS = 0.0001
 # Discord's close codes after which connecting again is of no use:
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
 _AUTHENTICATION_FAILED = 4004
+# Not 4011, too few shards: a new client asks how many there are to be.
 _REFUSED = {
     4010: "it refused the shard",
-    4011: "it wants more shards",
     4012: "it has retired the API version of this discord.py",
     4013: "it does not know the intents",
 }
@@ -184,7 +184,7 @@ def _wait_for_gateway(client: discord.AutoShardedClient) -> None:
         while True:
             try:
                 return await connect(url, **options)
-            except (OSError, aiohttp.ClientError) as error:
+            except NETWORK_ERRORS as error:
                 pause = PAUSES[min(tries, len(PAUSES) - 1)]
                 tries += 1
                 log.warning("no gateway (%s); try %d in %.0f s", describe(error), tries + 1, pause)
@@ -196,7 +196,8 @@ def _wait_for_gateway(client: discord.AutoShardedClient) -> None:
 def _skip_unreadable(client: discord.AutoShardedClient) -> None:
     """Make a client skip, with a line in the log, an event that discord.py cannot read.
 
-    It would end the connection, and with it everybody's answers.
+    It would end the connection, and with it everybody's answers. Not so the one that makes the
+    client ready: without it nobody would be answered, and another try may read it.
     """
 
     def skipping(name: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
@@ -210,7 +211,9 @@ def _skip_unreadable(client: discord.AutoShardedClient) -> None:
         return safely
 
     parsers = client._connection.parsers  # noqa: SLF001  # discord.py offers nothing public
-    parsers.update({name: skipping(name, parse) for name, parse in parsers.items()})
+    parsers.update(
+        {name: skipping(name, parse) for name, parse in parsers.items() if name != "READY"}
+    )
 
 
 @contextmanager
@@ -238,7 +241,7 @@ def _told_by_signals(stop: asyncio.Event) -> Iterator[None]:
 def _one_line(record: logging.LogRecord) -> bool:
     """Shorten what discord.py logs of a lost connection, which needs no trace of its own code."""
     error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, (*UNREACHABLE, discord.ConnectionClosed)):
+    if error and isinstance(error, (*UNREACHABLE, discord.ConnectionClosed)):
         record.msg = f"{record.getMessage()} ({describe(error)})"
         record.args = record.exc_info = record.exc_text = None
     return True

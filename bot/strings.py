@@ -18,7 +18,7 @@ _STRINGS = {
         "passage": "¶ {passage}, sentence {sentence}",
         "passage_on_page": "p. {page}, ¶ {passage}, sentence {sentence}",
         "not_in_corpus": "The corpus does not answer this.",
-        "unknown_words": "It does not hold: {words}.",
+        "unknown_words": "Not found in the sources: {words}.",
         "nearest": "{word} (nearest: {words})",
         "speaks": "It is in {languages}: ask in one of them.",
         "why": "Why?",
@@ -32,8 +32,9 @@ _STRINGS = {
         "why_synonym": "a synonym",
         "why_spelling": "spelled alike",
         "why_none": "not in it",
+        "why_cut_off": "(The question is longer; this is about its beginning.)",
         "why_explained": "How each word of the question meets the sentence, and how telling it is:",
-        "stale": "The corpus has changed since this answer was given.",
+        "stale": "The source has changed since this answer was given.",
         "missing_unit": "{title} has no {unit}; it has {first} to {last}.",
         "perhaps": "Not sure this answers it:",
         "empty_question": "Ask me a question, such as: *who ratified it?*",
@@ -43,13 +44,13 @@ _STRINGS = {
         "sources": "{articles}, {sentences}",
         "previous": "Previous",
         "next": "Next",
-        "slow_down": "You are asking fast. Please ask again in {seconds} s.",
+        "slow_down": "You're asking too quickly. Please ask again in {seconds} s.",
         "cannot_answer": "I was asked something in {channel} on {guild}, but cannot reply there. "
-        "I lack: {missing}.",
+        "Missing permissions: {missing}.",
         "voted": "Thank you, that is noted.",
         "no_journal": "No journal is kept here, so there is nothing to note or to show.",
-        "no_gaps": "Nothing was asked in vain and nothing was voted down.",
-        "asked_in_vain": "Asked in vain",
+        "no_gaps": "No question went unanswered and nothing was voted down.",
+        "unanswered_questions": "Unanswered questions",
         "voted_down": "Voted down",
         "kept": "Questions that found nothing and votes on answers are kept for {days} days: the "
         "words, the server and the day, but not who asked. Private questions and direct messages "
@@ -57,6 +58,9 @@ _STRINGS = {
         "not_kept": "Nothing that you ask is stored.",
         "not_admin": "Only members with the *Manage Server* permission may do that.",
         "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
+        "several_servers": "I am on several servers, and none of them is named as the one that "
+        "keeps the corpus, so nobody may change it. Whoever runs the bot can name it in "
+        "`ADMIN_GUILD_IDS`.",
         "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
         "reindex_failed": "The old index stays in service. What is wrong:",
         "reindexed": "Reindexed in {seconds} s: {size}.",
@@ -78,7 +82,7 @@ _STRINGS = {
         "questions_regressed": "Broken: {names}",
         "questions_fixed": "Fixed: {names}",
         "questions_changed": "Answered by another sentence: {names}",
-        "skipped": "Not read (not a format of articles): {names}",
+        "skipped": "Not read (not a format of sources): {names}",
         "and_more": "and {count} more",
         "nothing_here": "(nothing here)",
         "add": "Add",
@@ -88,7 +92,7 @@ _STRINGS = {
         "not_yours": "Only who was shown this preview may decide.",
         "no_longer_pending": "This preview has been used, is over {minutes} minutes old, or was "
         "shown before the bot started anew. Give the command again.",
-        "upload_new": "A new article, `{file}`.",
+        "upload_new": "A new source, `{file}`.",
         "upload_translation": "A translation of *{article}*, `{file}`.",
         "upload_replaces": "It replaces {files}, which can be put back with `/corpus restore`.",
         "upload_refused": "Nothing was kept. What is wrong:",
@@ -98,7 +102,7 @@ _STRINGS = {
         "upload_failed": "Discord did not hand over the file; please try again.",
         "undone": "The corpus cannot be read that way, so nothing was changed. What is wrong:",
         "removal": "*{title}* goes, with {files}. It can be put back with `/corpus restore`.",
-        "removal_of_translation": "The translation {files} of *{title}* goes; the article stays. "
+        "removal_of_translation": "The translation {files} of *{title}* goes; the source stays. "
         "It can be put back with `/corpus restore`.",
         "asked_for": "`questions.toml` accepts sentences of {name} that would be gone, so that "
         "neither `check` nor the bot could read the corpus. Change these questions first: "
@@ -110,13 +114,13 @@ _STRINGS = {
         "shelf_bad_name": "`{name}` cannot be a file’s name here: leave out signs that cannot "
         "be seen, that no Windows file may have, and a dot or space at either end.",
         "shelf_long_name": "`{name}` is too long a name; the longest has {detail} characters.",
-        "shelf_bad_ending": "`{name}` does not end like an article: {detail}.",
+        "shelf_bad_ending": "`{name}` does not end like a source: {detail}.",
         "shelf_too_large": "`{name}` is larger than such a file may be, {detail} bytes; split it.",
         "shelf_too_many_files": "`{name}` would be one file too many: the corpus and what was "
         "removed have {detail}. Whoever runs the bot can empty `.removed`.",
-        "shelf_no_article": "There is no article `{name}`. Choose from the list as you type.",
+        "shelf_no_article": "There is no source `{name}`. Choose from the list as you type.",
         "shelf_no_entry": "Nothing was removed as `{name}`. Choose from the list as you type.",
-        "shelf_last_article": "`{name}` is the last article, and the bot needs one. Add another "
+        "shelf_last_article": "`{name}` is the last source, and the bot needs one. Add another "
         "before.",
         "shelf_place_taken": "`{name}` cannot be put back, since `{detail}` has its place. "
         "Remove that first.",
@@ -132,7 +136,7 @@ _STRINGS = {
         "passage": "¶ {passage}, phrase {sentence}",
         "passage_on_page": "p. {page}, ¶ {passage}, phrase {sentence}",
         "not_in_corpus": "Le corpus n’y répond pas.",
-        "unknown_words": "Il ne contient pas : {words}.",
+        "unknown_words": "Introuvable dans les sources : {words}.",
         "nearest": "{word} (proches : {words})",
         "speaks": "Il est en {languages} : posez la question dans une de ces langues.",
         "why": "Pourquoi ?",
@@ -146,8 +150,9 @@ _STRINGS = {
         "why_synonym": "un synonyme",
         "why_spelling": "une graphie proche",
         "why_none": "absent",
+        "why_cut_off": "(La question est plus longue ; ceci porte sur son début.)",
         "why_explained": "Comment chaque mot de la question y correspond, et ce qu’il révèle :",
-        "stale": "Le corpus a changé depuis cette réponse.",
+        "stale": "La source a changé depuis cette réponse.",
         "missing_unit": "{title} n’a pas d’{unit} ; il va de {first} à {last}.",
         "perhaps": "Pas sûr que cela réponde à la question :",
         "empty_question": "Posez-moi une question, par exemple : *qui l’a ratifié ?*",
@@ -157,13 +162,13 @@ _STRINGS = {
         "sources": "{articles}, {sentences}",
         "previous": "Précédent",
         "next": "Suivant",
-        "slow_down": "Vous posez vite vos questions. Réessayez dans {seconds} s, svp.",
+        "slow_down": "Vous posez vos questions trop vite. Réessayez dans {seconds} s, svp.",
         "cannot_answer": "On m’a posé une question dans {channel} sur {guild}, mais je ne peux pas "
-        "y répondre. Il me manque : {missing}.",
+        "y répondre. Permissions manquantes : {missing}.",
         "voted": "Merci, c’est noté.",
         "no_journal": "Aucun journal n’est tenu ici : rien à noter ni à montrer.",
-        "no_gaps": "Rien n’a été demandé en vain ni jugé mauvais.",
-        "asked_in_vain": "Demandé en vain",
+        "no_gaps": "Aucune question n’est restée sans réponse, rien n’a été jugé mauvais.",
+        "unanswered_questions": "Questions sans réponse",
         "voted_down": "Jugé mauvais",
         "kept": "Les questions restées sans réponse et les votes sont gardés {days} jours : les "
         "mots, le serveur et le jour, mais pas qui a demandé. Les questions et les messages privés "
@@ -171,6 +176,9 @@ _STRINGS = {
         "not_kept": "Rien de ce que vous demandez n’est stocké.",
         "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
         "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
+        "several_servers": "Je suis sur plusieurs serveurs, et aucun n’est nommé comme celui qui "
+        "tient le corpus : personne ne peut donc le changer. Qui fait tourner le bot peut le "
+        "nommer dans `ADMIN_GUILD_IDS`.",
         "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
         "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",
         "reindexed": "Réindexé en {seconds} s : {size}.",
@@ -192,7 +200,7 @@ _STRINGS = {
         "questions_regressed": "Cassées : {names}",
         "questions_fixed": "Réparées : {names}",
         "questions_changed": "Répondues par une autre phrase : {names}",
-        "skipped": "Non lus (pas un format d’article) : {names}",
+        "skipped": "Non lus (pas un format de source) : {names}",
         "and_more": "et {count} de plus",
         "nothing_here": "(rien ici)",
         "add": "Ajouter",
@@ -202,7 +210,7 @@ _STRINGS = {
         "not_yours": "Seule la personne qui a vu cet aperçu peut décider.",
         "no_longer_pending": "Cet aperçu a servi, a plus de {minutes} minutes ou date d’avant le "
         "redémarrage du bot. Redonnez la commande.",
-        "upload_new": "Un nouvel article, `{file}`.",
+        "upload_new": "Une nouvelle source, `{file}`.",
         "upload_translation": "Une traduction de *{article}*, `{file}`.",
         "upload_replaces": "Remplace {files}, que `/corpus remettre` peut rendre.",
         "upload_refused": "Rien n’a été gardé. Ce qui ne va pas :",
@@ -212,7 +220,7 @@ _STRINGS = {
         "upload_failed": "Discord n’a pas remis le fichier ; réessayez, svp.",
         "undone": "Le corpus ne peut pas être lu ainsi ; rien n’a donc changé. Ce qui ne va pas :",
         "removal": "*{title}* s’en va, avec {files}. `/corpus remettre` peut le rendre.",
-        "removal_of_translation": "La traduction {files} de *{title}* s’en va ; l’article reste. "
+        "removal_of_translation": "La traduction {files} de *{title}* s’en va ; la source reste. "
         "`/corpus remettre` peut la rendre.",
         "asked_for": "`questions.toml` accepte des phrases de {name} qui n’y seraient plus ; ni "
         "`check` ni le bot ne pourraient lire le corpus. Changez d’abord ces questions : "
@@ -224,14 +232,14 @@ _STRINGS = {
         "shelf_bad_name": "`{name}` ne peut pas être un nom de fichier ici : sans signe invisible, "
         "sans signe interdit sous Windows, sans point ni espace au début ou à la fin.",
         "shelf_long_name": "`{name}` est un nom trop long ; le plus long a {detail} caractères.",
-        "shelf_bad_ending": "`{name}` ne se termine pas comme un article : {detail}.",
+        "shelf_bad_ending": "`{name}` ne se termine pas comme une source : {detail}.",
         "shelf_too_large": "`{name}` dépasse ce qu’un tel fichier peut avoir, {detail} octets ; "
         "divisez-le.",
         "shelf_too_many_files": "`{name}` serait un fichier de trop : le corpus et ce qui a été "
         "retiré en ont {detail}. Qui a accès à la machine du bot peut vider `.removed`.",
-        "shelf_no_article": "Il n’y a pas d’article `{name}`. Choisissez dans la liste en tapant.",
+        "shelf_no_article": "Il n’y a pas de source `{name}`. Choisissez dans la liste en tapant.",
         "shelf_no_entry": "Rien n’a été retiré sous `{name}`. Choisissez dans la liste en tapant.",
-        "shelf_last_article": "`{name}` est le dernier article, et il en faut un. Ajoutez-en un "
+        "shelf_last_article": "`{name}` est la dernière source, et il en faut une. Ajoutez-en une "
         "autre avant.",
         "shelf_place_taken": "`{name}` ne peut pas revenir, car `{detail}` a sa place. Retirez-le "
         "d’abord.",
@@ -256,8 +264,8 @@ _LANGUAGE_NAMES = {
     },
 }  # fmt: skip
 _NOUNS = {
-    "en": {"article": "article", "passage": "passage", "sentence": "sentence", "server": "server"},
-    "fr": {"article": "article", "passage": "passage", "sentence": "phrase", "server": "serveur"},
+    "en": {"article": "source", "passage": "passage", "sentence": "sentence", "server": "server"},
+    "fr": {"article": "source", "passage": "passage", "sentence": "phrase", "server": "serveur"},
 }
 _AND = {"en": "and", "fr": "et"}
 
@@ -353,16 +361,16 @@ FRENCH = {
         "Montrer une phrase du corpus dans son passage, par son adresse"
     ),
     "address": "adresse",
-    "Article, passage and sentence, as answers show it": (
-        "Article, passage et phrase, comme les réponses les donnent"
+    "Source, passage and sentence, as answers show it": (
+        "Source, passage et phrase, comme les réponses les donnent"
     ),
     "sources": "sources",
-    "List the articles that the bot answers from": (
-        "Lister les articles dont le bot tire ses réponses"
+    "List the sources that the bot answers from": (
+        "Lister les sources dont le bot tire ses réponses"
     ),
     "gaps": "lacunes",
-    "List what was asked in vain and what was voted down here": (
-        "Lister ce qui a été demandé en vain et jugé mauvais ici"
+    "List what found no answer and what was voted down here": (
+        "Lister ce qui est resté sans réponse et ce qui a été jugé mauvais ici"
     ),
     "privacy": "confidentialité",
     "Say what the bot keeps of what is asked": "Dire ce que le bot garde de ce qu’on lui demande",
@@ -375,32 +383,32 @@ FRENCH = {
         "Relire le corpus et répondre d’après ce qu’il contient maintenant"
     ),
     "corpus": "corpus",
-    "Add, remove and fetch the articles that the bot answers from": (
-        "Ajouter, retirer et reprendre les articles dont le bot tire ses réponses"
+    "Add, remove and fetch the sources that the bot answers from": (
+        "Ajouter, retirer et reprendre les sources dont le bot tire ses réponses"
     ),
     "add": "ajouter",
-    "Add an article or a translation, or replace one; you see it before it is kept": (
-        "Ajouter ou remplacer un article ou une traduction, avec un aperçu avant"
+    "Add a source or a translation, or replace one; you see it before it is kept": (
+        "Ajouter ou remplacer une source ou une traduction, avec un aperçu avant"
     ),
     "file": "fichier",
-    "The article: .md, .txt, .html, .pdf or .docx; NAME.en.md is a translation of NAME": (
-        "L’article : .md, .txt, .html, .pdf ou .docx ; NOM.en.md est une traduction de NOM"
+    "The source: .md, .txt, .html, .pdf or .docx; NAME.en.md is a translation of NAME": (
+        "La source : .md, .txt, .html, .pdf ou .docx ; NOM.en.md est une traduction de NOM"
     ),
     "title": "titre",
     "Its title, for a .md or .txt file": "Son titre, pour un fichier .md ou .txt",
     "language": "langue",
     "Its language in two letters, such as fr or en": ("Sa langue en deux lettres, comme fr ou en"),
     "remove": "retirer",
-    "Remove an article or a translation; it can be put back": (
-        "Retirer un article ou une traduction ; cela peut être rendu"
+    "Remove a source or a translation; it can be put back": (
+        "Retirer une source ou une traduction ; cela peut être rendu"
     ),
     "article": "article",
-    "The article’s name, or NAME.en for its English translation": (
-        "Le nom de l’article, ou NOM.en pour sa traduction anglaise"
+    "The source’s name, or NAME.en for its English translation": (
+        "Le nom de la source, ou NOM.en pour sa traduction anglaise"
     ),
     "get": "obtenir",
-    "Send you the files of an article as they are kept": (
-        "Vous envoyer les fichiers d’un article tels qu’ils sont gardés"
+    "Send you the files of a source as they are kept": (
+        "Vous envoyer les fichiers d’une source tels qu’ils sont gardés"
     ),
     "restore": "remettre",
     "Put back what was removed or replaced": "Remettre ce qui a été retiré ou remplacé",

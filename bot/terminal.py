@@ -119,6 +119,8 @@ def _bold(text: str, spans: Iterable[Span], colour: bool) -> str:
         return text
     place, pieces = 0, []
     for span in spans:
+        if span.start < place:  # a word of a term that stands in bold already
+            span = Span(place, max(place, span.end))  # noqa: PLW2901
         pieces += [text[place : span.start], f"\x1b[1m{span.of(text)}\x1b[0m"]
         place = span.end
     return "".join([*pieces, text[place:]])

@@ -17,7 +17,7 @@ from bot.index.build import Index, build_index
 from bot.service.library import Library
 from tests import corpora
 from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
-from tests.simulated import Place, Speak, assert_no_pings, build_bot, build_place
+from tests.simulated import Place, Speak, assert_no_pings, build_bot, build_place, forgive_refusals
 
 # A first example reads word lists and stemmers, and machines differ: no test is about time.
 settings.register_profile("untimed", deadline=None, max_examples=40)
@@ -66,6 +66,7 @@ def place(simcord_env: simcord.Env) -> Iterator[Place]:
     """An English-speaking server. At the end of every test, nothing the bot sent could ping."""
     yield build_place(simcord_env, "en-US")
     assert_no_pings(simcord_env)
+    forgive_refusals(simcord_env)
 
 
 @pytest.fixture
@@ -73,6 +74,7 @@ def french_place(simcord_env: simcord.Env) -> Iterator[Place]:
     """The same on a French-speaking server."""
     yield build_place(simcord_env, "fr")
     assert_no_pings(simcord_env)
+    forgive_refusals(simcord_env)
 
 
 @pytest.fixture

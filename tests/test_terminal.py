@@ -131,7 +131,7 @@ def test_a_question_without_an_answer_for_a_person(library: Library) -> None:
 def test_a_name_that_the_corpus_does_not_hold_is_told(library: Library) -> None:
     """An answer that may be about somebody else says which name or number it lacks."""
     shown = render_answer(library.answer("Did Biden visit Pyongyang in June 2024?"), colour=False)
-    assert shown.startswith("It does not hold: “Biden”.\n1. ")
+    assert shown.startswith("Not found in the sources: “Biden”.\n1. ")
     shown = render_answer(library.answer("who ratified it after all?"), colour=False)
     assert shown.startswith("1. ")
 
@@ -223,7 +223,7 @@ def test_the_table_shows_any_corpus(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "[bold]a[)" in out
     assert "[red]:smile:" in out
     assert "–" in out
-    assert "Not read (not a format of articles): b.odt\n" in out
+    assert "Not read (not a format of sources): b.odt\n" in out
     assert out.endswith("1 article, 1 passage, 1 sentence. 1 not read.\n")
     (tmp_path / f"{'x' * 150}.md").write_text("Text.")
     for language in ("de", "es", "fr", "it"):
@@ -302,5 +302,5 @@ def test_words_that_an_answer_lacks_are_told_where_it_meets_few(tmp_path: Path) 
     answer = library.answer("How much does a litre of helium weigh?")
     assert answer.answered
     shown = render_answer(answer, colour=False)
-    assert shown.startswith("It does not hold: “litre”, “weigh”.\n")
+    assert shown.startswith("Not found in the sources: “litre”, “weigh”.\n")
     assert "not hold" not in render_answer(library.answer("when does helium boil?"), colour=False)

@@ -135,17 +135,28 @@ def define(index: Index, term: str, found: SearchResult) -> SearchResult:
     return replace(found, ranked=ranked, confidence=max(found.confidence, least))
 
 
-def answer(index: Index, question: str, found: SearchResult, *, skip: int = 0) -> Answer:
-    """Answer a question with the best of the sentences found, those after the first ``skip``."""
+def explain_citations(
+    index: Index,
+    citations: Iterable[Citation],
+    question: str,
+    *,
+    previous: str | None = None,
+    fallback_language: str = "en",
+) -> tuple[Citation, ...]:
+    """Return how given sentences meet a question, whether or not they would be found for it."""
+    reading = _read(index, question, previous, fallback_language)
+    return tuple(_explained(index, reading.query, citation) for citation in citations)
+
+
+def answer(index: Index, question: str, found: SearchResult, *, further: int = 0) -> Answer:
+    """Answer a question with the best of the sentences found, and ``further`` ones for later."""
     if found.units:
-        return _unit_answer(index, question, found, skip)
+        return _unit_answer(index, question, found, further)
     query, certainty = found.query, found.certainty
-    wanted = skip + MAX_CITATIONS
-    cited: tuple[Citation, ...] = ()
-    more = False
+    wanted = MAX_CITATIONS + further
+    every: tuple[Citation, ...] = ()
     if certainty == "sure":
         every = _within(_sure(index, found), wanted + 1)
-        cited, more = every[skip:wanted], len(every) > wanted
     perhaps = certainty == "perhaps"
     shown = _within(_perhaps(index, found), MAX_CITATIONS) if perhaps else ()
     unknown = [query_term for query_term in query.terms if not query_term.known]
@@ -154,7 +165,7 @@ def answer(index: Index, question: str, found: SearchResult, *, skip: int = 0) -
     return Answer(
         question,
         query.language,
-        citations=cited,
+        citations=every[:MAX_CITATIONS],
         suggestions=shown,
         certainty=certainty,
         unknown_words=tuple(query_term.word for query_term in unknown),
@@ -164,18 +175,19 @@ def answer(index: Index, question: str, found: SearchResult, *, skip: int = 0) -
             (query_term.word, query_term.nearest) for query_term in unknown if query_term.nearest
         ),
         corpus_languages=spoken if strange else (),
-        more=more,
+        more=len(every) > wanted,
+        further=every[MAX_CITATIONS:wanted],
         confidence=found.confidence,
     )
 
 
-def _unit_answer(index: Index, question: str, found: SearchResult, skip: int) -> Answer:
+def _unit_answer(index: Index, question: str, found: SearchResult, further: int) -> Answer:
     """The units that a question asks for, whole; several documents' are shown as perhaps meant."""
     language = found.query.language
     pieces = [c for unit in found.units for c in _pieces(index.corpus, unit, language)]
     if not pieces:
         return Answer(question, language, missing_unit=_missing(index.corpus, found.units[0]))
-    shown = tuple(pieces[skip : skip + MAX_CITATIONS])
+    shown, wanted = tuple(pieces[:MAX_CITATIONS]), MAX_CITATIONS + further
     sure = found.certainty == "sure"
     return Answer(
         question,
@@ -184,7 +196,8 @@ def _unit_answer(index: Index, question: str, found: SearchResult, skip: int) ->
         suggestions=() if sure else shown,
         certainty="sure" if sure else "perhaps",
         previous_question=found.previous_question,
-        more=len(pieces) > skip + MAX_CITATIONS,
+        more=len(pieces) > wanted,
+        further=tuple(pieces[MAX_CITATIONS:wanted]),
         confidence=found.confidence,
     )
 
@@ -255,10 +268,17 @@ def _cite(index: Index, found: SearchResult, place: int) -> Citation:
         score=round(float(found.ranked.scores[place]), 4),
         shown=shown.language,
     )
+    return _explained(index, found.query, citation)
+
+
+def _explained(index: Index, query: Query, citation: Citation) -> Citation:
+    """The citation with what in it meets the question, in both languages."""
+    article = citation.article
     read = [(article.original, citation.text)]
-    if citation.translation is not None:
+    shown = article.rendering(citation.shown)
+    if shown and citation.translation is not None:
         read.append((shown, citation.translation))
-    why, spans = explain(index, found.query, read)
+    why, spans = explain(index, query, read)
     return replace(
         citation, why=why, matched=spans[0], matched_translation=spans[1] if spans[1:] else ()
     )

@@ -18,6 +18,8 @@ MOST_ITEMS = 10
 
 # Of each end of a sentence, in a link to it.
 _FRAGMENT_WORDS = 4
+# Characters of each end of a sentence in which these words are sought.
+_FRAGMENT_ENDS = 500
 
 # Words that stand for something said before: he, it, this one; il, elle, ce dernier.
 _LEANING = re.compile(
@@ -173,7 +175,10 @@ class Citation:
         """
         if self.article.url is None:
             return None
-        words = self.text.split()
+        text = self.text
+        if len(text) > 2 * _FRAGMENT_ENDS:
+            text = f"{text[:_FRAGMENT_ENDS]} {text[-_FRAGMENT_ENDS:]}"
+        words = text.split()
         ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [
             words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]
         ]  # fmt: skip
@@ -211,7 +216,8 @@ class Answer:
     ] = ()  #: the corpus's languages, where the question's is none of them
     unknown_names: tuple[str, ...] = ()  #: those of the unknown words that are names or numbers
     missing_unit: MissingUnit | None = None  #: what the question names and no source has
-    more: bool = False  #: whether further sentences are worth citing
+    more: bool = False  #: whether sentences beyond ``further`` are worth citing
+    further: tuple[Citation, ...] = ()  #: what else is worth citing, as many as were asked for
     confidence: float = 0.0  #: how sure the best sentence is; see ``bot.answering.certainty``
 
     @property

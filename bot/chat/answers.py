@@ -1,37 +1,42 @@
 """Answers as messages with buttons. The buttons survive restarts: all that they need stands in
-their custom ids and in the message, whose first text is the question.
+their custom ids, which name the sentences that they speak of, and in the message, whose first text
+is the question.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import discord
 
-from bot.answering.answer import MAX_CITATIONS
-from bot.answering.citation import Answer
+from bot.answering.answer import MAX_CITATIONS, explain_citations
+from bot.answering.citation import Answer, Citation
 from bot.chat.buttons import PersistentButton
 from bot.chat.layout import (
-    FOLLOWS,
     LAYOUT,
     PLAIN,
     Block,
     answer_blocks,
     context_blocks,
     question_block,
+    shown_question,
     why_text,
 )
-from bot.chat.markup import unescape
+from bot.chat.limits import CUSTOM_ID
 from bot.chat.metrics import QuestionEvent
+from bot.chat.questions import AskedQuestion, asked_question, parts_of, question_of
+from bot.chat.references import LETTERS, PATTERN, reference, resolve
+from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.errors import JournalError
-from bot.service.library import Library
+from bot.index.build import Index
 from bot.strings import say
 
 log = logging.getLogger(__name__)
@@ -50,40 +55,48 @@ class MessageOptions:
     votes: bool = False  #: whether 👍 and 👎 are counted
 
 
-def answer_message(
-    answer: Answer, version: str, audience: MessageOptions, *, skip: int = 0
-) -> dict[str, Any]:
+#: How many sentences *More* can name, one page after the other: as many as its custom id holds.
+MOST_FURTHER = (CUSTOM_ID - len("more:en:")) // LETTERS
+
+
+def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     """An answer as what ``send`` takes.
 
-    ``version`` is the corpus's; ``skip`` says how many citations were shown before.
+    ``answer.further`` are the sentences for *More*: ask for ``MOST_FURTHER`` of them.
     """
-    locale = audience.locale
+    form = LAYOUT if audience.rich else PLAIN
+    blocks = answer_blocks(answer, form)
+    asked = shown_question(answer, form.question)
+    number = len(blocks) - len(question_block(asked))
+    shown = answer.citations[:number] or ((answer.closest,) if answer.closest else ())
+    left = (*answer.citations[number:], *answer.further)[:MOST_FURTHER]
     row: list[PersistentButton] = [
-        AnswerButton(action, version, answer.language, skip, locale) for action in _actions(answer)
+        AnswerButton(action, answer.language, references, audience.locale)
+        for action, references in (
+            ("context", _references(shown[:1])),
+            ("more", _references(left)),
+            ("why", _references(shown) if asked else ""),
+        )
+        if references
     ]
     if audience.remover is not None:
-        row.append(RemoveButton(audience.remover, locale))
+        row.append(RemoveButton(audience.remover, audience.locale))
     rows = [row]
     if audience.votes and answer.answered:
-        rows.append([VoteButton(way, version, answer.language) for way in ("up", "down")])
-    colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
+        voted = _references(shown[:1])
+        rows.append([VoteButton(way, answer.language, voted) for way in ("up", "down")])
     if audience.rich:
-        return layout(answer_blocks(answer, LAYOUT), rows, colour)
+        return layout(blocks, rows, _COLOUR if answer.answered else _COLOUR_OF_SILENCE)
     view = discord.ui.View(timeout=None)
-    for number, items in enumerate(rows):
+    for place, items in enumerate(rows):
         for item in items:
-            item.item.row = number
+            item.item.row = place
             view.add_item(item)
-    blocks = answer_blocks(answer, PLAIN)
-    text = "\n\n".join("\n".join(block) for block in blocks)
-    return {"content": text, "view": view}
+    return {"content": "\n\n".join("\n".join(block) for block in blocks), "view": view}
 
 
-def _actions(answer: Answer) -> list[str]:
-    """The buttons that have something to show."""
-    if answer.citations:
-        return ["context", *(["more"] if answer.more else []), "why"]
-    return ["context", "why"] if answer.closest else []
+def _references(citations: Sequence[Citation]) -> str:
+    return "".join(map(reference, citations))
 
 
 def layout(
@@ -108,59 +121,110 @@ def layout(
 
 class AnswerButton(
     PersistentButton,
-    template=r"(?P<action>context|more|why|again):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})"
-    r":(?P<skip>\d{1,3})",
+    template=rf"(?P<action>context|more|why):(?P<language>[a-z]{{2}})"
+    rf":(?P<references>(?:{PATTERN}){{1,{MOST_FURTHER}}})",
 ):
-    """*Context*, *More*, *Why?* and *Ask again* below an answer; each shows to the clicker alone.
+    """*Context*, *More* and *Why?* below an answer; each shows to the clicker alone.
 
-    The custom id holds the version of the corpus that answered, the language of the question, and
-    how many citations came before those of the message.
+    The custom id holds the language of the question and the sentences that the button speaks of.
     """
 
-    def __init__(
-        self, action: str, version: str, language: str, skip: int | str, locale: str = "en"
-    ) -> None:
-        self.action, self.version, self.language, self.skip = action, version, language, int(skip)
-        super().__init__(f"{action}:{version}:{language}:{skip}", say(action, locale))
+    def __init__(self, action: str, language: str, references: str, locale: str = "en") -> None:
+        self.action, self.language = action, language
+        self.references = [
+            references[place : place + LETTERS] for place in range(0, len(references), LETTERS)
+        ]
+        super().__init__(f"{action}:{language}:{references}", say(action, locale))
 
     async def on_click(self, interaction: discord.Interaction) -> None:
-        """Read the message's question once more and show what was asked for."""
-        library = client_of(interaction).library
-        current, locale = library.corpus.version, language_of(interaction)
-        shown = question_of(interaction.message) if interaction.message else None
-        if shown is None or (current != self.version and self.action != "again"):
-            stale = self._stale(shown, current, locale)
-            await interaction.response.send_message(**stale, ephemeral=True)
-            return
-        skip = self.skip + (MAX_CITATIONS if self.action == "more" else 0)
-        asked = QuestionEvent("again", interaction.guild_id, interaction.channel_id)
-        answer = answer_again(library, shown, self.language, skip)
-        answered = self._shown(answer, current, locale)
-        await interaction.response.send_message(**answered, ephemeral=True)
-        if self.action == "again":  # the others show more of an answer that was counted
-            asked.answer = answer
-            client_of(interaction).metrics.record(asked)
-
-    def _shown(self, answer: Answer, version: str, locale: str) -> dict[str, Any]:
-        """What a click shows of the answer to the message's question."""
-        if self.action == "why":
-            return {"content": why_text(answer)}
-        cited = answer.citations[0] if answer.citations else answer.closest
-        if self.action == "context" and cited:
-            return layout(context_blocks(cited, answer.language))
-        if self.action == "more":
-            return answer_message(
-                answer, version, MessageOptions(locale), skip=self.skip + MAX_CITATIONS
+        """Show what was asked for, or that a source has changed."""
+        index = client_of(interaction).library.index
+        asked = None if self.action == "context" else await asked_question(interaction.message)
+        cited = await asyncio.to_thread(_looked_up, index, self.references, self.language, asked)
+        if cited is None or (self.action == "why" and asked is None):
+            await respond(interaction, stale(interaction, self.language))
+        elif self.action == "context":
+            await respond(interaction, layout(context_blocks(cited[0], self.language)))
+        elif self.action == "why":
+            cut_off = asked is not None and asked.cut_off
+            await respond(interaction, why_text(cited, self.language, cut_off=cut_off))
+        else:
+            page = Answer(
+                asked.question if asked else "",
+                self.language,
+                tuple(cited[:MAX_CITATIONS]),
+                previous_question=asked.previous if asked else None,
+                further=tuple(cited[MAX_CITATIONS:]),
             )
-        return answer_message(answer, version, MessageOptions(locale))
+            locale = language_of(interaction)
+            await respond(interaction, answer_message(page, MessageOptions(locale)))
 
-    def _stale(self, shown: str | None, version: str, locale: str) -> dict[str, Any]:
-        """That the corpus has changed since the answer, and an offer to ask again."""
-        text = say("stale", locale)
-        if shown is None:
-            return {"content": text}
-        again = AnswerButton("again", version, self.language, 0, locale)
-        return layout([*question_block(shown), (text,)], [[again]], _COLOUR_OF_SILENCE)
+
+def _looked_up(
+    index: Index, references: Sequence[str], language: str, asked: AskedQuestion | None
+) -> Sequence[Citation] | None:
+    """The sentences of a button, explained by the question as far as it can be read."""
+    cited = resolve(index.corpus, references, language)
+    if cited is None or asked is None:
+        return cited
+    return explain_citations(
+        index, cited, asked.question, previous=asked.previous, fallback_language=language
+    )
+
+
+def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
+    """That a source has changed since the answer, and an offer to ask again."""
+    locale = language_of(interaction)
+    shown = parts_of(interaction.message) if interaction.message else []
+    if not shown:
+        return say("stale", locale)
+    blocks = [*question_block(shown), (say("stale", locale),)]
+    return layout(blocks, [[AgainButton(language, locale)]], _COLOUR_OF_SILENCE)
+
+
+class AgainButton(PersistentButton, template=r"again:(?P<language>[a-z]{2})"):
+    """*Ask again* asks the message's question anew, for the clicker alone."""
+
+    def __init__(self, language: str, locale: str = "en") -> None:
+        self.language = language
+        super().__init__(f"again:{language}", say("again", locale))
+
+    async def on_click(self, interaction: discord.Interaction) -> None:
+        """Answer the question as far as the message shows it."""
+        bot, locale = client_of(interaction), language_of(interaction)
+        if seconds := bot.rate_limit.wait(interaction.user.id):
+            await respond(interaction, say("slow_down", locale, seconds=math.ceil(seconds)))
+            return
+        event = QuestionEvent("again", interaction.guild_id, interaction.channel_id)
+        asked = await asked_question(interaction.message)
+        if asked is None:
+            await respond(interaction, say("empty_question", locale))
+            return
+        event.answer = await asyncio.to_thread(
+            bot.library.answer,
+            asked.question,
+            previous=asked.previous,
+            fallback_language=self.language,
+            further=MOST_FURTHER,
+        )
+        await respond(interaction, answer_message(event.answer, MessageOptions(locale)))
+        bot.metrics.record(event)
+
+
+class OldButton(
+    PersistentButton,
+    template=r"(?P<old>(?:context|more|why|again):[0-9a-f]{8}:[a-z]{2}:\d{1,3}"
+    r"|vote:(?:up|down):[0-9a-f]{8}:[a-z]{2})",
+):
+    """A button of an answer that an earlier version of the bot gave: it named no sentence."""
+
+    def __init__(self, old: str) -> None:
+        self.language = old.split(":")[3 if old.startswith("vote:") else 2]
+        super().__init__(old, "-")
+
+    async def on_click(self, interaction: discord.Interaction) -> None:
+        """Offer to ask again."""
+        await respond(interaction, stale(interaction, self.language))
 
 
 class RemoveButton(PersistentButton, template=r"remove:(?P<asker>\d{1,20})"):
@@ -173,8 +237,7 @@ class RemoveButton(PersistentButton, template=r"remove:(?P<asker>\d{1,20})"):
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Delete the message, or say who may."""
         if interaction.user.id != self.asker and not interaction.permissions.manage_messages:
-            text = say("not_asker", language_of(interaction))
-            await interaction.response.send_message(text, ephemeral=True)
+            await respond(interaction, say("not_asker", language_of(interaction)))
             return
         await interaction.response.defer()
         with suppress(discord.NotFound):  # somebody else was faster
@@ -183,37 +246,36 @@ class RemoveButton(PersistentButton, template=r"remove:(?P<asker>\d{1,20})"):
 
 class VoteButton(
     PersistentButton,
-    template=r"vote:(?P<way>up|down):(?P<version>[0-9a-f]{8}):(?P<language>[a-z]{2})",
+    template=rf"vote:(?P<way>up|down):(?P<language>[a-z]{{2}}):(?P<voted>{PATTERN})",
 ):
-    """👍 and 👎 below an answer."""
+    """👍 and 👎 below an answer, on its first sentence."""
 
-    def __init__(self, way: str, version: str, language: str) -> None:
-        self.way, self.version, self.language = way, version, language
+    def __init__(self, way: str, language: str, voted: str) -> None:
+        self.way, self.language, self.voted = way, language, voted
         emoji = "👍" if way == "up" else "👎"
-        super().__init__(f"vote:{way}:{version}:{language}", emoji=emoji)
+        super().__init__(f"vote:{way}:{language}:{voted}", emoji=emoji)
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Count the vote and say thanks, to the voter alone."""
-        text = say(await self._count(interaction), language_of(interaction))
-        await interaction.response.send_message(text, ephemeral=True)
+        await respond(interaction, say(await self._count(interaction), language_of(interaction)))
 
     async def _count(self, interaction: discord.Interaction) -> str:
         """Count the vote if there is a journal; what there is to say, as a key of ``say``."""
-        bot = client_of(interaction)
-        shown = question_of(interaction.message) if interaction.message else None
-        message = interaction.message
-        if bot.journal is None or interaction.guild_id is None:
+        bot, message, guild = client_of(interaction), interaction.message, interaction.guild_id
+        if bot.journal is None or guild is None or bot.get_guild(guild) is None:
             return "no_journal"
-        if message is None or shown is None or self.version != bot.library.corpus.version:
+        shown = question_of(message) if message else None
+        if message is None or shown is None:
             return "stale"
         if message.flags.ephemeral:  # has no such button, and nothing private is kept
             return "no_journal"
-        answer = answer_again(bot.library, shown, self.language)
-        change = bot.votes.change(message.id, interaction.user.id, self.way)
-        if answer.citations and change:
-            address, guild = answer.citations[0].address, interaction.guild_id
+        corpus = bot.library.corpus
+        cited = await asyncio.to_thread(resolve, corpus, [self.voted], self.language)
+        if cited is None:
+            return "stale"
+        if change := bot.votes.change(message.id, interaction.user.id, self.way):
             try:
-                await asyncio.to_thread(bot.journal.vote, shown, address, guild, **change)
+                await asyncio.to_thread(bot.journal.vote, shown, cited[0].address, guild, **change)
             except JournalError as error:
                 log.warning("a vote could not be noted: %s", error)
                 bot.votes.undo(message.id, interaction.user.id, change)
@@ -221,29 +283,5 @@ class VoteButton(
         return "voted"
 
 
-def question_of(message: discord.Message) -> str | None:
-    """The question that one of the bot's own messages answers, as ``shown_question`` wrote it."""
-    first, _, _ = next(_texts(message.components), message.content).partition("\n")
-    if first.startswith("**") and first.endswith("**"):
-        return unescape(first[2:-2]) or None
-    return None
-
-
-def _texts(components: Sequence[discord.Component]) -> Iterator[str]:
-    for component in components:
-        if isinstance(component, discord.TextDisplay):
-            yield component.content
-        elif isinstance(component, discord.Container):
-            yield from _texts(component.children)
-
-
-def answer_again(library: Library, shown: str, language: str, skip: int = 0) -> Answer:
-    """The answer to a question as a message shows it, perhaps with the one that it follows."""
-    previous, _, question = shown.rpartition(FOLLOWS)
-    return library.answer(
-        question, previous=previous or None, fallback_language=language, skip=skip
-    )
-
-
 #: What a client must know to take back the buttons of messages sent before it started.
-BUTTONS = (AnswerButton, RemoveButton, VoteButton)
+BUTTONS = (AnswerButton, AgainButton, OldButton, RemoveButton, VoteButton)

@@ -7,13 +7,15 @@ Every message carries its question, so that a reply or a button can read it afte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.citation import Answer, Citation, Match
+from bot.chat import limits
 from bot.chat.markup import (
     bold,
     clip,
+    compose,
     cut,
     cut_start,
     escape,
@@ -25,13 +27,10 @@ from bot.chat.markup import (
 from bot.corpus.model import Rendering
 from bot.strings import format_date, language_names, place_of, say, unknown_words
 
-# Discord's limits, in characters (https://discord.com/developers/docs/components/reference and
-# https://discord.com/developers/docs/resources/message).
-_LAYOUT_LIMIT = 4000  # of all texts of a layout together
-_CONTENT_LIMIT = 2000  # of a plain message
-
 #: Between the earlier question and its follow-up where both are shown.
 FOLLOWS = " → "
+#: Between the questions that a follow-up is read with; a question on one line does not hold it.
+CHAIN = "\n"
 #: Discord's mark for small text.
 _SMALL = "-# "
 
@@ -48,8 +47,8 @@ class SizeLimits:
 
 
 #: A rich message, and plain text.
-LAYOUT = SizeLimits(_LAYOUT_LIMIT, 500, (900, 240, 240))
-PLAIN = SizeLimits(_CONTENT_LIMIT, 200, (200, 120, 120))
+LAYOUT = SizeLimits(limits.LAYOUT, 500, (900, 240, 240))
+PLAIN = SizeLimits(limits.CONTENT, 200, (200, 120, 120))
 
 _TITLE_ROOM = 120
 _ADDRESS_ROOM = 90
@@ -89,29 +88,27 @@ def size_of(blocks: Sequence[Block]) -> int:
     return sum(length(piece) + 2 for block in blocks for piece in block)
 
 
-def question_block(shown: str) -> list[Block]:
+def question_block(parts: Sequence[str]) -> list[Block]:
     """A shown question as the first block of a message; none for an empty one."""
-    return [(f"**{escape(shown)}**",)] if shown else []
+    return [(FOLLOWS.join(f"**{escape(part)}**" for part in parts),)] if parts else []
 
 
-def shown_question(answer: Answer, limit: int = LAYOUT.question) -> str:
-    """The question on one line, with the earlier one that it was read with, within a limit."""
-    parts = (
-        [*carried_over(answer.previous_question).split(FOLLOWS)] if answer.previous_question else []
-    )
-    parts.append(answer.question)
-    room = (limit - length(FOLLOWS) * (len(parts) - 1)) // len(parts)
-    return FOLLOWS.join(clip(one_line(part), room) for part in parts)
+def shown_question(answer: Answer, limit: int = LAYOUT.question) -> tuple[str, ...]:
+    """The question on one line, behind the earlier ones that it was read with, within a limit."""
+    earlier = (answer.previous_question or "").split(CHAIN)
+    texts = [*carried_over(earlier).split(CHAIN), answer.question]
+    parts = [part for part in map(one_line, texts) if part]
+    room = (limit - length(FOLLOWS) * (len(parts) - 1)) // max(len(parts), 1)
+    return tuple(clip(part, room) for part in parts)
 
 
-def carried_over(shown: str) -> str:
+def carried_over(parts: Sequence[str]) -> str:
     """What a follow-up takes from a shown question: how the chain began and how it ended.
 
     That is what *and where?* means after *who ratified it? → and when?*, and a chain of any length
     stays within two questions.
     """
-    first, *others = shown.split(FOLLOWS)
-    return FOLLOWS.join([first, *others[-1:]])
+    return CHAIN.join([*parts[:1], *parts[1:][-1:]])
 
 
 def _citation(citation: Citation, language: str, room: int) -> Iterator[str]:
@@ -199,16 +196,19 @@ def _marked(rendering: Rendering, citation: Citation) -> str:
     return " ".join(part for part in parts if part)
 
 
-def why_text(answer: Answer) -> str:
-    """How the words of the question meet each citation, or the closest sentence."""
-    cited = answer.citations or ((answer.closest,) if answer.closest else ())
-    lines = [say("why_explained", answer.language)]
-    for citation in cited:
-        lines.append(f"**{place_of(citation, answer.language)}**")
-        lines += [f"- {_match(match, answer.language)}" for match in citation.why[:_MATCHES_SHOWN]]
+def why_text(citations: Iterable[Citation], language: str, *, cut_off: bool = False) -> str:
+    """How the words of the question meet each citation; ``cut_off`` says that the question is
+    known as far as the message shows it.
+    """
+    lines = [say("why_explained", language)]
+    if cut_off:
+        lines.append(say("why_cut_off", language))
+    for citation in citations:
+        lines.append(f"**{place_of(citation, language)}**")
+        lines += [f"- {_match(match, language)}" for match in citation.why[:_MATCHES_SHOWN]]
         if (hidden := len(citation.why) - _MATCHES_SHOWN) > 0:
-            lines.append(say("and_more", answer.language, count=hidden))
-    return "\n".join(lines)
+            lines.append(say("and_more", language, count=hidden))
+    return compose(lines, language)
 
 
 def _match(match: Match, language: str) -> str:

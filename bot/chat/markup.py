@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
+from bot.chat.limits import CONTENT
 from bot.corpus.model import Span
 from bot.strings import say
 
@@ -23,9 +25,12 @@ _URL = re.compile(r"https?://[^\s<>\"\\]+")
 # Within a link's target, these two would end it.
 _PERCENT = str.maketrans({"(": "%28", ")": "%29"})
 _CUT = " […]"
+_BETWEEN = ", "
 # What a cut keeps or drops as a whole: a word, or a piece of an overlong one. Even escaped, it
 # fits the smallest room that a quote is given.
 _LONGEST_UNIT = 40
+# Of a text that is put on one line; a message holds a fifth of it.
+_LONGEST_LINE = 20_000
 _UNIT = re.compile(rf"\s+|(?:\\\S|\S){{1,{_LONGEST_UNIT}}}")
 
 
@@ -45,9 +50,21 @@ def unescape(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control characters and lone surrogates."""
+    """The text on one line, without control characters and lone surrogates.
+
+    What cannot be seen belongs to the word that it stands in, and goes without parting it. Only the
+    beginning of a text longer than anything that is shown is looked at.
+    """
+    if len(text) > _LONGEST_LINE:
+        text = text[:_LONGEST_LINE] + "…"
+    return " ".join("".join(map(_visible, text)).split())
+
+
+def _visible(character: str) -> str:
     # The zero-width joiner is not "printable", but emoji are made with it.
-    return " ".join("".join(c if c.isprintable() or c == "\u200d" else " " for c in text).split())
+    if character.isprintable() or character == "\u200d":
+        return character
+    return "" if unicodedata.category(character) == "Cf" else " "
 
 
 def clip(text: str, limit: int) -> str:
@@ -67,7 +84,8 @@ def cut(text: str, limit: int) -> str:
 
 def cut_start(text: str, limit: int) -> str:
     """The escaped text, cut before the first word from which on it fits a limit."""
-    units = _words(_BREAK.sub(" ", text))
+    # Nothing before these characters can be shown: escaping makes a text longer, never shorter.
+    units = _words(_BREAK.sub(" ", text[-limit - _LONGEST_UNIT - 1 :]))
     if length(whole := _guard_start("".join(units))) <= limit:
         return whole
     kept, room = "", limit - length(_CUT) - 1
@@ -83,10 +101,11 @@ def bold(text: str, spans: Iterable[Span], limit: int) -> str:
 
     The cut falls neither within an escape nor within a bold span. Line breaks become spaces.
     """
-    text = _BREAK.sub(" ", text)
+    # Nothing behind these characters can be shown: escaping makes a text longer, never shorter.
+    text = _BREAK.sub(" ", text[: limit + _LONGEST_UNIT + 1])
     units: list[str] = []
     place = 0
-    for start, end in _joined(spans):
+    for start, end in _joined(span for span in spans if span.end <= len(text)):
         units += _words(text[place:start])
         units.append(f"**{_escape_marks(text[start:end])}**")
         place = end
@@ -106,12 +125,35 @@ def fitting(parts: Sequence[str], room: int, language: str) -> str:
     """As many parts as fit some room, at least one, and how many there are besides."""
     shown: list[str] = []
     for part in parts:
-        shown.append(part)
-        if (room := room - length(part)) < 0:
+        room -= length(part) + len(_BETWEEN)
+        if shown and room < 0:
             break
+        shown.append(part)
     if hidden := len(parts) - len(shown):
         shown.append(say("and_more", language, count=hidden))
-    return ", ".join(shown)
+    return _BETWEEN.join(shown)
+
+
+def compose(lines: Sequence[str], language: str, room: int = CONTENT) -> str:
+    """The text of a message: as many lines as fit, and how many there are besides.
+
+    Each line is marked up already. The first is cut where it alone is too long; of the others none
+    is, so that no mark is left open.
+    """
+    whole = "\n".join(lines)
+    if length(whole) <= room:
+        return whole
+    lines = [line for part in lines for line in part.split("\n")]
+    room -= length(say("and_more", language, count=len(lines))) + 1
+    shown = [clip(lines[0], room)]
+    room -= length(shown[0]) + 1
+    for line in lines[1:]:
+        if (room := room - length(line) - 1) < 0:
+            break
+        shown.append(line)
+    if hidden := len(lines) - len(shown):
+        shown.append(say("and_more", language, count=hidden))
+    return "\n".join(shown)
 
 
 def link_target(url: str, limit: int) -> str | None:

@@ -1,4 +1,4 @@
-"""Manners: nobody asks too fast, what was just mended is answered anew, and a person has one vote.
+"""Short memory: who asks too fast, whose question may still be edited, and who voted how.
 
 All of it is kept in memory alone, and bounded.
 """
@@ -90,19 +90,36 @@ class UserQueue:
 
 
 class EditableAnswers:
-    """The replies to the last questions, to be mended once if their question is."""
+    """The replies to the last questions, to be answered anew once if their question is edited."""
 
     def __init__(self) -> None:
         self._replies: OrderedDict[int, tuple[str, discord.Message, float]] = OrderedDict()
+        #: questions whose reply is on its way: their text, and what they were edited to meanwhile
+        self._expected: dict[int, tuple[str, discord.Message | None]] = {}
 
-    def remember(self, question: discord.Message, reply: discord.Message) -> None:
-        """Note what a message was answered with."""
-        self._replies[question.id] = (question.content, reply, time.monotonic())
+    def expect(self, question: discord.Message) -> None:
+        """Note that a reply is on its way."""
+        self._expected[question.id] = (question.content, None)
+
+    def forget(self, question: discord.Message) -> None:
+        """Expect no reply any more."""
+        self._expected.pop(question.id, None)
+
+    def remember(self, question: discord.Message, reply: discord.Message) -> discord.Message | None:
+        """Note what a message was answered with; the message as edited meanwhile, if it was."""
+        asked, edited = self._expected.pop(question.id, (question.content, None))
+        if edited is not None and edited.content != asked:
+            return edited
+        self._replies[question.id] = (asked, reply, time.monotonic())
         while len(self._replies) > EDITS_REMEMBERED:
             self._replies.popitem(last=False)
+        return None
 
     def take(self, question: discord.Message) -> discord.Message | None:
         """The reply to a message whose text has changed; each is given once, and not for long."""
+        if expected := self._expected.get(question.id):
+            self._expected[question.id] = (expected[0], question)
+            return None
         found = self._replies.get(question.id)
         if found is None or found[0] == question.content:
             return None

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.answering.regression import RegressionReport
-from bot.chat.markup import clip, cut, escape, fitting, length, one_line
+from bot.chat.limits import CONTENT
+from bot.chat.markup import clip, compose, cut, escape, fitting, length, one_line
 from bot.errors import CorpusError, Problem, SideBySide
 from bot.service.library import CorpusSize, ReindexReport
 from bot.strings import counted, say
@@ -18,9 +19,8 @@ _NAME_ROOM = 60
 # How many problems a report shows, and the room for each.
 _PROBLEMS_SHOWN = 10
 _PROBLEM_ROOM = 170
-# The room for each sentence of two passages that do not line up, and that of a whole message.
+# The room for each sentence of two passages that do not line up.
 _SENTENCE_ROOM = 200
-_ROOM = 2000
 # Room for all problems of one file: a message but for its last line.
 _PROBLEMS_ROOM = 1900
 
@@ -45,7 +45,7 @@ def render_reindexed(report: ReindexReport, language: str) -> str:
     if not (report.added or report.removed or report.changed):
         lines.append(say("unchanged", language))
     lines += _effect(report.regression, language)
-    return "\n".join(lines)
+    return compose(lines, language)
 
 
 def _size(size: CorpusSize, language: str) -> str:
@@ -84,8 +84,8 @@ def render_corpus_error(error: CorpusError, language: str) -> str:
         lines.append(say("and_more", language, count=hidden))
     pair = next((problem.pair for problem in shown if problem.pair and problem.pair.rows), None)
     if pair:
-        lines += _fitting(_side_by_side(pair, language), _ROOM - length("\n".join(lines)))
-    return "\n".join(lines)
+        lines += _fitting(_side_by_side(pair, language), CONTENT - length("\n".join(lines)))
+    return compose(lines, language)
 
 
 def _side_by_side(pair: SideBySide, language: str) -> Iterator[str]:
@@ -127,7 +127,7 @@ def render_problems(error: CorpusError, opening: str, language: str) -> str:
         )
     if hidden := len(error.problems) - told:
         text += "\n" + say("and_more", language, count=hidden)
-    return text
+    return compose([text], language)
 
 
 def _problem(problem: Problem) -> str:

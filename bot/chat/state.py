@@ -2,49 +2,49 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
-from collections.abc import Collection
-from pathlib import Path
 from typing import Any, cast
 
 import discord
 
 from bot.chat.memory import Pending, RateLimit, UserQueue, Votes
 from bot.chat.metrics import Metrics
+from bot.chat.suggestions import Suggestions
 from bot.service.health import HealthStatus, beating
 from bot.service.journal import Journal
 from bot.service.library import Library
+from bot.settings import Settings
 
 
 class StatefulClient(discord.AutoShardedClient):
-    """A client with its library, its journal if one is kept, its manners and its meter."""
+    """A client with its library, its journal if one is kept, its settings and its meter."""
 
     def __init__(
         self,
         library: Library,
+        settings: Settings,
         journal: Journal | None,
-        *,
-        log_questions: bool = False,
-        health_file: Path | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.library = library
+        self.settings = settings
         self.journal = journal
+        self.suggestions = Suggestions()
+        self.one_upload = asyncio.Lock()  #: files are read one by one, to bound the memory
         self.rate_limit = RateLimit()
         self.user_queue = UserQueue()
         self.votes = Votes()
         self.pending = Pending()
-        self.admin_guild_ids: Collection[int] = ()
-        self.metrics = Metrics(log_questions=log_questions)
-        self._health_file = health_file
+        self.metrics = Metrics(log_questions=settings.log_questions)
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Be connected until closed, with signs of life for a supervisor. The demo, which plays
         Discord itself, does not come here.
         """
-        async with beating(self._health_file, self._health_status):
+        async with beating(self.settings.health_file, self._health_status):
             await super().connect(reconnect=reconnect)
 
     def _health_status(self) -> HealthStatus:

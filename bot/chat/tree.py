@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
+from bot.chat.permissions import Refused
+from bot.chat.sending import NETWORK_ERRORS, respond
 from bot.strings import FRENCH, say
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
                 log.info("commands are registered already")
                 return
             await self.sync()
-        except discord.HTTPException as error:
+        except NETWORK_ERRORS as error:
             # Mentions and direct messages work without, and commands registered earlier still do.
             log.error("commands could not be registered: %s", error)  # noqa: TRY400  # no crash
         else:
@@ -109,19 +110,21 @@ _OVER = (10062, 50027, 40060)
 
 
 async def report_failure(interaction: discord.Interaction, name: str, error: Exception) -> None:
-    """Log what went wrong with a command or a button and tell the person, without the details."""
+    """Tell a person why they may not use a command or a button, or, without the details, that it
+    failed, which is logged.
+    """
     cause = getattr(error, "original", error)
-    if isinstance(cause, discord.HTTPException) and cause.code in _OVER:
+    if isinstance(cause, Refused):
+        text = say(cause.key, language_of(interaction))
+    elif isinstance(cause, discord.HTTPException) and cause.code in _OVER:
         log.warning("%s: Discord takes no answer any more (%s)", name, cause)
         return
-    log.error("%s failed", name, exc_info=error)
-    text = say("failed", language_of(interaction))
+    else:
+        log.error("%s failed", name, exc_info=error)
+        text = say("failed", language_of(interaction))
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
-    except (discord.HTTPException, aiohttp.ClientError, OSError):
+        await respond(interaction, text)
+    except NETWORK_ERRORS:
         log.warning("%s: the person could not be told", name)
 
 

@@ -1,24 +1,26 @@
-"""/corpus: admins add, remove, fetch and restore articles, with a preview before anything changes.
+"""/corpus: admins add, remove, fetch and restore sources, with a preview before anything changes.
 
-Discord's own setting of who may is only a hint: everything here asks ``denial_reason`` first.
+Discord's own setting of who may is only a hint: everything here is for ``curators``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from bot.chat.markup import clip, length
+from bot.chat.limits import CHOICE, CHOICES, FILES
+from bot.chat.markup import clip
 from bot.chat.memory import Proposal
-from bot.chat.permissions import denial_reason
+from bot.chat.permissions import curators
 from bot.chat.reports import render_problems
+from bot.chat.sending import NETWORK_ERRORS, respond
+from bot.chat.state import client_of
 from bot.chat.tree import language_of
-from bot.commands.choices import CHOICE_ROOM, MOST_CHOICES
 from bot.commands.corpus_confirmation import (
     MessageKwargs,
     make,
@@ -28,133 +30,136 @@ from bot.commands.corpus_confirmation import (
     response,
 )
 from bot.commands.corpus_preview import preview_removal, preview_upload
-from bot.corpus.model import Corpus
 from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
 from bot.service.corpus_files import Change, CorpusFiles
-from bot.service.library import Library
 from bot.service.upload import examine_all
 from bot.strings import say
 
-# Discord's limits of a list of suggestions, of each one, and of the files of a message.
-
-
-_MOST_FILES = 10
 # A title longer than this is a mistake; answers cut it earlier.
 _TITLE_LIMIT = 300
 
 
-def corpus_commands(library: Library, admin_guild_ids: Collection[int]) -> app_commands.Group:
-    """/corpus add, remove, get and restore."""
-    group = app_commands.Group(
-        name=locale_str("corpus"),
-        description=locale_str("Add, remove and fetch the articles that the bot answers from"),
-        guild_only=True,
-        allowed_contexts=app_commands.AppCommandContext(guild=True),
-        default_permissions=discord.Permissions(manage_guild=True),
-    )
-    corpus_files = CorpusFiles(library.folder)
-    one_upload = asyncio.Lock()  # files from outside are read one by one, to bound the memory
+corpus = app_commands.Group(
+    name=locale_str("corpus"),
+    description=locale_str("Add, remove and fetch the sources that the bot answers from"),
+    guild_only=True,
+    allowed_contexts=app_commands.AppCommandContext(guild=True),
+    default_permissions=discord.Permissions(manage_guild=True),
+)
 
-    async def told(
-        interaction: discord.Interaction, work: Callable[[], Awaitable[MessageKwargs]]
-    ) -> None:
-        """Reply to an admin alone with what some work comes to; refuse everybody else."""
-        language = language_of(interaction)
-        if refusal := denial_reason(interaction, admin_guild_ids):
-            await interaction.response.send_message(say(refusal, language), ephemeral=True)
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        try:
-            said = await work()
-        except ReindexRunning:
-            said = response(say("reindexing", language))
-        except CorpusFilesError as error:
-            said = response(render_shelf_error(error, language))
-        except CorpusError as error:
-            said = response(render_problems(error, say("upload_refused", language), language))
-        if said:
-            await interaction.followup.send(**said, ephemeral=True)
 
-    @group.command(
-        name=locale_str("add"),
-        description=locale_str(
-            "Add an article or a translation, or replace one; you see it before it is kept"
-        ),
-    )
-    @app_commands.rename(
-        file=locale_str("file"), title=locale_str("title"), language=locale_str("language")
-    )
-    @app_commands.describe(
-        file=locale_str(
-            "The article: .md, .txt, .html, .pdf or .docx; NAME.en.md is a translation of NAME"
-        ),
-        title=locale_str("Its title, for a .md or .txt file"),
-        language=locale_str("Its language in two letters, such as fr or en"),
-    )
-    async def add(
-        interaction: discord.Interaction,
-        file: discord.Attachment,
-        title: app_commands.Range[str, 1, _TITLE_LIMIT] | None = None,
-        language: str | None = None,
-    ) -> None:
-        async def work() -> MessageKwargs:
-            async with one_upload:
-                given = file, title, language
-                return await preview_upload(interaction, library, corpus_files, given)
+async def _told(
+    interaction: discord.Interaction, work: Callable[[CorpusFiles], Awaitable[MessageKwargs]]
+) -> None:
+    """Reply to an admin alone with what some work on the corpus's folder comes to."""
+    language = language_of(interaction)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        said = await work(CorpusFiles(client_of(interaction).library.folder))
+    except ReindexRunning:
+        said = response(say("reindexing", language))
+    except CorpusFilesError as error:
+        said = response(render_shelf_error(error, language))
+    except CorpusError as error:
+        said = response(render_problems(error, say("upload_refused", language), language))
+    if said:
+        await respond(interaction, said)
 
-        await told(interaction, work)
 
-    @group.command(
-        name=locale_str("remove"),
-        description=locale_str("Remove an article or a translation; it can be put back"),
-    )
-    @app_commands.rename(article=locale_str("article"))
-    @app_commands.describe(
-        article=locale_str("The article’s name, or NAME.en for its English translation")
-    )
-    async def remove(interaction: discord.Interaction, article: str) -> None:
-        await told(
-            interaction, lambda: preview_removal(interaction, library.corpus, corpus_files, article)
-        )
+@corpus.command(
+    name=locale_str("add"),
+    description=locale_str(
+        "Add a source or a translation, or replace one; you see it before it is kept"
+    ),
+)
+@app_commands.rename(
+    file=locale_str("file"), title=locale_str("title"), language=locale_str("language")
+)
+@app_commands.describe(
+    file=locale_str(
+        "The source: .md, .txt, .html, .pdf or .docx; NAME.en.md is a translation of NAME"
+    ),
+    title=locale_str("Its title, for a .md or .txt file"),
+    language=locale_str("Its language in two letters, such as fr or en"),
+)
+@curators
+async def add(
+    interaction: discord.Interaction,
+    file: discord.Attachment,
+    title: app_commands.Range[str, 1, _TITLE_LIMIT] | None = None,
+    language: str | None = None,
+) -> None:
+    """/corpus add file [title] [language]"""
 
-    @group.command(
-        name=locale_str("get"),
-        description=locale_str("Send you the files of an article as they are kept"),
-    )
-    @app_commands.rename(article=locale_str("article"))
-    @app_commands.describe(
-        article=locale_str("The article’s name, or NAME.en for its English translation")
-    )
-    async def get(interaction: discord.Interaction, article: str) -> None:
-        await told(interaction, lambda: send_files(interaction, corpus_files, article))
+    async def work(files: CorpusFiles) -> MessageKwargs:
+        bot = client_of(interaction)
+        async with bot.one_upload:
+            return await preview_upload(interaction, bot.library, files, (file, title, language))
 
-    @group.command(
-        name=locale_str("restore"),
-        description=locale_str("Put back what was removed or replaced"),
-    )
-    @app_commands.rename(entry=locale_str("entry"))
-    @app_commands.describe(entry=locale_str("What to put back, by the time of its removal"))
-    async def restore(interaction: discord.Interaction, entry: str) -> None:
-        await told(interaction, lambda: put_back(interaction, corpus_files, entry))
+    await _told(interaction, work)
 
-    @remove.autocomplete("article")
-    @get.autocomplete("article")
-    async def articles(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        if denial_reason(interaction, admin_guild_ids):
-            return []
-        return _choices(((name, name) for name in _names(library.corpus)), typed)
 
-    @restore.autocomplete("entry")
-    async def entries(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        if denial_reason(interaction, admin_guild_ids):
-            return []
-        try:
-            removed = await asyncio.to_thread(corpus_files.removed)
-        except CorpusFilesError:
-            return []
-        return _choices(((printable(str(entry)), entry.removed_at) for entry in removed), typed)
+@corpus.command(
+    name=locale_str("remove"),
+    description=locale_str("Remove a source or a translation; it can be put back"),
+)
+@app_commands.rename(article=locale_str("article"))
+@app_commands.describe(
+    article=locale_str("The source’s name, or NAME.en for its English translation")
+)
+@curators
+async def remove(interaction: discord.Interaction, article: str) -> None:
+    """/corpus remove source"""
+    held = client_of(interaction).library.corpus
+    await _told(interaction, lambda files: preview_removal(interaction, held, files, article))
 
-    return group
+
+@corpus.command(
+    name=locale_str("get"),
+    description=locale_str("Send you the files of a source as they are kept"),
+)
+@app_commands.rename(article=locale_str("article"))
+@app_commands.describe(
+    article=locale_str("The source’s name, or NAME.en for its English translation")
+)
+@curators
+async def get(interaction: discord.Interaction, article: str) -> None:
+    """/corpus get source"""
+    await _told(interaction, lambda files: send_files(interaction, files, article))
+
+
+@corpus.command(
+    name=locale_str("restore"),
+    description=locale_str("Put back what was removed or replaced"),
+)
+@app_commands.rename(entry=locale_str("entry"))
+@app_commands.describe(entry=locale_str("What to put back, by the time of its removal"))
+@curators
+async def restore(interaction: discord.Interaction, entry: str) -> None:
+    """/corpus restore entry"""
+    await _told(interaction, lambda files: put_back(interaction, files, entry))
+
+
+@remove.autocomplete("article")
+@get.autocomplete("article")
+@curators
+async def _names(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    bot = client_of(interaction)
+    lists = await bot.suggestions.of(bot.library.corpus)
+    return _choices(lists.names.holding(typed))
+
+
+@restore.autocomplete("entry")
+@curators
+async def _entries(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    files = CorpusFiles(client_of(interaction).library.folder)
+    wanted = typed.strip().casefold()
+    try:
+        removed = await asyncio.to_thread(files.removed)
+    except CorpusFilesError:
+        return []
+    offered = ((printable(str(entry)), entry.removed_at) for entry in removed)
+    return _choices([one for one in offered if wanted in one[0].casefold()][:CHOICES])
 
 
 async def send_files(
@@ -175,8 +180,8 @@ async def send_files(
         for batch in _batches(fitting_files, limit):
             shown = say("sent", language, files=names_shown(list(batch)))
             sent = [discord.File(io.BytesIO(data), n) for n, data in batch.items()]
-            await interaction.followup.send(shown, files=sent, ephemeral=True)
-    except discord.HTTPException:
+            await respond(interaction, {"content": shown, "files": sent})
+    except NETWORK_ERRORS:
         text.append(say("not_sent", language))
     return response("\n".join(text)) if text else {}
 
@@ -201,25 +206,12 @@ def _batches(files: dict[str, bytes], limit: int) -> list[dict[str, bytes]]:
     for name, data in files.items():
         last = batches[-1] if batches else {}
         size = sum(map(len, last.values())) + len(data)
-        if not batches or len(last) == _MOST_FILES or size > limit:
+        if not batches or len(last) == FILES or size > limit:
             batches.append({})
         batches[-1][name] = data
     return batches
 
 
-def _names(corpus: Corpus) -> Iterable[str]:
-    """The articles by name, each followed by its translations, NAME.en."""
-    for article in corpus.articles:
-        yield article.name
-        yield from (f"{article.name}.{r.language}" for r in article.translations)
-
-
-def _choices(offered: Iterable[tuple[str, str]], typed: str) -> list[Choice[str]]:
-    """Those suggestions that hold what was typed, as many as Discord takes."""
-    wanted = typed.strip().casefold()
-    found = [
-        Choice(name=clip(name_shown(name), CHOICE_ROOM), value=value)
-        for name, value in offered
-        if wanted in name.casefold() and length(value) <= CHOICE_ROOM
-    ]
-    return found[:MOST_CHOICES]
+def _choices(offers: Iterable[tuple[str, str]]) -> list[Choice[str]]:
+    """Suggestions as Discord takes them."""
+    return [Choice(name=clip(name_shown(name), CHOICE), value=value) for name, value in offers]

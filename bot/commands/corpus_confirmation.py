@@ -9,10 +9,11 @@ from typing import Any
 import discord
 
 from bot.chat.buttons import PersistentButton
-from bot.chat.markup import clip
+from bot.chat.markup import clip, compose
 from bot.chat.memory import PENDING_SECONDS, Proposal
-from bot.chat.permissions import denial_reason
+from bot.chat.permissions import Refused, check_curator
 from bot.chat.reports import render_problems, render_reindexed
+from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.reindex import progress_of
@@ -21,8 +22,6 @@ from bot.strings import say
 
 log = logging.getLogger(__name__)
 
-#: Characters of a message (https://discord.com/developers/docs/resources/message).
-MESSAGE_ROOM = 2000
 _NAME_ROOM = 100
 
 #: What is said on Discord, as what ``send`` takes.
@@ -72,7 +71,7 @@ async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
     text = render_reindexed(report, language)
     if report.removed_at:
         text += "\n" + say("put_away", language, entry=report.removed_at)
-    return clip(text, MESSAGE_ROOM)
+    return compose([text], language)
 
 
 class _Decision(PersistentButton, template=r"(?!)"):
@@ -86,17 +85,14 @@ class _Decision(PersistentButton, template=r"(?!)"):
         """Take the proposal, or say why there is none."""
         bot = client_of(interaction)
         language = language_of(interaction)
-        reason = denial_reason(interaction, bot.admin_guild_ids)
+        check_curator(interaction)
         waiting = bot.pending.find(self.token)
-        if reason is None and waiting and waiting.person != interaction.user.id:
-            reason = "not_yours"
-        if reason:
-            await interaction.response.send_message(say(reason, language), ephemeral=True)
-            return
+        if waiting and waiting.person != interaction.user.id:
+            raise Refused("not_yours")
         proposal = bot.pending.take(self.token)
         if proposal is None:
             text = say("no_longer_pending", language, minutes=int(PENDING_SECONDS // 60))
-            await interaction.response.send_message(text, ephemeral=True)
+            await respond(interaction, text)
             return
         await self.decide(interaction, proposal)
 
@@ -123,7 +119,7 @@ class ConfirmButton(
         except ReindexRunning:
             client_of(interaction).pending.give_back(self.token, proposal)
             text = say("reindexing", language_of(interaction))
-            await interaction.followup.send(text, ephemeral=True)
+            await respond(interaction, text)
             return
         await interaction.edit_original_response(content=text, view=None)
 
@@ -143,4 +139,5 @@ class CancelButton(_Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):cancel")
 
 def response(text: str, view: discord.ui.View | None = None) -> MessageKwargs:
     """A text and its buttons, if any, as what ``send`` takes."""
-    return {"content": text, "view": view} if view else {"content": text}
+    content = compose([text], "en")
+    return {"content": content, "view": view} if view else {"content": content}

@@ -11,10 +11,10 @@ import discord
 
 from bot.chat.markup import clip, cut, escape, fitting, one_line
 from bot.chat.memory import Proposal
+from bot.chat.sending import NETWORK_ERRORS
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.corpus_confirmation import (
-    MESSAGE_ROOM,
     MessageKwargs,
     buttons,
     name_shown,
@@ -69,7 +69,7 @@ async def preview_upload(
     _check_size(name, file.size)
     try:
         data = await file.read()
-    except discord.HTTPException:
+    except NETWORK_ERRORS:
         return response(say("upload_failed", language))
     _check_size(name, len(data))
     if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
@@ -80,7 +80,7 @@ async def preview_upload(
         texts.append(say("upload_no_title", language, ending=Path(name).suffix))
     if regressed := broken_by(library.corpus, upload):
         texts.append(_asked_for(regressed, upload.article.name, language))
-        return response(clip("\n".join(texts), MESSAGE_ROOM))
+        return response("\n".join(texts))
 
     def added() -> Change:
         return corpus_files.put(upload.name, upload.data, upload.state)
@@ -88,7 +88,7 @@ async def preview_upload(
     proposal = Proposal(interaction.user.id, "added", name, added, size=len(data))
     token = client_of(interaction).pending.keep(proposal)
     view = buttons(token, "replace" if upload.replaced else "add", language)
-    return response(clip("\n".join(texts), MESSAGE_ROOM), view)
+    return response("\n".join(texts), view)
 
 
 async def preview_removal(

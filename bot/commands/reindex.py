@@ -1,19 +1,19 @@
-"""The commands that change or reveal what a server's members may not: /reindex for admins."""
+"""/reindex, for admins."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Collection
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.chat.permissions import denial_reason
+from bot.chat.permissions import curators
 from bot.chat.reports import render_corpus_error, render_reindexed
+from bot.chat.sending import NETWORK_ERRORS
+from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.corpus.folder import Progress
 from bot.errors import CorpusError, ReindexRunning
@@ -24,27 +24,18 @@ from bot.strings import say
 PROGRESS_SECONDS = 2.0
 
 
-def reindex_command(
-    library: Library, admin_guild_ids: Collection[int]
-) -> app_commands.Command[Any, ..., None]:
-    """/reindex, for members who may manage the server, in the admin servers if any are named."""
-
-    @app_commands.command(
-        name=locale_str("reindex"),
-        description=locale_str("Read the corpus again and answer from what it holds now"),
-    )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    async def reindex(interaction: discord.Interaction) -> None:
-        language = language_of(interaction)
-        if refusal := denial_reason(interaction, admin_guild_ids):
-            await interaction.response.send_message(say(refusal, language), ephemeral=True)
-            return
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        text = await reindexed(interaction, library)
-        await interaction.edit_original_response(content=text)
-
-    return reindex
+@app_commands.command(
+    name=locale_str("reindex"),
+    description=locale_str("Read the corpus again and answer from what it holds now"),
+)
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@curators
+async def reindex(interaction: discord.Interaction) -> None:
+    """/reindex, for those who may change the corpus."""
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    text = await reindexed(interaction, client_of(interaction).library)
+    await interaction.edit_original_response(content=text)
 
 
 async def reindexed(interaction: discord.Interaction, library: Library) -> str:
@@ -64,7 +55,7 @@ def progress_of(interaction: discord.Interaction) -> Progress:
     language, loop, told = language_of(interaction), asyncio.get_running_loop(), time.monotonic()
 
     async def tell(done: int, total: int) -> None:
-        with contextlib.suppress(discord.HTTPException):  # the report at the end is what counts
+        with contextlib.suppress(*NETWORK_ERRORS):  # the report at the end is what counts
             text = say("reindex_progress", language, done=done, total=total)
             await interaction.edit_original_response(content=text)
 

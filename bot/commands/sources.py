@@ -12,10 +12,10 @@ from bot.chat.answers import layout
 from bot.chat.buttons import PersistentButton
 from bot.chat.layout import Block
 from bot.chat.markup import cut, link_target, one_line
+from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.corpus.model import Article, Corpus
-from bot.service.library import Library
 from bot.strings import counted, format_date, say
 
 _ARTICLES_A_PAGE = 6
@@ -25,19 +25,15 @@ _LANGUAGES_ROOM = 40
 _URL_ROOM = 250
 
 
-def sources_command(library: Library) -> app_commands.Command[Any, ..., None]:
+@app_commands.command(
+    name=locale_str("sources"),
+    description=locale_str("List the sources that the bot answers from"),
+)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
+async def sources(interaction: discord.Interaction) -> None:
     """/sources"""
-
-    @app_commands.command(
-        name=locale_str("sources"),
-        description=locale_str("List the articles that the bot answers from"),
-    )
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
-    async def sources(interaction: discord.Interaction) -> None:
-        page = sources_page(library.corpus, 0, language_of(interaction))
-        await interaction.response.send_message(**page, ephemeral=True)
-
-    return sources
+    corpus = client_of(interaction).library.corpus
+    await respond(interaction, sources_page(corpus, 0, language_of(interaction)))
 
 
 def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:

@@ -6,16 +6,16 @@ import importlib.metadata
 import math
 import os
 import sys
-from collections.abc import Collection
 from pathlib import Path
-from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 from discord.utils import format_dt
 
-from bot.chat.permissions import denial_reason
+from bot.chat.markup import compose
+from bot.chat.permissions import nobody_may_change, readers
+from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
 from bot.service.library import LastLoad, Library
@@ -24,28 +24,17 @@ from bot.strings import counted, say
 _UNKNOWN = "–"
 
 
-def status_command(
-    library: Library, admin_guild_ids: Collection[int]
-) -> app_commands.Command[Any, ..., None]:
-    """/status, for those who may use /reindex; shown to the admin alone."""
-
-    @app_commands.command(
-        name=locale_str("status"),
-        description=locale_str("Say how the bot is doing: corpus, questions, times, memory"),
-    )
-    @app_commands.guild_only()
-    @app_commands.default_permissions(manage_guild=True)
-    async def status(interaction: discord.Interaction) -> None:
-        language = language_of(interaction)
-        refusal = denial_reason(interaction, admin_guild_ids)
-        text = (
-            say(refusal, language)
-            if refusal
-            else status_text(client_of(interaction), library, language)
-        )
-        await interaction.response.send_message(text, ephemeral=True)
-
-    return status
+@app_commands.command(
+    name=locale_str("status"),
+    description=locale_str("Say how the bot is doing: corpus, questions, times, memory"),
+)
+@app_commands.guild_only()
+@app_commands.default_permissions(manage_guild=True)
+@readers
+async def status(interaction: discord.Interaction) -> None:
+    """/status, for the managers of the corpus's servers; shown to the admin alone."""
+    bot = client_of(interaction)
+    await respond(interaction, status_text(bot, bot.library, language_of(interaction)))
 
 
 def status_text(bot: StatefulClient, library: Library, language: str) -> str:
@@ -79,7 +68,9 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
         ),
         say("status_gateway", language, latency=_milliseconds(bot.latency)),
     ]
-    return "\n".join(lines)
+    if nobody_may_change(bot):
+        lines.append(say("several_servers", language))
+    return compose(lines, language)
 
 
 def _reading(reading: LastLoad, language: str) -> str:

@@ -105,7 +105,7 @@ class Library:
         *,
         previous: str | None = None,
         fallback_language: str = "en",
-        skip: int = 0,
+        further: int = 0,
         within: str | None = None,
     ) -> Answer:
         """Answer a question from the index in service; see ``bot.service.search``."""
@@ -114,7 +114,7 @@ class Library:
             question,
             previous=previous,
             fallback_language=fallback_language,
-            skip=skip,
+            further=further,
             within=None if within is None else self._number_of(within),
         )
 

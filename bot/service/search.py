@@ -81,9 +81,9 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
     return found
 
 
-def ask(index: Index, question: str, *, skip: int = 0, **situation: Unpack[Situation]) -> Answer:
-    """Answer a question with the best-matching sentences, those after the first ``skip``."""
-    return answer(index, question, find(index, question, **situation), skip=skip)
+def ask(index: Index, question: str, *, further: int = 0, **situation: Unpack[Situation]) -> Answer:
+    """Answer a question with the best-matching sentences, and ``further`` ones for later."""
+    return answer(index, question, find(index, question, **situation), further=further)
 
 
 def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:

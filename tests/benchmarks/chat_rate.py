@@ -50,7 +50,7 @@ def measure_chat(articles: Path, rounds: int = ROUNDS) -> dict[str, float]:
     """Median answers a second of each constant client and of the bot."""
     library = Library(articles)
     answer = library.answer(QUESTIONS[0])
-    laid_out = answer_message(answer, library.corpus.version, MessageOptions("en", remover=1))
+    laid_out = answer_message(answer, MessageOptions("en", remover=1))
     clients: dict[str, Callable[[], discord.AutoShardedClient]] = {
         "a constant text": lambda: ConstantClient({"content": "It was ratified."}),
         "a constant answer in the bot's layout": lambda: ConstantClient(laid_out),

@@ -11,6 +11,7 @@ import discord
 import pytest
 import simcord
 
+import bot.chat.answers
 from bot.service.library import Library
 from tests.simulated import add_otters, labels_of, question_shown, text_of, texts_of
 
@@ -79,16 +80,28 @@ async def test_why_survives_a_restart(place: Place, library: Library) -> None:
     assert "the same word" in said(result)
 
 
-async def test_why_is_honest_about_a_changed_corpus(
+async def test_why_outlives_a_change_of_another_source(
     place: Place, library: Library, corpus_dir: Path
 ) -> None:
-    """Once the corpus has changed, an old answer is not explained by what the corpus says now."""
+    """A new source changes nothing in what the buttons of an old answer speak of."""
     answer = await place.ask("who ratified it?")
     (corpus_dir / "another.md").write_text("Something else was ratified.", encoding="utf-8")
     library.reindex()
     result = await place.alice.click(answer, label="Why?")
+    assert "ratified → **ratified**" in said(result)
+
+
+async def test_why_is_honest_about_a_changed_source(
+    place: Place, library: Library, corpus_dir: Path
+) -> None:
+    """Once its source has changed, an old answer is not explained by what that says now."""
+    answer = await place.ask("who ratified it?")
+    (corpus_dir / "treaty.en.md").unlink()
+    (corpus_dir / "treaty.md").write_text("Something else was ratified.", encoding="utf-8")
+    library.reindex()
+    result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
-    assert "The corpus has changed" in said(result)
+    assert "The source has changed" in said(result)
 
 
 @pytest.fixture
@@ -273,7 +286,7 @@ async def test_stale_button_offers_to_ask_again(
     library.reindex()
     stale = await place.alice.click(answer, label=label)
     assert stale.ephemeral
-    assert text_of(stale.response) == "The corpus has changed since this answer was given."
+    assert text_of(stale.response) == "The source has changed since this answer was given."
     assert question_shown(stale.response) == OTTERS
     assert labels_of(stale.response) == ["Ask again"]
     await place.restart(library)
@@ -294,10 +307,12 @@ async def test_stale_button_in_french(
     speak("fr")
     place = french_place
     answer = await place.ask("Qui l’a ratifié ?")
-    add_otters(corpus_dir)
+    text = f"Paris le sait.\n\n{RATIFIED}\n"
+    (corpus_dir / "treaty.en.md").unlink()
+    (corpus_dir / "treaty.md").write_text(text, encoding="utf-8")
     library.reindex()
     stale = await place.alice.click(answer, label="Contexte")
-    assert text_of(stale.response) == "Le corpus a changé depuis cette réponse."
+    assert text_of(stale.response) == "La source a changé depuis cette réponse."
     assert stale.response is not None
     again = await place.alice.click(stale.response, label="Redemander")
     assert RATIFIED in text_of(again.response)
@@ -413,16 +428,14 @@ async def test_buttons_of_an_answer_whose_question_is_gone(place: Place) -> None
     assert RATIFIED in said(await place.alice.click(answer, label="Context"))
 
 
-async def test_crash_in_a_button(
-    place: Place, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_crash_in_a_button(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """A crash in a button tells the person so, in private and without its details."""
     answer = await place.ask("who ratified it?")
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("/srv/secret/path")
 
-    monkeypatch.setattr(library, "answer", fail)
+    monkeypatch.setattr(bot.chat.answers, "resolve", fail)
     result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
     assert said(result).startswith("Something went wrong on my side")

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.markup import escape, length
-from bot.commands.choices import suggestions
-from bot.commands.cite import addresses
+from bot.chat.suggestions import addresses, prepare
 from bot.corpus.model import Article, Corpus, CuratedQuestion
 from bot.service.library import Library
 from tests.corpora import rendering_of
@@ -198,7 +197,7 @@ def corpora(draw: st.DrawFn) -> Corpus:
 @given(corpora(), TEXTS)
 def test_suggestions_within_limits(corpus: Corpus, typed: str) -> None:
     """Whatever the corpus holds and whatever is typed, /ask offers a list that Discord takes."""
-    offered = suggestions(corpus, typed)
+    offered = [value for _, value in prepare(corpus).questions.beginning(typed)]
     assert len(offered) <= CHOICES
     assert len(set(offered)) == len(offered)
     assert all(text.strip() and length(text) <= CHOICE for text in offered)
@@ -209,12 +208,12 @@ def test_suggestions_within_limits(corpus: Corpus, typed: str) -> None:
 def test_addresses_within_limits(corpus: Corpus, typed: str, end: str, data: st.DataObject) -> None:
     """So does /cite, also for the name of an article with any piece of an address behind it."""
     name = data.draw(st.sampled_from([typed, *(article.name for article in corpus.articles)]))
-    offered = list(addresses(corpus, name + end))
+    offered = addresses(prepare(corpus), name + end)
     assert len(offered) <= CHOICES
-    for choice in offered:
-        assert choice.name.strip()
-        assert length(choice.name) <= CHOICE
-        assert length(str(choice.value)) <= CHOICE
+    for shown, value in offered:
+        assert shown.strip()
+        assert length(shown) <= CHOICE
+        assert length(value) <= CHOICE
 
 
 def corpus_of(*names: str) -> Corpus:
@@ -226,13 +225,13 @@ def corpus_of(*names: str) -> Corpus:
 def test_an_overlong_name_hides_no_other_article() -> None:
     """An article whose address Discord does not take is left out, and those after it are not."""
     corpus = corpus_of("a" * 120, "😀" * 50, "b")
-    assert [choice.value for choice in addresses(corpus, "")] == ["b:1.1"]
+    assert [value for _, value in addresses(prepare(corpus), "")] == ["b:1.1"]
 
 
 def test_suggestions_are_cut_off() -> None:
     """Of more than 25 suggestions, the first 25 are offered."""
     corpus = corpus_of(*(f"article-{number:02}" for number in range(40)))
-    assert [choice.value for choice in addresses(corpus, "article")] == [
+    assert [value for _, value in addresses(prepare(corpus), "article")] == [
         f"article-{number:02}:1.1" for number in range(CHOICES)
     ]
 
@@ -244,7 +243,7 @@ async def test_sources_on_one_page(place: Place) -> None:
     result = await place.alice.slash(place.channel, "sources")
     assert result.ephemeral
     assert texts_of(result.response) == [
-        "**2 articles, 6 sentences**",
+        "**2 sources, 6 sentences**",
         "The lighthouse of Skerry Point\n-# lighthouse · en · 2 passages",
         "Le traité de Pyongyang\n-# treaty · 6 November 2024 · fr, en · 2 passages · "
         "<https://example.org/traite_%282024%29>",
@@ -256,7 +255,7 @@ async def test_sources_in_french(place: Place, speak: Speak) -> None:
     """The list is in the language of the person's Discord, in a direct message too."""
     speak("fr")
     result = await place.alice.user.slash("sources")
-    assert texts_of(result.response)[0] == "**2 articles, 6 phrases**"
+    assert texts_of(result.response)[0] == "**2 sources, 6 phrases**"
     assert "6 novembre 2024" in text_of(result.response)
 
 
@@ -310,7 +309,7 @@ async def test_no_page_of_sources_is_empty(place: Place, corpus_dir: Path, left:
     await place.alice.click(page, label="Next")
     head, *articles = texts_of(page)
     plural = "s" * (left > 1)
-    assert head == f"**{left} article{plural}, {left} sentence{plural}**"
+    assert head == f"**{left} source{plural}, {left} sentence{plural}**"
     assert len(articles) == 1
     assert labels_of(page) == (["Previous"] if left > 1 else [])
 

@@ -18,9 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.citation import Answer, Citation
-from bot.chat.answers import MessageOptions, answer_message, layout, question_of
+from bot.chat.answers import MessageOptions, answer_message, layout
 from bot.chat.layout import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.markup import length, one_line
+from bot.chat.questions import parts_of, question_of
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.commands.journal import gaps_text
 from bot.commands.sources import sources_page
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 # https://discord.com/developers/docs/resources/message and
 # https://discord.com/developers/docs/components/reference; characters counted in UTF-16 units.
 CONTENT, LAYOUT, COMPONENTS, CUSTOM_ID, LABEL = 2000, 4000, 40, 100, 80
-VERSION = "0123abcd"
 
 NASTY = (
     "**bold** _it_ `code` ```block``` ||spoiler|| ~~no~~ > quote\n# Heading\n- list\n1. one "
@@ -72,7 +72,7 @@ def citations(draw: st.DrawFn) -> Citation:
         url=draw(URLS),
     )
     shown = draw(st.sampled_from(["fr", "en"]))
-    return Citation(article, 1, 1, 1.0, shown, matched[0], matched[1])
+    return Citation(article, 1, 1, 1.0, shown, 0, matched[0], matched[1])
 
 
 @st.composite
@@ -102,11 +102,7 @@ def answers(draw: st.DrawFn) -> Answer:
 
 def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
     """The message that an answer makes."""
-    return built(
-        answer_message(
-            answer, VERSION, MessageOptions("fr", 2**63, rich=rich, votes=votes), skip=999
-        )
-    )
+    return built(answer_message(answer, MessageOptions("fr", 2**63, rich=rich, votes=votes)))
 
 
 def built(made: dict[str, Any]) -> discord.Message:
@@ -270,7 +266,8 @@ def test_longest_gaps_fit() -> None:
 @given(answer=answers())
 def test_explanations_within_limits(answer: Answer) -> None:
     """So is the explanation of any answer."""
-    text = why_text(answer)
+    cited = answer.citations or filter(None, (answer.closest,))
+    text = why_text(cited, answer.language, cut_off=True)
     assert length(text) <= CONTENT
     for line in text.split("\n"):
         assert_safe(line.removeprefix("- "))
@@ -282,7 +279,7 @@ def test_explanations_within_limits(answer: Answer) -> None:
 def test_question_round_trip(answer: Answer, *, rich: bool) -> None:
     """The question that a message shows is read back from it, to the letter."""
     room = 500 if rich else 200
-    assert question_of(sent(answer, rich=rich)) == (shown_question(answer, room) or None)
+    assert tuple(parts_of(sent(answer, rich=rich))) == shown_question(answer, room)
 
 
 @pytest.mark.parametrize("rich", [True, False])
@@ -357,7 +354,7 @@ def test_silence_explains_itself() -> None:
     assert texts_of(sent(answer, rich=True)) == [
         "**q**",
         "Le corpus n’y répond pas.\n"
-        "Il ne contient pas : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».\n"
+        "Introuvable dans les sources : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».\n"
         "La phrase la plus proche, qui n’est pas une réponse :",
         "> A sentence.",
         "-# A title · ¶ 1, phrase 1 · name\\:1.1",
@@ -367,12 +364,13 @@ def test_silence_explains_itself() -> None:
 @pytest.mark.parametrize(
     ("shown", "carried"),
     [
-        ("who?", "who?"),
-        ("who? → and when?", "who? → and when?"),
-        ("who? → and when? → and where?", "who? → and where?"),
+        ((), ""),
+        (("who?",), "who?"),
+        (("who?", "and when?"), "who?\nand when?"),
+        (("who?", "and when?", "and where?"), "who?\nand where?"),
     ],
 )
-def test_carried_over(shown: str, carried: str) -> None:
+def test_carried_over(shown: tuple[str, ...], carried: str) -> None:
     """A follow-up takes the beginning and the last step of the chain before it."""
     assert carried_over(shown) == carried
 
@@ -383,12 +381,10 @@ def test_chain_is_bounded(first: str, others: list[str]) -> None:
     shown = shown_question(Answer(first, "en"))
     for question in others:
         previous_question = carried_over(shown) or None
-        shown = shown_question(
-            Answer(question.replace(FOLLOWS, " "), "en", previous_question=previous_question)
-        )
-        assert length(shown) <= 500
-        assert shown.count(FOLLOWS) <= 2
-        assert shown.endswith(("…", one_line(question.replace(FOLLOWS, " "))))
+        shown = shown_question(Answer(question, "en", previous_question=previous_question))
+        assert length(FOLLOWS.join(shown)) <= 500
+        assert len(shown) <= 3
+        assert not one_line(question) or shown[-1].endswith(("…", one_line(question)))
 
 
 NAMES = st.lists(TEXTS, max_size=40).map(tuple)

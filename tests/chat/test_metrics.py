@@ -19,7 +19,6 @@ from bot.client import TreatyBot
 from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.settings import Settings
-from tests.simulated import add_otters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +89,8 @@ async def test_asking_again_is_a_line(
     answer = await place.ask(QUESTION)
     await place.alice.click(answer, label="Why?")
     await place.alice.click(answer, label="Context")
-    add_otters(corpus_dir)
+    text = "# The lighthouse\n\nNobody kept the lighthouse.\n"
+    (corpus_dir / "lighthouse.en.md").write_text(text, encoding="utf-8")
     library.reindex()
     stale = await place.alice.click(answer, label="Why?")
     assert [line["way"] for line in lines()] == ["mention"]

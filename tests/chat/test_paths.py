@@ -164,9 +164,9 @@ async def test_names_of_articles(
     before = names(corpus_dir)
     for name in hostile(around):
         got = await admin.slash(place.channel, "corpus get", article=name)
-        assert said(got).startswith("There is no article")
+        assert said(got).startswith("There is no source")
         gone = await admin.slash(place.channel, "corpus remove", article=f"{name}.en")
-        assert said(gone).startswith("There is no article")
+        assert said(gone).startswith("There is no source")
         back = await admin.slash(place.channel, "corpus restore", entry=name)
         assert said(back).startswith("Nothing was removed as")
         cited = await admin.slash(place.channel, "cite", address=f"{name}:1.1")

@@ -442,7 +442,8 @@ async def test_a_preview_is_decided_by_its_admin(
     elif who == "demoted":
         demote(guarded)
     elif who == "elsewhere":
-        guarded.bot.admin_guild_ids = {1}
+        named = {"admin_guild_ids": {1}}
+        guarded.bot.settings = guarded.bot.settings.model_copy(update=named)
     with monkeypatch.context() as patch:
         if who == "user-install":
             forge(patch, as_user_install)

@@ -221,7 +221,7 @@ async def test_follow_up_of_a_plain_answer(place: Place) -> None:
     answer = await place.ask(r"who *ratified* the_trea_ty \ \_ ?", channel=channel)
     (following,) = await place.say("and when?", reply_to=answer, channel=channel)
     first, _, _ = following.content.partition("\n")
-    assert first == r"**who \*ratified\* the\_trea\_ty \\ \\\_ ? → and when?**"
+    assert first == r"**who \*ratified\* the\_trea\_ty \\ \\\_ ?** → **and when?**"
 
 
 async def test_reply_without_ping(place: Place) -> None:
@@ -334,12 +334,17 @@ async def test_question_deleted_meanwhile(place: Place, library: Library) -> Non
             *,
             previous: str | None = None,
             fallback_language: str = "en",
-            skip: int = 0,
+            further: int = 0,
+            within: str | None = None,
         ) -> Answer:
             (message,) = place.channel.history()
             place.env.backend.delete_message(place.channel.id, message.id)
             return super().answer(
-                question, previous=previous, fallback_language=fallback_language, skip=skip
+                question,
+                previous=previous,
+                fallback_language=fallback_language,
+                further=further,
+                within=within,
             )
 
     await place.restart(Slow(library.folder))
@@ -372,7 +377,7 @@ class BrokenLibrary(Library):
         *,
         previous: str | None = None,  # noqa: ARG002
         fallback_language: str = "en",  # noqa: ARG002
-        skip: int = 0,  # noqa: ARG002
+        further: int = 0,  # noqa: ARG002
     ) -> Answer:
         """Fail with a detail that is nobody's business."""
         raise RuntimeError("/srv/secret/path")

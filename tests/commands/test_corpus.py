@@ -127,7 +127,7 @@ async def test_a_new_article_is_shown_then_kept_then_answered_from(
     assert reply.text.split("\n") == [
         "**Sea otters**",
         "English · 2 passages · 3 sentences",
-        "A new article, `otters.md`.",
+        "A new source, `otters.md`.",
         "> Otters hold hands.",
         "> They sleep afloat.",
         "> Otters eat urchins.",
@@ -149,7 +149,7 @@ async def test_in_french(
     """Preview, buttons and report are in the language of the admin's Discord."""
     speak("fr")
     reply = await add(place, admin, "otters.md", OTTERS)
-    assert "anglais · 2 passages · 3 phrases\nUn nouvel article, `otters.md`." in reply.text
+    assert "anglais · 2 passages · 3 phrases\nUne nouvelle source, `otters.md`." in reply.text
     assert reply.labels == ["Ajouter", "Annuler"]
     assert (await click(admin, reply, "Ajouter")).startswith("Réindexé en ")
     assert (corpus_dir / "otters.md").exists()
@@ -342,8 +342,8 @@ async def test_the_name_before_discord_rewrote_it(
         (".hidden.md", OTTERS, "`.hidden.md` cannot be a file’s name here"),
         ("x\u202e.md", OTTERS, r"`x\u202e.md` cannot be a file’s name here"),
         ("x" * 200 + ".md", OTTERS, "is too long a name; the longest has 75 characters."),
-        ("glossary.toml", b"terms = []", "`glossary.toml` does not end like an article: .md, .txt"),
-        ("otters.exe", b"MZ", "`otters.exe` does not end like an article: .md, .txt"),
+        ("glossary.toml", b"terms = []", "`glossary.toml` does not end like a source: .md, .txt"),
+        ("otters.exe", b"MZ", "`otters.exe` does not end like a source: .md, .txt"),
         ("otters.md", b"x" * 10_000_001, "`otters.md` is larger than such a file may be, 10,0"),
         ("otters.md", b"%PDF-1.7 x", r"- otters.md\: is a PDF; rename it to end in .pdf"),
         ("otters.pdf", b"Otters swim.", r"- otters.pdf\: is no PDF; save or download it again"),
@@ -617,7 +617,7 @@ async def test_the_last_article(place: Place, admin: simcord.MemberActor) -> Non
     await click(admin, await corpus(place, admin, "remove", article="treaty"), "Remove")
     reply = await corpus(place, admin, "remove", article="lighthouse")
     assert reply.text == (
-        "`lighthouse` is the last article, and the bot needs one. Add another before."
+        "`lighthouse` is the last source, and the bot needs one. Add another before."
     )
     assert reply.labels == []
 
@@ -658,7 +658,7 @@ async def test_unknown_articles(
 ) -> None:
     """What is not there is said, escaped."""
     reply = await corpus(place, admin, command, article=name)
-    assert reply.text.startswith("There is no article ")
+    assert reply.text.startswith("There is no source ")
     assert reply.text.endswith("Choose from the list as you type.")
     assert "*nothing*" not in reply.text.replace("`*nothing*`", "")
 
@@ -824,7 +824,8 @@ async def test_buttons_are_for_who_was_shown_them(
         role = place.guild.roles["ada"]
         place.env.backend.remove_member_role(place.guild.id, admin.id, role.id)
     else:
-        client_of(place).admin_guild_ids = {1}
+        bot = client_of(place)
+        bot.settings = bot.settings.model_copy(update={"admin_guild_ids": {1}})
         wanted = "The corpus is kept by another server"
     result = await clicker.click(reply.message, label=label)
     assert result.response is not None

@@ -166,12 +166,13 @@ async def test_votes_in_a_thread(kept: Kept) -> None:
 async def test_votes_on_what_the_corpus_no_longer_says(
     kept: Kept, library: Library, corpus_dir: Path
 ) -> None:
-    """After the corpus has changed, an old answer cannot be voted on."""
+    """After its source has changed, an old answer cannot be voted on."""
     answer = await kept.place.ask(QUESTION)
-    (corpus_dir / "another.md").write_text("Something else was ratified.", encoding="utf-8")
+    (corpus_dir / "treaty.en.md").unlink()
+    (corpus_dir / "treaty.md").write_text("Something else was ratified.", encoding="utf-8")
     library.reindex()
     told = await vote(kept.place.alice, "down", answer)
-    assert told == "The corpus has changed since this answer was given."
+    assert told == "The source has changed since this answer was given."
     assert kept.votes == []
 
 
@@ -357,7 +358,7 @@ async def test_gaps_for_admins(kept: Kept, admin: simcord.MemberActor) -> None:
     await vote(admin, "up", answer)
     message = await gaps(kept.place, admin)
     assert message.content.split("\n") == [
-        "**Asked in vain**",
+        "**Unanswered questions**",
         f"- {VAIN} × 2",
         r"- Where is \*Atlantis\*? × 1",
         "**Voted down**",
@@ -376,17 +377,17 @@ async def test_gaps_in_french(kept: Kept, admin: simcord.MemberActor, speak: Spe
     speak("fr")
     assert (
         await gaps(kept.place, admin)
-    ).content == "Rien n’a été demandé en vain ni jugé mauvais."
+    ).content == "Aucune question n’est restée sans réponse, rien n’a été jugé mauvais."
     kept.journal.gap(VAIN, kept.place.guild.id)
     kept.journal.vote(QUESTION, "treaty:1.1", kept.place.guild.id, down=1)
     lines = (await gaps(kept.place, admin)).content.split("\n")
-    assert lines[::2] == ["**Demandé en vain**", "**Jugé mauvais**"]
+    assert lines[::2] == ["**Questions sans réponse**", "**Jugé mauvais**"]
 
 
 async def test_no_gaps(kept: Kept, admin: simcord.MemberActor) -> None:
     """Where there is nothing to list, /gaps says so and attaches nothing."""
     message = await gaps(kept.place, admin)
-    assert message.content == "Nothing was asked in vain and nothing was voted down."
+    assert message.content == "No question went unanswered and nothing was voted down."
     assert message.attachments == []
 
 
@@ -395,7 +396,7 @@ async def test_gaps_of_other_servers_are_invisible(kept: Kept, admin: simcord.Me
     other = build_place(kept.place.env, "en-US")
     await other.ask(VAIN)
     await vote(other.alice, "down", await other.ask(QUESTION))
-    assert (await gaps(kept.place, admin)).content.startswith("Nothing was asked in vain")
+    assert (await gaps(kept.place, admin)).content.startswith("No question went unanswered")
     message = await gaps(other, other.member("eve", manage_guild=True))
     assert VAIN in message.content
     assert len(await table(message)) == 3

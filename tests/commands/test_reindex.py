@@ -62,13 +62,13 @@ async def test_report(place: Place, admin: simcord.MemberActor, corpus_dir: Path
     edit_corpus(corpus_dir)
     first, *rest = (await reindex(place, admin)).split("\n")
     assert first.startswith("Reindexed in ")
-    assert first.endswith(" s: 2 articles, 3 passages, 5 sentences.")
+    assert first.endswith(" s: 2 sources, 3 passages, 5 sentences.")
     assert rest == [
-        "Before: 2 articles, 4 passages, 6 sentences.",
+        "Before: 2 sources, 4 passages, 6 sentences.",
         "Added: otters",
         "Removed: treaty",
         "Changed: lighthouse",
-        "Not read (not a format of articles): notes.odt",
+        "Not read (not a format of sources): notes.odt",
     ]
     assert "Tom Reed" in await ask(place, "Who kept the lighthouse?")
     assert "hands" in await ask(place, "What do otters hold?")
@@ -81,8 +81,8 @@ async def test_report_in_french(
     speak("fr")
     edit_corpus(corpus_dir)
     report = await reindex(place, admin)
-    assert "2 articles, 3 passages, 5 phrases." in report
-    assert "\nAvant : 2 articles, 4 passages, 6 phrases.\n" in report
+    assert "2 sources, 3 passages, 5 phrases." in report
+    assert "\nAvant : 2 sources, 4 passages, 6 phrases.\n" in report
     assert "\nAjoutés : otters\nRetirés : treaty\nModifiés : lighthouse\n" in report
 
 

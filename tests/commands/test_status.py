@@ -49,7 +49,7 @@ async def test_status(place: Place, admin: simcord.MemberActor, library: Library
     assert match
     assert re.fullmatch(r"\d+\.\d+\.\d+|–", match[1])
     assert abs(int(match[2]) - start) < 60
-    assert corpus == f"Corpus {library.corpus.version}: 2 articles, 4 passages, 6 sentences"
+    assert corpus == f"Corpus {library.corpus.version}: 2 sources, 4 passages, 6 sentences"
     assert re.fullmatch(r"Read <t:\d+:R> in \d+\.\d s, at the start", read)
     assert questions == "Questions: 2 answered, 1 not"
     found = re.fullmatch(
@@ -67,7 +67,7 @@ async def test_status_in_french(place: Place, admin: simcord.MemberActor, speak:
     speak("fr")
     text = await status(place, admin)
     assert ", sur 1 serveur ; mémoire " in text
-    assert "2 articles, 4 passages, 6 phrases\nLu <t:" in text
+    assert "2 sources, 4 passages, 6 phrases\nLu <t:" in text
     assert "\nQuestions : 0 avec réponse, 0 sans\n" in text
     assert "\nDélais : la moitié en –, 99 sur 100 en – (0 dernières)\n" in text
 
@@ -82,7 +82,7 @@ async def test_last_reindex(
     await admin.slash(place.channel, "reindex")
     text = await status(place, admin)
     assert re.search(r"^Reindexed <t:\d+:R> in \d+\.\d s$", text, re.MULTILINE)
-    assert "3 articles" in text
+    assert "3 sources" in text
     version = library.corpus.version
     (corpus_dir / "broken.md").write_bytes(b"\xff")
     with pytest.raises(CorpusError):
@@ -91,7 +91,7 @@ async def test_last_reindex(
     assert re.search(
         r"^Reindex failed <t:\d+:R>, after \d+\.\d s; the old index answers$", text, re.MULTILINE
     )
-    assert f"Corpus {version}: 3 articles" in text
+    assert f"Corpus {version}: 3 sources" in text
 
 
 async def test_hidden_from_members(place: Place) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot import client as chat_client
 from bot import connection
+from bot.chat import sending
 from bot.client import TreatyBot
 from bot.service.library import Library
 from tests.wire.server import Discord
@@ -24,7 +24,7 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda _: 0.05)
     monkeypatch.setattr(TreatyBot, "before_identify_hook", _at_once)
     monkeypatch.setattr(connection, "PAUSES", (0.02, 0.04, 0.08))
-    monkeypatch.setattr(chat_client, "_REPLY_PAUSES", (0.05, 0.1, 0.2))
+    monkeypatch.setattr(sending, "_PAUSES", (0.05, 0.1, 0.2))
 
 
 @pytest.fixture

@@ -1,0 +1,106 @@
+"""The question of a message: as somebody wrote it, and as the bot's answer shows it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from bot.answering.citation import Answer
+from bot.chat.layout import FOLLOWS, carried_over
+from bot.chat.markup import length, one_line, unescape
+from bot.chat.sending import NETWORK_ERRORS
+from bot.service.library import Library
+
+# Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
+_MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
+_CUT = "…"
+# The shortest that a part of a shown question is cut to: a third of the room of a plain message.
+_SHORTEST_CUT = 60
+# Seconds that a click waits for the question that was replied to; Discord waits three for it.
+_PATIENCE = 1.0
+# Characters of a question that takes longer than a message is on its way: 2,000 take 0.15 s.
+_LONG = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question as far as it can be read, what it follows, and whether it is cut off."""
+
+    question: str
+    previous: str | None = None
+    cut_off: bool = False
+
+
+def question_in(message: discord.Message) -> str:
+    """The text of a message without mentions."""
+    return _MENTION.sub(" ", message.content).strip()
+
+
+def parts_of(message: discord.Message) -> list[str]:
+    """The question that one of the bot's own messages answers, behind those that it follows."""
+    first, _, _ = next(_texts(message.components), message.content).partition("\n")
+    if len(first) > len("****") and first.startswith("**") and first.endswith("**"):
+        return [unescape(part) for part in first[2:-2].split(f"**{FOLLOWS}**")]
+    return []
+
+
+def question_of(message: discord.Message) -> str | None:
+    """The same on one line, as people read it."""
+    return FOLLOWS.join(parts_of(message)) or None
+
+
+async def asked_question(message: discord.Message | None) -> AskedQuestion | None:
+    """The question that a message of the bot's answers, in full where the message shows it so or
+    replies to it; None where it shows none.
+    """
+    parts = parts_of(message) if message else []
+    if message is None or not parts:
+        return None
+    question, previous = parts[-1], carried_over(parts[:-1]) or None
+    earlier_cut = any(map(_is_cut, parts[:-1]))
+    if not _is_cut(question):
+        return AskedQuestion(question, previous, earlier_cut)
+    replied = await replied_to(message)
+    full = one_line(question_in(replied)) if replied else ""
+    if full.startswith(question.removesuffix(_CUT)):
+        return AskedQuestion(full, previous, earlier_cut)
+    return AskedQuestion(question.removesuffix(_CUT), previous, cut_off=True)
+
+
+async def answered(library: Library, question: str, **options: Any) -> Answer:
+    """The answer to a question; that to a long one is sought off the event loop."""
+    if len(question) > _LONG:
+        return await asyncio.to_thread(library.answer, question, **options)
+    return library.answer(question, **options)
+
+
+async def replied_to(message: discord.Message) -> discord.Message | None:
+    """The message that another one replies to, where Discord hands it over in time."""
+    reference = message.reference
+    if reference is None or reference.message_id is None:
+        return None
+    replied = reference.resolved
+    if replied is None:
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                replied = await message.channel.fetch_message(reference.message_id)
+        except NETWORK_ERRORS:
+            return None
+    return replied if isinstance(replied, discord.Message) else None
+
+
+def _is_cut(part: str) -> bool:
+    return part.endswith(_CUT) and length(part) >= _SHORTEST_CUT
+
+
+def _texts(components: Sequence[discord.Component]) -> Iterator[str]:
+    for component in components:
+        if isinstance(component, discord.TextDisplay):
+            yield component.content
+        elif isinstance(component, discord.Container):
+            yield from _texts(component.children)

@@ -1,0 +1,59 @@
+"""What a button carries of a sentence: a digest, which tells whether the sentence still stands.
+
+Ten letters: five of the source's name, five of the sentence with its place. The first find the
+source among all; only the sentences of that one are then looked at.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from hashlib import blake2b
+
+from bot.answering.citation import Citation
+from bot.corpus.model import Article, Corpus
+
+#: What a reference looks like in a custom id.
+PATTERN = "[A-Za-z0-9_-]{10}"
+LETTERS = 10
+_HALF = LETTERS // 2
+
+
+def reference(citation: Citation) -> str:
+    """The reference of a cited sentence."""
+    place = citation.passage, citation.sentence
+    return _digest(citation.article.name) + _of_sentence(*place, citation.text)
+
+
+def resolve(corpus: Corpus, references: Iterable[str], language: str) -> list[Citation] | None:
+    """The sentences of some references, for a reader of a language; None where a source has
+    changed or gone. Takes as long as hashing the sentences of their sources: off the event loop.
+    """
+    found: list[Citation] = []
+    for wanted in references:
+        source, sentence = wanted[:_HALF], wanted[_HALF:]
+        articles = [one for one in corpus.articles if _digest(one.name) == source]
+        places = (_cite(article, sentence, language) for article in articles)
+        citation = next(filter(None, places), None)
+        if citation is None:
+            return None
+        found.append(citation)
+    return found
+
+
+def _cite(article: Article, wanted: str, language: str) -> Citation | None:
+    original, shown = article.original, article.rendering(language) or article.original
+    for number, passage in enumerate(original.passages, 1):
+        for count, span in enumerate(passage.sentences, 1):
+            if _of_sentence(number, count, span.of(original.text)) == wanted:
+                return Citation(article, number, count, 0.0, shown.language)
+    return None
+
+
+def _of_sentence(passage: int, sentence: int, text: str) -> str:
+    return _digest(f"{passage}.{sentence} {text}")
+
+
+def _digest(text: str) -> str:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return urlsafe_b64encode(digest)[:_HALF].decode()
