@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 _DEMO_PACKAGES = ("simcord", "linkify_it", "regex", "PIL")
 
 _LAST_PORT = 65_535
+
+# Sentences that "ask" waits to have encoded: a few seconds.
+_ENCODED_AT_ONCE = 2_000
 
 # Names of articles that are proposed for one that does not exist.
 _CLOSEST = 3
@@ -143,7 +147,9 @@ def _run(options: argparse.Namespace) -> int:
         return health(require_health_file(settings))
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
     if options.command == "ask":
-        return _ask(_library(folder, settings), options)
+        library = _library(folder, settings)
+        _encode(library, settings, most=_ENCODED_AT_ONCE)
+        return _ask(library, options)
     if options.command == "check":
         library = _library(folder, settings)
         return _check(library) if options.show is None else _show(library, options.show)
@@ -152,7 +158,24 @@ def _run(options: argparse.Namespace) -> int:
         library = _library(folder, settings)
         return _demo(library, settings, options.port, browser=not options.no_browser)
     token = require_token(settings)
-    return _connect(_library(folder, settings), settings, token)
+    library = _library(folder, settings)
+    threading.Thread(target=_encode, args=(library, settings), daemon=True).start()
+    return _connect(library, settings, token)
+
+
+def _encode(library: Library, settings: Settings, most: int | None = None) -> None:
+    """Order answers by meaning as well, where the extra is installed and wanted.
+
+    ``most``: sentences of the largest corpus that is worth waiting for.
+    """
+    from bot.service.encoder import is_installed, load_encoder
+
+    if settings.semantic == "off" or not is_installed():
+        return
+    if most is not None and library.corpus.sentences > most:
+        return
+    if encoder := load_encoder():
+        library.encode(encoder)
 
 
 def _library(folder: Path, settings: Settings) -> Library:

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
         description="Folder where indexes are kept that took long to build; it may be deleted "
         "at any time.",
     )
+    semantic: Literal["auto", "off"] = Field(
+        default="auto",
+        description="auto: order what is shown by meaning as well, where the extra semantic is "
+        "installed; off: by words alone.",
+    )
     watch_corpus: bool = Field(
         default=False,
         description="Whether a changed file of the corpus is picked up by itself while the bot is "
@@ -109,6 +114,15 @@ class Settings(BaseSettings):
                 raise ValueError("must be true or false")
             return _SWITCHES[small]
         return value
+
+    @field_validator("semantic", mode="before")
+    @classmethod
+    def _semantic(cls, value: object) -> object:
+        """Accept capitals as well."""
+        chosen = value.strip().lower() if isinstance(value, str) else value
+        if chosen not in ("auto", "off"):
+            raise ValueError("must be auto or off")
+        return chosen
 
     @field_validator("log_level", mode="before")
     @classmethod

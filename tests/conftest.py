@@ -24,6 +24,12 @@ settings.register_profile("untimed", deadline=None, max_examples=40)
 settings.load_profile("untimed")
 
 
+@pytest.fixture(autouse=True)
+def _by_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests mean the same whether or not the extra semantic is installed."""
+    monkeypatch.setenv("SEMANTIC", "off")
+
+
 @pytest.fixture
 def corpus_dir(tmp_path: Path) -> Path:
     """A folder with a French article, its English rendering, and an English article."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answering.asked_units import AskedUnit, UnitQuestion
 from bot.answering.certainty import PERHAPS, SURE, probability, tier
-from bot.answering.citation import Answer, Certainty, Citation, MissingUnit
+from bot.answering.citation import Answer, Certainty, Citation, Match, MissingUnit
 from bot.answering.defining import defining
 from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
@@ -268,7 +268,16 @@ def _cite(index: Index, found: SearchResult, place: int) -> Citation:
         score=round(float(found.ranked.scores[place]), 4),
         shown=shown.language,
     )
+    near = found.ranked.cosines
+    if near is not None and not found.ranked.held[:, place].any():
+        meaning = Match(question_of(found), "", "meaning", round(float(near[place]), 2))
+        citation = replace(citation, why=(meaning,))
     return _explained(index, found.query, citation)
+
+
+def question_of(found: SearchResult) -> str:
+    """Return what was asked, on one line."""
+    return " ".join(found.query.question.split())
 
 
 def _explained(index: Index, query: Query, citation: Citation) -> Citation:
@@ -280,5 +289,8 @@ def _explained(index: Index, query: Query, citation: Citation) -> Citation:
         read.append((shown, citation.translation))
     why, spans = explain(index, query, read)
     return replace(
-        citation, why=why, matched=spans[0], matched_translation=spans[1] if spans[1:] else ()
+        citation,
+        why=(*why, *citation.why),
+        matched=spans[0],
+        matched_translation=spans[1] if spans[1:] else (),
     )

@@ -58,6 +58,7 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
             sentences=counted(corpus.sentences, "sentence", language),
         ),
         _reading(library.last_load, language),
+        say(f"status_semantic_{'on' if library.is_semantic else 'off'}", language),
         say("status_questions", language, answered=metrics.answered, unanswered=metrics.unanswered),
         say(
             "status_times",

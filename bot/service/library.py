@@ -25,8 +25,10 @@ from bot.errors import ReindexRunning, UnknownArticle
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
-from bot.service.search import ask, run_questions
+from bot.service.encoder import Encoder
+from bot.service.search import Meaning, ask, run_questions
 from bot.service.transaction import recover
+from bot.service.vectors import VectorStore
 from bot.text.lexicon import has_lexicon
 
 #: An index that took this many seconds or more is kept in the cache: below, loading it would save
@@ -87,7 +89,31 @@ class Library:
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         kept = cache.load(folder) if cache else None
         self._reading, self._index = self._load(kept, progress)
+        self._meaning: tuple[Index, Meaning] | None = None
+        self._vectors: VectorStore | None = None
         self.last_load = LastLoad(began, time.perf_counter() - start, at_start=True)
+
+    @property
+    def is_semantic(self) -> bool:
+        """Whether what is shown is ordered by meaning as well: the vectors are ready."""
+        return self._meaning is not None and self._meaning[0] is self._index
+
+    def encode(self, encoder: Encoder, progress: Progress | None = None) -> None:
+        """Make the vectors of what the index holds, and from here on those of every later one.
+
+        Until they are ready questions are answered by words alone. Takes milliseconds a sentence:
+        call it off the event loop.
+        """
+        cache = self._cache.folder if self._cache else None
+        self._vectors = VectorStore(encoder, cache, str(self.folder.absolute()))
+        self._encode(progress)
+
+    def _encode(self, progress: Progress | None = None) -> None:
+        if self._vectors is None:
+            return
+        index, known = self._index, self._meaning[1].vectors if self._meaning else None
+        vectors = self._vectors.build(index, known, progress)
+        self._meaning = index, Meaning(self._vectors, vectors)
 
     @property
     def corpus(self) -> Corpus:
@@ -109,13 +135,15 @@ class Library:
         within: str | None = None,
     ) -> Answer:
         """Answer a question from the index in service; see ``bot.service.search``."""
+        index, meaning = self._index, self._meaning
         return ask(
-            self._index,
+            index,
             question,
             previous=previous,
             fallback_language=fallback_language,
             further=further,
             within=None if within is None else self._number_of(within),
+            meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
 
     def _number_of(self, name: str) -> int:
@@ -175,6 +203,7 @@ class Library:
         report = _difference(before.corpus, after.corpus, seconds, told)
         self._reading, self._index = reading, after
         self._first = {result.expected: result.first for result in results}
+        self._encode()
         return report
 
     def _results_before(self, results: Iterable[QuestionResult]) -> Iterator[QuestionResult]:

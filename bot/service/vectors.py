@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 #: Told after each batch: how many sentences have been encoded, and how many there are to encode.
 Progress = Callable[[int, int], None]
 
+# New sentences from which on the vectors are kept on disk: they took a second.
+_WORTH_KEEPING = 500
 # Sentences that are encoded between two calls of progress.
 _BATCH = 256
 # Questions whose vectors are kept: who asks again, and every button, asks the same.
@@ -67,7 +69,7 @@ class VectorStore:
         row_of |= {digest: len(row_of) + number for number, digest in enumerate(new)}
         rows = np.array([row_of[digest] for digest in digests.tolist()], dtype=np.int64)
         vectors = Vectors(np.concatenate(parts)[rows].reshape(-1, width), digests)
-        if new:
+        if len(new) >= _WORTH_KEEPING:
             self._save(vectors)
         return vectors
 

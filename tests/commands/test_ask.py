@@ -378,6 +378,7 @@ class BrokenLibrary(Library):
         previous: str | None = None,  # noqa: ARG002
         fallback_language: str = "en",  # noqa: ARG002
         further: int = 0,  # noqa: ARG002
+        within: str | None = None,  # noqa: ARG002
     ) -> Answer:
         """Fail with a detail that is nobody's business."""
         raise RuntimeError("/srv/secret/path")
