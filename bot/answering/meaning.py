@@ -24,8 +24,10 @@ from bot.index.build import Index
 SURE_WEIGHT = 0.5
 PERHAPS_WEIGHT = 2.5
 
-#: From this cosine on the nearest sentence is perhaps an answer, whatever its words.
-NEAR = 0.3
+#: From this cosine on the nearest sentence is perhaps an answer, whatever its words: of 150
+#: paraphrases 99 are right among what is shown, with 0.3 72; of 35 foreign questions 19 are shown
+#: something, with 0.3 17.
+NEAR = 0.2
 
 #: How many of the nearest sentences join those that the words found.
 NEAREST = 100
