@@ -27,21 +27,21 @@ MOST_SENTENCES = 10_000
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": -0.35,
-    "coverage": 1.53,
-    "deciding": -0.22,
-    "known": 1.06,
-    "lost": -1.85,
-    "least": -2.14,
-    "own_least": 2.06,
-    "heading": 0.22,
-    "typed": 0.20,
-    "untyped": -0.51,
-    "margin": 1.54,
-    "rank": -8.18,
-    "size": -0.14,
-    "single": -0.97,
-    "words": 0.04,
+    "constant": 0.21,
+    "coverage": 1.41,
+    "deciding": -0.09,
+    "known": 0.72,
+    "lost": -2.10,
+    "least": -2.22,
+    "own_least": 2.26,
+    "heading": 0.04,
+    "typed": 0.13,
+    "untyped": -0.39,
+    "margin": 1.49,
+    "rank": -7.74,
+    "size": -0.20,
+    "single": -0.93,
+    "words": 0.01,
 }
 
 # A question word of which a passage holds less than this is lost.
