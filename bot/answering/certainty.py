@@ -12,12 +12,12 @@ import math
 import numpy as np
 
 from bot.answering.citation import Certainty
-from bot.answering.query import Query
+from bot.answering.query import Query, QueryTerm
 from bot.answering.ranking import GLOSSARY_COVERAGE, Ranked
 from bot.index.build import Index
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.57
+SURE = 0.53
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -25,23 +25,27 @@ PERHAPS = 0.12
 #: The more sentences there are, the better the best one by chance; more make no difference.
 MOST_SENTENCES = 10_000
 
+#: How much the rarity of a word in its language counts, and that of the commonest.
+RARITY_POWER = 1.0
+LEAST_RARITY = 0.2
+
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": 0.21,
-    "coverage": 1.41,
-    "deciding": -0.09,
-    "known": 0.72,
-    "lost": -2.10,
-    "least": -2.22,
-    "own_least": 2.26,
-    "heading": 0.04,
+    "constant": 0.27,
+    "coverage": 1.26,
+    "deciding": 0.21,
+    "known": 0.57,
+    "lost": -2.30,
+    "least": -2.39,
+    "own_least": 2.34,
+    "heading": -0.04,
     "typed": 0.13,
-    "untyped": -0.39,
-    "margin": 1.49,
-    "rank": -7.74,
+    "untyped": -0.36,
+    "margin": 1.48,
+    "rank": -7.72,
     "size": -0.20,
-    "single": -0.93,
-    "words": 0.01,
+    "single": -0.91,
+    "words": 0.08,
 }
 
 # A question word of which a passage holds less than this is lost.
@@ -60,9 +64,7 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     below the best; ``size``: the logarithm of the number of sentences; ``single``: whether one word
     is all that the question has; ``words``: the logarithm of how many there are.
     """
-    weights = ranked.idf * np.array(
-        [GLOSSARY_COVERAGE if term.in_glossary else 1.0 for term in query.terms]
-    )
+    weights = ranked.idf * np.array([_weight(term) for term in query.terms])
     total = float(weights.sum()) or 1.0
     held, own = ranked.held[:, place], ranked.own[:, place]
     known = np.array([term.known for term in query.terms])
@@ -87,6 +89,11 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
         "single": float(len(query.terms) == 1),
         "words": math.log(len(query.terms)),
     }
+
+
+def _weight(term: QueryTerm) -> float:
+    """How much a question word says of what is asked: a common word less than a rare one."""
+    return GLOSSARY_COVERAGE if term.in_glossary else max(term.rarity, LEAST_RARITY) ** RARITY_POWER
 
 
 def probability(index: Index, query: Query, ranked: Ranked, place: int = 0) -> float:

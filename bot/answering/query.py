@@ -14,7 +14,7 @@ from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType, expected_answer_type
 from bot.text.frames import frame_words
 from bot.text.irregular import forms_of
-from bot.text.known_words import is_known_word
+from bot.text.known_words import is_known_word, rarity
 from bot.text.language import content_form, is_stop_word, question_language
 from bot.text.lexicon import LANGUAGES as LEXICON_LANGUAGES
 from bot.text.lexicon import is_common, is_listed, synonyms, translations
@@ -77,6 +77,7 @@ class QueryTerm:
     weight: float = 1.0
     common: bool = False  #: whether it is one of the commonest words of its language
     named: bool = False  #: whether it was written like a name or a number
+    rarity: float = 1.0  #: how rare it is in its language, 0 to 1
 
     @property
     def in_glossary(self) -> bool:
@@ -281,11 +282,12 @@ def _query_term(
         spellings,
         nearest=tuple(dict.fromkeys(one.word for one in near if one.similarity >= MIN_SUGGESTION)),
         common=is_common(folded, language),
+        rarity=rarity(folded, language),
     )
 
 
 def _terms_of(synonym: str, language: str, index: Index, *, translated: bool) -> Iterator[int]:
-    """The terms that the corpus has of a synonym, in all its forms, and of its first translation."""
+    """The terms that the corpus has of a synonym, in all its forms, and of a translation."""
     for form in dict.fromkeys((synonym, *forms_of(synonym, language))):
         yield index.vocabulary.terms.get(stem(form, language), NO_TERM)
     for other in index.corpus.languages if translated else ():
