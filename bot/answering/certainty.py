@@ -15,9 +15,10 @@ from bot.answering.citation import Certainty
 from bot.answering.query import Query, QueryTerm
 from bot.answering.ranking import GLOSSARY_COVERAGE, Ranked
 from bot.index.build import Index
+from bot.text.answer_types import AnswerType
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.53
+SURE = 0.52
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -31,22 +32,26 @@ LEAST_RARITY = 0.2
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": 0.27,
-    "coverage": 1.26,
-    "deciding": 0.21,
-    "known": 0.57,
-    "lost": -2.30,
-    "least": -2.39,
-    "own_least": 2.34,
-    "heading": -0.04,
+    "constant": 0.21,
+    "coverage": 1.24,
+    "deciding": 0.23,
+    "known": 0.56,
+    "lost": -2.32,
+    "least": -2.41,
+    "own_least": 2.35,
+    "heading": -0.05,
     "typed": 0.13,
-    "untyped": -0.36,
-    "margin": 1.48,
-    "rank": -7.72,
-    "size": -0.20,
-    "single": -0.91,
-    "words": 0.08,
+    "untyped": -0.41,
+    "margin": 1.54,
+    "rank": -7.63,
+    "size": -0.19,
+    "single": -0.86,
+    "words": 0.10,
 }
+
+#: *How much is the fine?* wants an amount: a sentence without one is at most perhaps an answer.
+MEASURED = AnswerType.NUMBER | AnswerType.AMOUNT | AnswerType.DURATION | AnswerType.DATE
+_UNSURE = SURE - 0.01
 
 # A question word of which a passage holds less than this is lost.
 _LOST = 0.15
@@ -102,7 +107,10 @@ def probability(index: Index, query: Query, ranked: Ranked, place: int = 0) -> f
         return 0.0
     found = features(index, query, ranked, place)
     odds = sum(COEFFICIENTS[name] * value for name, value in found.items())
-    return 1 / (1 + math.exp(-odds))
+    likely = 1 / (1 + math.exp(-odds))
+    if query.answer_type & MEASURED and not ranked.typed[place]:
+        return min(likely, _UNSURE)
+    return likely
 
 
 def tier(probability_: float) -> Certainty:
