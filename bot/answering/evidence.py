@@ -36,6 +36,9 @@ SHARPNESS = 2
 CONTEXT_WEIGHTS = np.array([0.8, 0.9, 0.5, 0.4])
 
 
+_ITEM = int(PassageKind.ITEM)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What each sentence of the candidates shares with the question."""
@@ -71,7 +74,7 @@ def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -
         around=around[:, candidate],
         heading=heading[candidate],
         title=_in_titles(index, query, sentences),
-        typed=_typed(index, query, words, rows, _marked(index, sentences, first)),
+        typed=_typed(index, query, words, rows, sentences, first),
     )
 
 
@@ -221,12 +224,13 @@ def _marked(index: Index, sentences: Ints, first: npt.NDArray[np.int64]) -> Ints
     number of an item or of a paragraph of a unit is no answer to *how many?*.
     """
     starts = np.full(len(sentences), -1)
-    for place, sentence in enumerate(sentences.tolist()):
-        passage = int(index.sentence_passage[sentence])
+    passages = index.sentence_passage[sentences]
+    begins = np.flatnonzero(index.forward.passage_sentences[passages] == sentences)
+    for place, passage in zip(begins.tolist(), passages[begins].tolist(), strict=True):
         number = int(index.passage_rendering[passage])
         places = index.renderings[number][1].passages.places
-        row = places[passage - int(index.forward.rendering_passages[number])]
-        if row[Passages.UNIT] or row[Passages.KIND] == PassageKind.ITEM:
+        row = passage - int(index.forward.rendering_passages[number])
+        if places[row, Passages.UNIT] or places[row, Passages.KIND] == _ITEM:
             starts[place] = first[place]
     return starts.astype(np.int32)
 
@@ -241,15 +245,23 @@ def _drop_markers(index: Index, words: Ints, rows: Ints, marked: Ints, fit: Bool
                 fit[place] = False
 
 
-def _typed(index: Index, query: Query, words: Ints, rows: Ints, marked: Ints) -> Bools:
+def _typed(
+    index: Index,
+    query: Query,
+    words: Ints,
+    rows: Ints,
+    sentences: Ints,
+    first: npt.NDArray[np.int64],
+) -> Bools:
     """Whether each sentence has a word of the type asked for that is not in the question."""
-    holds = np.zeros(len(marked), dtype=bool)
+    holds = np.zeros(len(sentences), dtype=bool)
     if query.answer_type:
         wanted = query.answer_type
         if wanted & AnswerType.DATE:  # *when?* is also answered by *within two months*
             wanted |= AnswerType.DURATION
         fit = (index.word_answer_types[words] & int(wanted)) != 0
-        _drop_markers(index, words, rows, marked, fit)
+        if fit.any():
+            _drop_markers(index, words, rows, _marked(index, sentences, first), fit)
         forms = index.vocabulary.normalized_forms
         new = [i for i in np.flatnonzero(fit) if forms[words[i]] not in query.tokens]
         holds[rows[new]] = True
