@@ -18,7 +18,7 @@ from bot.index.build import Index
 from bot.text.answer_types import AnswerType
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.52
+SURE = 0.55
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -32,21 +32,21 @@ LEAST_RARITY = 0.2
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": 0.24,
-    "coverage": 1.06,
-    "deciding": 0.21,
-    "known": 0.73,
-    "lost": -2.32,
-    "least": -2.36,
-    "own_least": 2.33,
-    "heading": -0.06,
-    "typed": 0.13,
-    "untyped": -0.40,
-    "margin": 1.55,
-    "rank": -7.66,
-    "size": -0.21,
-    "single": -0.85,
-    "words": 0.10,
+    "constant": 0.19,
+    "coverage": 1.20,
+    "deciding": 0.10,
+    "known": 0.89,
+    "lost": -2.06,
+    "least": -2.31,
+    "own_least": 2.25,
+    "heading": 0.12,
+    "typed": 0.09,
+    "untyped": -0.41,
+    "margin": 1.59,
+    "rank": -7.46,
+    "size": -0.22,
+    "single": -0.94,
+    "words": -0.01,
 }
 
 #: *How much is the fine?* wants an amount: a sentence without one is at most perhaps an answer.
