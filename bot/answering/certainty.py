@@ -18,7 +18,7 @@ from bot.index.build import Index
 from bot.text.answer_types import AnswerType
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.55
+SURE = 0.54
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -32,21 +32,21 @@ LEAST_RARITY = 0.2
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": 0.19,
-    "coverage": 1.20,
-    "deciding": 0.10,
-    "known": 0.89,
-    "lost": -2.06,
-    "least": -2.31,
-    "own_least": 2.25,
-    "heading": 0.12,
-    "typed": 0.09,
-    "untyped": -0.41,
+    "constant": 0.07,
+    "coverage": 1.53,
+    "deciding": 0.09,
+    "known": 0.61,
+    "lost": -2.20,
+    "least": -2.07,
+    "own_least": 2.00,
+    "heading": 0.14,
+    "typed": 0.07,
+    "untyped": -0.40,
     "margin": 1.59,
-    "rank": -7.46,
-    "size": -0.22,
-    "single": -0.94,
-    "words": -0.01,
+    "rank": -7.49,
+    "size": -0.20,
+    "single": -0.97,
+    "words": 0.03,
 }
 
 #: *How much is the fine?* wants an amount: a sentence without one is at most perhaps an answer.

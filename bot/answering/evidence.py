@@ -53,6 +53,7 @@ class Evidence:
     around: Floats  #: Q by S: how well it is held by what stands around the passage, 0 to 1
     heading: Floats  #: S: the share of its section's heading that the question says, 0 to 1
     title: Floats  #: S: idf of the question words in the title
+    titled: Floats  #: Q by S: how well the title holds each question word, 0 to 1
     typed: Bools  #: S: whether it holds what is asked for
 
 
@@ -60,6 +61,7 @@ def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -
     """Gather the evidence of some passages, each of which has a score."""
     sentences, candidate = _sentences_of(index, passages)
     around, heading = _around(index, query, passages)
+    title, titled = _in_titles(index, query, sentences)
     words, first = _words_of(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
     exact, met = _exact(index, query, sentences, words, rows)
@@ -73,7 +75,8 @@ def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -
         alike=_alike(index, query, words, first) ** SHARPNESS,
         around=around[:, candidate],
         heading=heading[candidate],
-        title=_in_titles(index, query, sentences),
+        title=title,
+        titled=titled,
         typed=_typed(index, query, words, rows, sentences, first),
     )
 
@@ -196,27 +199,25 @@ def _around(index: Index, query: Query, passages: Ints) -> tuple[Floats, Floats]
     return held, said
 
 
-def _in_titles(index: Index, query: Query, sentences: Ints) -> Floats:
-    """The idf of the question words in the title of each sentence's rendering."""
-    rendering = index.passage_rendering[index.sentence_passage[sentences]]
+def _in_titles(index: Index, query: Query, sentences: Ints) -> tuple[Floats, Floats]:
+    """The idf of the question words in the title of each sentence's rendering, and how well the
+    title holds each of them, question words by sentences.
+    """
+    renderings = index.passage_rendering[index.sentence_passage[sentences]]
+    numbers, place = np.unique(renderings, return_inverse=True)
+    idf = np.zeros((len(query.terms), len(numbers)))
+    held = np.zeros_like(idf)
     asked = {expansion.term for query_term in query.terms for expansion in query_term.expansions}
-    of: dict[int, float] = {}
-    for number in set(rendering.tolist()):
-        held = index.title_terms(number) & asked
-        best = (
-            query_term.weight
-            * max(
-                (
-                    float(index.idf[expansion.term]) * expansion.weight
-                    for expansion in query_term.expansions
-                    if expansion.term in held
-                ),
-                default=0,
-            )
-            for query_term in query.terms
-        )
-        of[number] = sum(best) if held else 0.0  # as of most: their titles are not looked into
-    return np.array([of[number] for number in rendering.tolist()])
+    for column, number in enumerate(numbers.tolist()):
+        there = index.title_terms(number) & asked
+        if not there:  # as of most: their titles are not looked into
+            continue
+        for row, query_term in enumerate(query.terms):
+            met = [one for one in query_term.expansions if one.term in there]
+            weights = [float(index.idf[one.term]) * one.weight for one in met]
+            idf[row, column] = query_term.weight * max(weights, default=0)
+            held[row, column] = max((one.weight for one in met), default=0)
+    return idf.sum(axis=0)[place], held[:, place]
 
 
 def _marked(index: Index, sentences: Ints, first: npt.NDArray[np.int64]) -> Ints:
