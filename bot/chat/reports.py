@@ -45,7 +45,19 @@ def render_reindexed(report: ReindexReport, language: str) -> str:
     if not (report.added or report.removed or report.changed):
         lines.append(say("unchanged", language))
     lines += _effect(report.regression, language)
+    if report.problems:
+        lines.append(say("left_out", language, count=len(report.problems)))
+        room = _ROOM - length("\n".join(lines)) - _NAME_ROOM
+        lines += _fitting(_told(report.problems[:_PROBLEMS_SHOWN]), room)
+        if (hidden := len(report.problems) - _PROBLEMS_SHOWN) > 0:
+            lines.append(say("and_more", language, count=hidden))
     return "\n".join(lines)
+
+
+def _told(problems: Iterable[Problem]) -> Iterator[str]:
+    """What is wrong, a line a problem."""
+    for problem in problems:
+        yield f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}"
 
 
 def _size(size: CorpusSize, language: str) -> str:
@@ -79,7 +91,7 @@ def render_corpus_error(error: CorpusError, language: str) -> str:
     """
     shown = error.problems[:_PROBLEMS_SHOWN]
     lines = [say("reindex_failed", language)]
-    lines += [f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}" for problem in shown]
+    lines += _told(shown)
     if hidden := len(error.problems) - len(shown):
         lines.append(say("and_more", language, count=hidden))
     pair = next((problem.pair for problem in shown if problem.pair and problem.pair.rows), None)

@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.utils import format_dt
 
+from bot.chat.markup import clip, escape, fitting, one_line
 from bot.chat.permissions import denial_reason
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
@@ -22,6 +23,9 @@ from bot.service.library import LastLoad, Library
 from bot.strings import counted, say
 
 _UNKNOWN = "–"
+# The room for the names of files that are wrong, and for each.
+_NAMES_ROOM = 300
+_NAME_ROOM = 60
 
 
 def status_command(
@@ -68,6 +72,7 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
             passages=counted(corpus.passages, "passage", language),
             sentences=counted(corpus.sentences, "sentence", language),
         ),
+        *_left_out(library, language),
         _reading(library.last_load, language),
         say("status_questions", language, answered=metrics.answered, unanswered=metrics.unanswered),
         say(
@@ -80,6 +85,17 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
         say("status_gateway", language, latency=_milliseconds(bot.latency)),
     ]
     return "\n".join(lines)
+
+
+def _left_out(library: Library, language: str) -> list[str]:
+    """Which files are wrong, if some are."""
+    problems = library.corpus.problems
+    if not problems:
+        return []
+    names = [
+        escape(clip(one_line(name), _NAME_ROOM)) for name in sorted({p.path.name for p in problems})
+    ]
+    return [say("status_left_out", language, names=fitting(names, _NAMES_ROOM, language))]
 
 
 def _reading(reading: LastLoad, language: str) -> str:

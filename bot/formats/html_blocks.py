@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.formats.document import QUESTION_LEVEL, Block, clean, row_text
+from bot.formats.document import QUESTION_LEVEL, Block, clean, clean_code, row_text
 from bot.formats.inline import (
     labelled_question,
     line_heading,
@@ -171,8 +171,7 @@ class HtmlBlocks:
     def read_code(self, element: Any) -> None:
         """Read lines of code."""
         self._end()
-        text = "".join(element.itertext()).strip("\n")
-        if text.strip():
+        if text := clean_code("".join(element.itertext())):
             self._emit(Block(text, kind="code"))
 
     def read_list(self, element: Any) -> None:

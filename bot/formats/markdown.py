@@ -21,7 +21,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, problem, row_text, title_of
+from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, clean_code, problem, row_text, title_of
 from bot.formats.html_blocks import HtmlBlocks
 from bot.formats.inline import (
     labelled_question,
@@ -331,7 +331,8 @@ class _Markdown:
         return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
 
     def _code(self, token: Token) -> None:
-        if not token.content.strip() or not token.map:
+        code = clean_code(token.content)
+        if not code or not token.map:
             return
         first = token.map[0] + (token.type == "fence")
         line = self._numbers[min(first, len(self._numbers) - 1)]
@@ -339,7 +340,7 @@ class _Markdown:
             item, self._item = self._item, None
             self._emit(replace(item, text=f"{item.marker} {clean(token.content)}".strip()))
             return
-        self._emit(Block(token.content.strip("\n"), line, kind="code"))
+        self._emit(Block(code, line, kind="code"))
 
     def _html(self, content: str, line: int | None) -> None:
         """A block of HTML: its text, as a page's."""
