@@ -18,6 +18,8 @@ _NAME_ROOM = 60
 # How many problems a report shows, and the room for each.
 _PROBLEMS_SHOWN = 10
 _PROBLEM_ROOM = 170
+# How many of them a report of a reindex shows that went well.
+_REMARKS_SHOWN = 3
 # The room for each sentence of two passages that do not line up, and that of a whole message.
 _SENTENCE_ROOM = 200
 _ROOM = 2000
@@ -45,13 +47,25 @@ def render_reindexed(report: ReindexReport, language: str) -> str:
     if not (report.added or report.removed or report.changed):
         lines.append(say("unchanged", language))
     lines += _effect(report.regression, language)
-    if report.problems:
-        lines.append(say("left_out", language, count=len(report.problems)))
-        room = _ROOM - length("\n".join(lines)) - _NAME_ROOM
-        lines += _fitting(_told(report.problems[:_PROBLEMS_SHOWN]), room)
-        if (hidden := len(report.problems) - _PROBLEMS_SHOWN) > 0:
-            lines.append(say("and_more", language, count=hidden))
+    for key, problems in (("left_out", report.problems), ("drift", report.drift)):
+        lines += render_remarks(key, problems, language, _ROOM - length("\n".join(lines)))
     return "\n".join(lines)
+
+
+def render_remarks(
+    key: str, problems: Sequence[Problem], language: str, room: int = _ROOM
+) -> list[str]:
+    """Return lines that tell what is wrong or odd in files, and below them the first passages that
+    do not line up, as far as they fit.
+    """
+    if not problems:
+        return []
+    lines = [say(key, language, count=len(problems)), *_told(problems[:_REMARKS_SHOWN])]
+    if (hidden := len(problems) - _REMARKS_SHOWN) > 0:
+        lines.append(say("and_more", language, count=hidden))
+    if pair := next((p.pair for p in problems if p.pair and p.pair.rows), None):
+        lines += _side_by_side(pair, language)
+    return _fitting(lines, room - 1)
 
 
 def _told(problems: Iterable[Problem]) -> Iterator[str]:

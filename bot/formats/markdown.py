@@ -21,7 +21,16 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, clean_code, problem, row_text, title_of
+from bot.formats.document import (
+    QUESTION_LEVEL,
+    Block,
+    Document,
+    clean,
+    clean_code,
+    problem,
+    row_text,
+    title_of,
+)
 from bot.formats.html_blocks import HtmlBlocks
 from bot.formats.inline import (
     labelled_question,

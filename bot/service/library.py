@@ -53,6 +53,8 @@ class ReindexReport:
     seconds: float
     skipped: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()  #: why files were left out, or are as they were before
+    #: where translations of articles that were added or changed drift
+    drift: tuple[Problem, ...] = ()
     removed_at: str | None = None  #: of what a change of the folder put among the removed
     regression: RegressionReport = field(
         default_factory=RegressionReport
@@ -230,6 +232,7 @@ def _difference(
     old = {article.name: article for article in before.articles}
     new = {article.name: article for article in after.articles}
     same = (name for name in new if name in old and new[name] is not old[name])
+    other = [new[name] for name in new if name not in old or new[name] != old[name]]
     return ReindexReport(
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
@@ -239,5 +242,6 @@ def _difference(
         seconds=seconds,
         skipped=after.skipped,
         problems=after.problems,
+        drift=tuple(r for article in other for r in article.remarks if r.pair),
         regression=done,
     )

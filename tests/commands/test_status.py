@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -84,8 +85,7 @@ async def test_last_reindex(
     assert re.search(r"^Reindexed <t:\d+:R> in \d+\.\d s$", text, re.MULTILINE)
     assert "3 articles" in text
     version = library.corpus.version
-    for path in corpus_dir.iterdir():
-        path.unlink()
+    shutil.rmtree(corpus_dir)
     with pytest.raises(CorpusError):
         library.reindex()
     text = await status(place, admin)
