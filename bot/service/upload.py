@@ -17,7 +17,7 @@ from bot.corpus.companions import GLOSSARY_NAME
 from bot.corpus.filenames import article_of, place_in_corpus
 from bot.corpus.model import Article, Corpus, CuratedQuestion, Rendering
 from bot.errors import CorpusError
-from bot.formats.markdown import MAX_FRONT_MATTER
+from bot.formats.front_matter import MAX_FRONT_MATTER
 from bot.service.corpus_files import CorpusFiles, State, check_new_name
 from bot.service.reading import read_apart
 

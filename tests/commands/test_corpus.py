@@ -485,19 +485,15 @@ async def test_other_articles_do_not_disturb(
     assert {"otters.md", "seals.md"} <= contents(corpus_dir).keys()
 
 
-async def test_a_corpus_that_cannot_be_read_with_it(
-    place: Place, admin: simcord.MemberActor, corpus_dir: Path, before: dict[str, bytes]
+async def test_a_broken_file_elsewhere_hinders_no_change(
+    place: Place, admin: simcord.MemberActor, corpus_dir: Path
 ) -> None:
-    """Where the reindex fails, the folder goes back to what it was, and the old index answers."""
+    """A change of an article is made, and the report names the other file that is wrong."""
     reply = await add(place, admin, "treaty.md", TREATY_FR.replace("Il compte", "Là").encode())
-    gone = await corpus(place, admin, "remove", article="treaty.en")
-    (corpus_dir / "treaty.es.md").write_bytes(b"\xff")
-    for shown, label in ((reply, "Replace"), (gone, "Remove")):
-        said = (await click(admin, shown, label)).split("\n")
-        assert said[0].startswith("The corpus cannot be read that way, so nothing was changed.")
-        assert said[1].startswith(r"- treaty.es.md\:1\: is not UTF-8")
-        assert contents(corpus_dir) == {**before, "treaty.es.md": b"\xff"}
-    assert "vingt-trois" in await ask(place, "combien d’articles le traité compte-t-il ?")
+    (corpus_dir / "broken.md").write_bytes(b"\xff")
+    said = await click(admin, reply, "Replace")
+    assert "\nChanged: treaty\n" in said
+    assert "\n- broken.md\\:1\\: is not UTF-8" in said
 
 
 async def test_a_crash_while_indexing_undoes_the_change(
