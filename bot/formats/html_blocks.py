@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.formats.document import QUESTION_LEVEL, Block, clean, row_text
+from bot.formats.document import QUESTION_LEVEL, Block, clean, clean_code, row_text
 from bot.formats.inline import (
+    first_row_names_columns,
     labelled_question,
     line_heading,
     lowered,
@@ -86,7 +87,8 @@ class HtmlBlocks:
                 self._emit(Block(alt))
         elif tag in ("sup", "sub"):
             text = clean("".join(element.itertext()))
-            self._add((raised if tag == "sup" else lowered)(text), bold=bold)
+            before = "".join(self._text[-3:])
+            self._add(raised(text, before) if tag == "sup" else lowered(text), bold=bold)
         else:
             self._inside(element, bold=bold or tag in ("b", "strong"))
 
@@ -173,8 +175,7 @@ class HtmlBlocks:
     def read_code(self, element: Any) -> None:
         """Read lines of code."""
         self._end()
-        text = "".join(element.itertext()).strip("\n")
-        if text.strip():
+        if text := clean_code("".join(element.itertext())):
             self._emit(Block(text, kind="code"))
 
     def read_list(self, element: Any) -> None:
@@ -332,6 +333,8 @@ def _heads(
         if not cells or not (in_head or all(cell.tag == "th" for cell in cells)):
             break
         count += 1
+    if not count and first_row_names_columns(grid):
+        count = 1
     if not count:
         return (), 0
     width = max(len(line) for line in grid[:count])

@@ -1,27 +1,33 @@
 """Plain text and Markdown, read: front matter and passages.
 
-A file is UTF-8 text or Markdown. It may begin with front matter, YAML between two lines of ``---``,
-with ``title``, ``language``, ``date``, ``url`` and ``note``; other keys are left alone. Blank lines
-separate passages; in Markdown, list items, table cells and blocks of code are passages too, while
-pictures and raw HTML are left out. In a file without any blank line, a line that ends like a
-sentence ends its passage, so that text with one paragraph a line is read as its author meant it.
+Markdown is what CommonMark and GitHub's tables define; HTML within is read as a page's. In a file
+without any blank line, a line that ends like a sentence ends its passage, so that text with one
+paragraph a line is read as its author meant it.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, problem, row_text, title_of
+from bot.formats.document import (
+    QUESTION_LEVEL,
+    Block,
+    Document,
+    clean,
+    clean_code,
+    problem,
+    row_text,
+    title_of,
+)
+from bot.formats.front_matter import read_front_matter
 from bot.formats.html_blocks import HtmlBlocks
 from bot.formats.inline import (
     labelled_question,
@@ -33,35 +39,27 @@ from bot.formats.inline import (
 )
 from bot.formats.plain import plain_blocks
 
-#: Characters of the largest front matter, some four hundred times what is usual: PyYAML, which is
-#: written in Python, reads them in a quarter of a second.
-MAX_FRONT_MATTER = 32_000
-
-_FENCE = re.compile(r"---[ \t]*")
-_END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_WEB = re.compile(r"https?://[^\s<>\"]+")
-_QUOTE = "write one 'key: value' a line, a value with punctuation between quotation marks"
 
 
 def read_text(path: Path, data: bytes) -> Document:
     """Read a .md or .txt file. Raises CorpusError, naming the file and line, for what is wrong."""
     lines = _decode(path, data).split("\n")
-    meta, lines_of, body_start = _front_matter(path, lines)
-    body = lines[body_start:]
-    spaced = _spaced(body, body_start)
+    meta = read_front_matter(path, lines)
+    body = lines[meta.length :]
+    spaced = _spaced(body, meta.length)
     found = _markdown(*spaced) if path.suffix.lower() == ".md" else list(plain_blocks(*spaced))
-    heading, blocks = title_of(found, meta.get("title"))
+    heading, blocks = title_of(found, meta.title)
     return Document(
         path,
         tuple(blocks),
-        title=meta.get("title") or heading,
-        language=_language(path, lines_of, meta.get("language")),
-        date=_date(path, lines_of, meta.get("date")),
-        url=_url(path, lines_of, meta.get("url")),
-        note=meta.get("note"),
-        lines=lines_of,
+        title=meta.title or heading,
+        language=meta.language,
+        date=meta.date,
+        url=meta.url,
+        note=meta.note,
+        aliases=meta.aliases,
+        lines=meta.lines,
     )
 
 
@@ -78,79 +76,6 @@ def _decode(path: Path, data: bytes) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise problem(path, line, "holds a NUL byte, so it is not text; save the file as UTF-8")
     return text
-
-
-def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, int], int]:
-    """The keys and values, the line of each key, and how many lines the front matter takes."""
-    if not lines or not _FENCE.fullmatch(lines[0]):
-        return {}, {}, 0
-    end = _front_matter_end(path, lines)
-    try:
-        # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
-        node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except yaml.reader.ReaderError as error:
-        line = "\n".join(lines[1:end]).count("\n", 0, error.position) + 2
-        raise problem(path, line, f"broken front matter: {error.reason}; remove them") from error
-    except yaml.MarkedYAMLError as error:
-        line = min(error.problem_mark.line + 2, end + 1) if error.problem_mark else 1
-        raise problem(path, line, f"broken front matter ({error.problem}); {_QUOTE}") from error
-    except (ValueError, OverflowError, RecursionError) as error:  # what PyYAML lets through
-        raise problem(path, 1, f"broken front matter; {_QUOTE}") from error
-    if node is None:
-        return {}, {}, end + 1
-    if not isinstance(node, yaml.MappingNode):
-        raise problem(path, 2, "broken front matter: expected lines such as 'title: The title'")
-    meta: dict[str, str] = {}
-    lines_of: dict[str, int] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 2
-        if not isinstance(key, yaml.ScalarNode):
-            raise problem(path, line, "broken front matter: a key must be one word")
-        if key.value not in ("title", "language", "date", "url", "note"):
-            continue
-        if not isinstance(value, yaml.ScalarNode):
-            raise problem(path, line, f"broken front matter: {key.value} must be one line of text")
-        if key.value in meta:
-            raise problem(path, line, f"broken front matter: {key.value} is given twice")
-        lines_of[key.value] = line
-        meta[key.value] = " ".join(clean(value.value).split())
-    return meta, lines_of, end + 1
-
-
-def _front_matter_end(path: Path, lines: list[str]) -> int:
-    """The line that closes the front matter, from 0. Raises CorpusError for none, and for more than
-    ``MAX_FRONT_MATTER``.
-    """
-    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
-    if end is None:
-        raise problem(path, 1, "the front matter that begins here has no closing line of ---")
-    if (size := sum(map(len, lines[1:end])) + end - 1) > MAX_FRONT_MATTER:
-        most = f"more than the {MAX_FRONT_MATTER:,} that it may have"
-        mend = "move what is text below its closing line of ---"
-        raise problem(path, 1, f"the front matter has {size:,} characters, {most}; {mend}")
-    return end
-
-
-def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if not value:
-        return None
-    if not _LANGUAGE.fullmatch(value.lower()):
-        reason = "language must be two letters of ISO 639-1, such as fr or en"
-        raise problem(path, lines_of["language"], reason)
-    return value.lower()
-
-
-def _date(path: Path, lines_of: dict[str, int], value: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise problem(path, lines_of["date"], "date must be YYYY-MM-DD") from error
-
-
-def _url(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if value and not _WEB.fullmatch(value):
-        raise problem(path, lines_of["url"], "url must begin with https:// or http://")
-    return value or None
 
 
 def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
@@ -192,21 +117,44 @@ _ADMONITION = re.compile(r"(\s*)(?:!!!|\?\?\?\+?)\s*[\w-]+(?:\s+[\w-]+)*\s*(?:\"
 _CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{?[\w-]+\}?(?:\[([^\]]*)\]|\s+(.*))?)?\s*")
 # GitHub: > [!NOTE] on a line of its own.
 _ALERT = re.compile(r"(\s*>\s*)\[![A-Za-z]+\][+-]?\s*(.*)")
+_OPENS = re.compile(r"<(?:details|dl)\b", re.IGNORECASE)
+_CLOSES = re.compile(r"</(?:details|dl)\b", re.IGNORECASE)
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _INDENT = 4
+
+
+# MyST: ```{note}, with options :name: value below it.
+_DIRECTIVE = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{([\w:-]+)\}\s*(.*)")
+_OPTION = re.compile(r"\s*:[\w-]+:(?:\s.*)?")
+_PROSE = frozenset(
+    "note tip warning important caution danger hint attention error seealso admonition todo "
+    "topic sidebar epigraph dropdown card versionadded versionchanged deprecated".split()
+)
+_CODE = frozenset("code code-block code-cell sourcecode parsed-literal math".split())
 
 
 def _without_generators_marks(lines: list[str]) -> list[str]:
     """The lines, of which those of a site's generator are blank or their title alone."""
     found: list[str] = []
-    fence, inside = "", None  # the code fence that is open; the indentation of an admonition
+    # The code fence that is open, what is done with its lines; the indentation of an admonition.
+    fence, kind, inside = "", "code", None
     for line in lines:
         bare = line.strip()
         shown = line
         if fence:
-            fence = "" if bare.startswith(fence) and not bare.strip(fence[0]) else fence
+            if bare.startswith(fence) and not bare.strip(fence[0]):
+                shown = line if kind in ("code", "options") else ""
+                fence = ""
+            elif kind == "drop" or (kind.endswith("options") and _OPTION.fullmatch(line)):
+                shown = ""
+            elif kind.endswith("options"):
+                kind = kind.removesuffix("options") or "code"
+            if fence and kind.startswith("prose") and shown:
+                shown = _without_mark(line)
         elif bare.startswith(("```", "~~~")):
-            fence = bare[:3]
+            fence, kind = bare[: len(bare) - len(bare.lstrip(bare[0]))], "code"
+            if directive := _DIRECTIVE.fullmatch(line):
+                kind, shown = _directive(directive[1], directive[2], line)
         else:
             if inside is not None and bare and _indent(line) <= inside:
                 inside = None
@@ -217,6 +165,15 @@ def _without_generators_marks(lines: list[str]) -> list[str]:
             shown = shown[:inside] + shown[inside + _INDENT :]
         found.append(shown)
     return found
+
+
+def _directive(name: str, title: str, line: str) -> tuple[str, str]:
+    """What is done with the lines of a directive, and what is shown of its first line."""
+    if name in _PROSE:
+        return "proseoptions", f"**{title}**" if title else ""
+    if name in _CODE:
+        return "options", line
+    return "drop", ""  # menus, pictures, what is included from elsewhere
 
 
 def _without_mark(line: str) -> str:
@@ -331,7 +288,8 @@ class _Markdown:
         return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
 
     def _code(self, token: Token) -> None:
-        if not token.content.strip() or not token.map:
+        code = clean_code(token.content)
+        if not code or not token.map:
             return
         first = token.map[0] + (token.type == "fence")
         line = self._numbers[min(first, len(self._numbers) - 1)]
@@ -339,7 +297,7 @@ class _Markdown:
             item, self._item = self._item, None
             self._emit(replace(item, text=f"{item.marker} {clean(token.content)}".strip()))
             return
-        self._emit(Block(token.content.strip("\n"), line, kind="code"))
+        self._emit(Block(code, line, kind="code"))
 
     def _html(self, content: str, line: int | None) -> None:
         """A block of HTML: its text, as a page's."""
@@ -349,7 +307,13 @@ class _Markdown:
             tree = html.fragment_fromstring(content, create_parent="div")
         except (etree.LxmlError, ValueError, AssertionError):
             return
-        self.blocks += HtmlBlocks(line=line).read(tree)
+        found = HtmlBlocks(line=line).read(tree)
+        left = len(_OPENS.findall(content)) - len(_CLOSES.findall(content))
+        if left > 0 and found and not found[-1].text:  # what it opens goes on below
+            found.pop()
+        elif left < 0:
+            found.append(Block("", line, kind="heading", level=QUESTION_LEVEL))
+        self.blocks += found
 
     def _row(self, line: int | None, *, in_head: bool) -> None:
         cells, self._cells = tuple(self._cells), []
@@ -403,6 +367,7 @@ def _visible(inline: Token) -> tuple[str, list[str]]:
                 raising = tag, len(parts)
             elif raising and tag == raising[0]:
                 inner = "".join(parts[raising[1] :])
-                parts[raising[1] :] = [(raised if tag == "sup" else lowered)(inner)]
+                before = "".join(parts[: raising[1]])
+                parts[raising[1] :] = [raised(inner, before) if tag == "sup" else lowered(inner)]
                 raising = None
     return "".join(parts), pictures

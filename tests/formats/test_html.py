@@ -46,6 +46,7 @@ SEEN = [
     "du Nord. Le vote a été unanime.",
     "Signé en juin à Pyongyang par Vladimir Poutine et Kim Jong-un, il prévoit une "
     "«\xa0aide militaire immédiate\xa0» en cas d’agression.",
+    "Une poignée de main",
     "La Corée du Sud s’est dite préoccupée. Son ministre a convoqué l’ambassadeur.",
     "Nous suivons cela de très près, a dit le porte-parole du ministère.",
     "Vingt-trois articles composent le traité.",
@@ -68,7 +69,7 @@ def texts(document: Document) -> list[str]:
 
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "A.HTML"])
 def test_a_news_page_is_its_article(name: str, tmp_path: Path) -> None:
-    """Word for word what a reader reads; no menu, script, advert, picture, comment or footer."""
+    """Word for word what a reader reads; no menu, script, advert, comment or footer."""
     document = read(tmp_path, NEWS, name)
     assert texts(document) == SEEN
     assert document.title == "Le Sénat russe ratifie le traité"
