@@ -68,8 +68,9 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     blocks = answer_blocks(answer, form)
     asked = shown_question(answer, form.question)
     number = len(blocks) - len(question_block(asked))
-    shown = answer.citations[:number] or ((answer.closest,) if answer.closest else ())
-    left = (*answer.citations[number:], *answer.further)[:MOST_FURTHER]
+    found = answer.citations or answer.suggestions
+    shown = found[:number]
+    left = (*found[number:], *answer.further)[:MOST_FURTHER]
     row: list[PersistentButton] = [
         AnswerButton(action, answer.language, references, audience.locale)
         for action, references in (

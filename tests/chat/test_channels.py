@@ -33,7 +33,7 @@ async def test_every_question_is_answered(open_place: Place) -> None:
     (answer,) = await open_place.say(QUESTION)
     assert RATIFIED in text_of(answer)
     (silence,) = await open_place.say("xyzzy?")
-    assert "The corpus does not answer this." in text_of(silence)
+    assert "The sources do not answer this." in text_of(silence)
 
 
 async def test_chat_is_left_alone(open_place: Place) -> None:

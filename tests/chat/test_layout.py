@@ -97,7 +97,7 @@ def answers(draw: st.DrawFn) -> Answer:
     if draw(st.booleans()) and found:
         return replace(answered, unknown_names=words)
     spoken = tuple(draw(st.lists(st.sampled_from(["fr", "en", "ja"]), max_size=3)))
-    return replace(answered, citations=(), suggestions=tuple(found[:1]), corpus_languages=spoken)
+    return replace(answered, citations=(), suggestions=found, corpus_languages=spoken)
 
 
 def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
@@ -319,7 +319,7 @@ def test_worst_case_fits() -> None:
         assert sum(map(length, texts_of(sent(found, rich=True)))) <= LAYOUT
         (text,) = texts_of(sent(found, rich=False))
         assert length(text) <= CONTENT
-        assert text.count("-# Traduction\n> ") >= 1
+        assert text.count("-# Original (anglais)\n> ") + text.count(" · traduction") >= 1
 
 
 FRAGMENT = "#:~:text=A%20sentence."
@@ -345,19 +345,20 @@ def test_title(title: str, url: str | None, shown: str) -> None:
     answer = Answer("q", "en", (citation("A sentence.", title=title, url=url),))
     question, quote, source = texts_of(sent(answer, rich=True))
     assert (question, quote) == ("**q**", "> A sentence.")
-    assert source == f"-# {shown} · ¶ 1, sentence 1 · name\\:1.1"
+    assert source == f"-# {shown} · ¶ 1, sentence 1"
 
 
-def test_silence_explains_itself() -> None:
-    """A silence names the words that the corpus lacks and shows the closest sentence as such."""
+def test_what_is_not_sure_is_said_to_be() -> None:
+    """Sentences that perhaps answer stand below a line that claims nothing and says what the
+    sources lack; each with its place.
+    """
     answer = Answer("q", "fr", (), ("Brésil", "ca*pitale"), (citation("A sentence."),))
     assert texts_of(sent(answer, rich=True)) == [
         "**q**",
-        "Le corpus n’y répond pas.\n"
-        "Introuvable dans les sources : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».\n"
-        "La phrase la plus proche, qui n’est pas une réponse :",
+        "Pas sûr que cela réponde à la question :\n"
+        "-# Introuvable dans les sources : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».",
         "> A sentence.",
-        "-# A title · ¶ 1, phrase 1 · name\\:1.1",
+        "-# A title · ¶ 1, phrase 1",
     ]
 
 

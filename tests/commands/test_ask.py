@@ -25,17 +25,17 @@ RATIFIED_EN = "The treaty was ratified by the Russian Senate."
 
 
 async def test_slash_answer(place: Place) -> None:
-    """/ask quotes the original, its translation, and says where the sentence stands."""
+    """/ask quotes the translation, below it the original, and says where the sentence stands."""
     result = await place.alice.slash(place.channel, "ask", question="who ratified it?")
     assert not result.ephemeral
     assert question_shown(result.response) == "who ratified it?"
     assert texts_of(result.response)[:4] == [
         "**who ratified it?**",
-        f"> {RATIFIED.replace('ratifié', '**ratifié**')}",
-        f"-# Translation\n> {RATIFIED_EN.replace('ratified', '**ratified**')}",
+        f"> {RATIFIED_EN.replace('ratified', '**ratified**')}",
+        f"-# Original (French)\n> {RATIFIED.replace('ratifié', '**ratifié**')}",
         "-# [Le traité de Pyongyang](<https://example.org/traite_%282024%29"
         "#:~:text=Le%20trait%C3%A9%20a%20%C3%A9t%C3%A9,par%20le%20S%C3%A9nat%20russe.>)"
-        " · 6 November 2024 · ¶ 1, sentence 1 · treaty\\:1.1",
+        " · 6 November 2024 · ¶ 1, sentence 1",
     ]
 
 
@@ -69,9 +69,9 @@ async def test_slash_replies_in_the_language_of_the_question(place: Place, speak
 @pytest.mark.parametrize(
     ("locale", "silence"),
     [
-        ("fr", "Le corpus n’y répond pas."),
-        ("en-GB", "The corpus does not answer this."),
-        ("de", "The corpus does not answer this."),
+        ("fr", "Les sources n’y répondent pas."),
+        ("en-GB", "The sources do not answer this."),
+        ("de", "The sources do not answer this."),
     ],
 )
 async def test_slash_falls_back_on_the_persons_locale(
@@ -119,7 +119,7 @@ async def test_mention_with_other_mentions(place: Place) -> None:
 async def test_mention_without_a_question(place: Place) -> None:
     """A bare mention gets a hint at how to ask."""
     answer = await place.ask("")
-    assert text_of(answer) == "Ask me a question, such as: *who ratified it?*"
+    assert text_of(answer) == "Ask me a question about the sources."
 
 
 async def test_matched_words_are_bold(place: Place) -> None:
@@ -131,7 +131,7 @@ async def test_matched_words_are_bold(place: Place) -> None:
 async def test_hint_in_the_language_of_the_server(french_place: Place) -> None:
     """Where a message shows no language, the bot speaks that of the server."""
     assert text_of(await french_place.ask("")).startswith("Posez-moi une question")
-    assert "Le corpus n’y répond pas." in text_of(await french_place.ask("???"))
+    assert "Les sources n’y répondent pas." in text_of(await french_place.ask("???"))
 
 
 async def test_role_mention(place: Place) -> None:
@@ -293,7 +293,7 @@ async def test_without_embed_links(place: Place) -> None:
     channel = place.restricted(embed_links=False)
     answer = await place.ask("who ratified it?", channel=channel)
     assert answer.content.replace("**", "").startswith(
-        f"who ratified it?\n\n> {RATIFIED}\n-# Translation\n> "
+        f"who ratified it?\n\n> {RATIFIED_EN}\n-# Original (French)\n> {RATIFIED}\n-# "
     )
 
 
