@@ -12,12 +12,13 @@ import math
 import numpy as np
 
 from bot.answering.citation import Certainty
-from bot.answering.query import Query
+from bot.answering.query import Query, QueryTerm
 from bot.answering.ranking import GLOSSARY_COVERAGE, Ranked
 from bot.index.build import Index
+from bot.text.answer_types import AnswerType
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.57
+SURE = 0.52
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -25,24 +26,32 @@ PERHAPS = 0.12
 #: The more sentences there are, the better the best one by chance; more make no difference.
 MOST_SENTENCES = 10_000
 
+#: How much the rarity of a word in its language counts, and that of the commonest.
+RARITY_POWER = 1.0
+LEAST_RARITY = 0.2
+
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": -0.35,
-    "coverage": 1.53,
-    "deciding": -0.22,
-    "known": 1.06,
-    "lost": -1.85,
-    "least": -2.14,
-    "own_least": 2.06,
-    "heading": 0.22,
-    "typed": 0.20,
-    "untyped": -0.51,
+    "constant": 0.21,
+    "coverage": 1.24,
+    "deciding": 0.23,
+    "known": 0.56,
+    "lost": -2.32,
+    "least": -2.41,
+    "own_least": 2.35,
+    "heading": -0.05,
+    "typed": 0.13,
+    "untyped": -0.41,
     "margin": 1.54,
-    "rank": -8.18,
-    "size": -0.14,
-    "single": -0.97,
-    "words": 0.04,
+    "rank": -7.63,
+    "size": -0.19,
+    "single": -0.86,
+    "words": 0.10,
 }
+
+#: *How much is the fine?* wants an amount: a sentence without one is at most perhaps an answer.
+MEASURED = AnswerType.NUMBER | AnswerType.AMOUNT | AnswerType.DURATION | AnswerType.DATE
+_UNSURE = SURE - 0.01
 
 # A question word of which a passage holds less than this is lost.
 _LOST = 0.15
@@ -60,9 +69,7 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     below the best; ``size``: the logarithm of the number of sentences; ``single``: whether one word
     is all that the question has; ``words``: the logarithm of how many there are.
     """
-    weights = ranked.idf * np.array(
-        [GLOSSARY_COVERAGE if term.in_glossary else 1.0 for term in query.terms]
-    )
+    weights = ranked.idf * np.array([_weight(term) for term in query.terms])
     total = float(weights.sum()) or 1.0
     held, own = ranked.held[:, place], ranked.own[:, place]
     known = np.array([term.known for term in query.terms])
@@ -89,13 +96,21 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     }
 
 
+def _weight(term: QueryTerm) -> float:
+    """How much a question word says of what is asked: a common word less than a rare one."""
+    return GLOSSARY_COVERAGE if term.in_glossary else max(term.rarity, LEAST_RARITY) ** RARITY_POWER
+
+
 def probability(index: Index, query: Query, ranked: Ranked, place: int = 0) -> float:
     """Return how likely it is that a ranked sentence answers the question, 0 to 1."""
     if place >= len(ranked.sentences) or not query.terms:
         return 0.0
     found = features(index, query, ranked, place)
     odds = sum(COEFFICIENTS[name] * value for name, value in found.items())
-    return 1 / (1 + math.exp(-odds))
+    likely = 1 / (1 + math.exp(-odds))
+    if query.answer_type & MEASURED and not ranked.typed[place]:
+        return min(likely, _UNSURE)
+    return likely
 
 
 def tier(probability_: float) -> Certainty:

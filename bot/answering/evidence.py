@@ -17,6 +17,8 @@ from bot.index.arrays import Bools, Floats, Ints, expand_ranges
 from bot.index.build import Index
 from bot.index.fuzzy import similarities
 from bot.index.vocabulary import NO_TERM
+from bot.text.answer_types import AnswerType
+from bot.text.values import VALUE_MARK
 
 # Behind each constant of the score: the points of R@1 that the answers lose without it, on squad-en
 # (pool) and piaf-fr-half (one article), measured by tests.benchmarks.ablation.
@@ -229,12 +231,25 @@ def _marked(index: Index, sentences: Ints, first: npt.NDArray[np.int64]) -> Ints
     return starts.astype(np.int32)
 
 
+def _drop_markers(index: Index, words: Ints, rows: Ints, marked: Ints, fit: Bools) -> None:
+    """Take the markers out of ``fit``, as words and as the values that they were read as."""
+    forms = index.vocabulary.normalized_forms
+    for row in np.flatnonzero(marked >= 0).tolist():
+        marker = forms[words[marked[row]]]
+        for place in np.flatnonzero(rows == row).tolist():
+            if fit[place] and forms[words[place]] in (marker, f"{VALUE_MARK}n:{marker}"):
+                fit[place] = False
+
+
 def _typed(index: Index, query: Query, words: Ints, rows: Ints, marked: Ints) -> Bools:
     """Whether each sentence has a word of the type asked for that is not in the question."""
     holds = np.zeros(len(marked), dtype=bool)
     if query.answer_type:
-        fit = (index.word_answer_types[words] & int(query.answer_type)) != 0
-        fit[marked[marked >= 0]] = False
+        wanted = query.answer_type
+        if wanted & AnswerType.DATE:  # *when?* is also answered by *within two months*
+            wanted |= AnswerType.DURATION
+        fit = (index.word_answer_types[words] & int(wanted)) != 0
+        _drop_markers(index, words, rows, marked, fit)
         forms = index.vocabulary.normalized_forms
         new = [i for i in np.flatnonzero(fit) if forms[words[i]] not in query.tokens]
         holds[rows[new]] = True

@@ -34,8 +34,9 @@ class Vectors:
 
 
 def texts_of(index: Index) -> Iterator[str]:
-    """Yield the text of every sentence, below its heading and what leads in to it: without the heading
-    six fewer of 85 paraphrases and synonyms of asked-dev are right among what is shown.
+    """Yield the text of every sentence, below its heading and what leads in to it.
+
+    Without the heading six fewer of 85 paraphrases and synonyms of asked-dev are shown right.
     """
     for _, rendering in index.renderings:
         text = rendering.text
