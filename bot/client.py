@@ -24,6 +24,7 @@ from bot.chat.questions import answered, parts_of, question_in, replied_to
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
+from bot.commands.article import TreeButton, article
 from bot.commands.ask import ask, find_sources
 from bot.commands.cite import cite_
 from bot.commands.corpus import corpus
@@ -48,6 +49,7 @@ EDIT_ERRORS: tuple[type[Exception], ...] = (*NETWORK_ERRORS, ValueError, TypeErr
 
 COMMANDS: tuple[AnyCommand, ...] = (
     ask,
+    article,
     cite_,
     sources,
     find_sources,
@@ -89,7 +91,7 @@ class TreatyBot(StatefulClient):
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(*BUTTONS, PageButton, ConfirmButton, CancelButton)
+        self.add_dynamic_items(*BUTTONS, PageButton, TreeButton, ConfirmButton, CancelButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:

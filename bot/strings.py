@@ -45,6 +45,8 @@ _STRINGS = {
         "stale": "The source has changed since this answer was given.",
         "missing_unit": "{title} has no {unit}; it has {span}.",
         "span": "{first} to {last}",
+        "no_unit": "{title} has no {unit}. Choose from the list as you type.",
+        "no_units": "It has no numbered articles or sections.",
         "perhaps": "Not sure this answers it:",
         "empty_question": "Ask me a question about the sources.",
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
@@ -172,6 +174,8 @@ _STRINGS = {
         "stale": "La source a changé depuis cette réponse.",
         "missing_unit": "Introuvable dans {title} : {unit}. On y trouve : {span}.",
         "span": "{first} à {last}",
+        "no_unit": "Introuvable dans {title} : {unit}. Choisissez dans la liste en tapant.",
+        "no_units": "Elle n’a ni articles ni sections numérotés.",
         "perhaps": "Pas sûr que cela réponde à la question :",
         "empty_question": "Posez-moi une question sur les sources.",
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
@@ -403,6 +407,19 @@ FRENCH = {
     "question": "question",
     "What you want to know, in English or French": (
         "Ce que vous voulez savoir, en français ou en anglais"
+    ),
+    "in": "dans",
+    "The only source to answer from; choose from the list": (
+        "La seule source dont tirer la réponse ; choisissez dans la liste"
+    ),
+    "source": "source",
+    "unit": "unité",
+    "Show an article or section of a source, or the list of them": (
+        "Montrer un article ou une section d’une source, ou leur liste"
+    ),
+    "The source; choose from the list": "La source ; choisissez dans la liste",
+    "Its number or title, such as 5 or Annex II; without it you see the list": (
+        "Son numéro ou son titre, comme 5 ou Annexe II ; sans lui vous voyez la liste"
     ),
     "private": "privé",
     "Show the answer to you alone": "Ne montrer la réponse qu’à vous",

@@ -28,16 +28,19 @@ from bot.chat.layout import (
     shown_question,
     why_text,
 )
-from bot.chat.limits import CUSTOM_ID
+from bot.chat.limits import CUSTOM_ID, LABEL
+from bot.chat.markup import clip
 from bot.chat.metrics import QuestionEvent
 from bot.chat.questions import AskedQuestion, asked_question, parts_of, question_of
 from bot.chat.references import LETTERS, PATTERN, reference, resolve
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
+from bot.chat.units import Link, links_of, quotes_of
 from bot.errors import JournalError
 from bot.index.build import Index
 from bot.strings import say
+from bot.text.units import parse_address
 
 log = logging.getLogger(__name__)
 
@@ -70,13 +73,14 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     number = len(blocks) - len(question_block(asked))
     found = answer.citations or answer.suggestions
     shown = found[:number]
+    whole = any(citation.last for citation in shown)  # a unit needs no context and no reason
     left = (*found[number:], *answer.further)[:MOST_FURTHER]
     row: list[PersistentButton] = [
         AnswerButton(action, answer.language, references, audience.locale)
         for action, references in (
-            ("context", _references(shown[:1])),
+            ("context", "" if whole else _references(shown[:1])),
             ("more", _references(left)),
-            ("why", _references(shown) if asked else ""),
+            ("why", _references(shown) if asked and not whole else ""),
         )
         if references
     ]
@@ -86,6 +90,8 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     if audience.votes and answer.answered:
         voted = _references(shown[:1])
         rows.append([VoteButton(way, answer.language, voted) for way in ("up", "down")])
+    links = (UnitButton.of(link, audience.locale) for link in links_of(shown))
+    rows.append([link for link in links if len(link.custom_id) <= CUSTOM_ID])
     if audience.rich:
         return layout(blocks, rows, _COLOUR if answer.answered else _COLOUR_OF_SILENCE)
     view = discord.ui.View(timeout=None)
@@ -171,6 +177,44 @@ def _looked_up(
     return explain_citations(
         index, cited, asked.question, previous=asked.previous, fallback_language=language
     )
+
+
+def unit_message(quotes: Sequence[Citation], language: str) -> dict[str, Any]:
+    """A unit as what ``send`` takes; *More* goes on where it is long."""
+    answer = Answer(
+        "",
+        language,
+        tuple(quotes[:MAX_CITATIONS]),
+        certainty="sure",
+        further=tuple(quotes[MAX_CITATIONS : MAX_CITATIONS + MOST_FURTHER]),
+    )
+    return answer_message(answer, MessageOptions(language))
+
+
+class UnitButton(
+    PersistentButton,
+    template=r"unit:(?P<source>[A-Za-z0-9_-]{5}):(?P<language>[a-z]{2})"
+    r":(?P<address>[a-z0-9.-]{1,85})",
+):
+    """Shows a unit that a quotation refers to, to the clicker alone."""
+
+    def __init__(self, source: str, language: str, address: str, label: str = "-") -> None:
+        self.source, self.language, self.address = source, language, address
+        super().__init__(f"unit:{source}:{language}:{address}", label)
+
+    @classmethod
+    def of(cls, link: Link, locale: str) -> UnitButton:
+        """Return the button of a link, named in the language of who sees it."""
+        return cls(
+            link.source, link.language, link.key.address, clip(link.key.printed(locale), LABEL)
+        )
+
+    async def on_click(self, interaction: discord.Interaction) -> None:
+        """Show the unit, or that the source has changed."""
+        corpus, locale = client_of(interaction).library.corpus, language_of(interaction)
+        key = parse_address(self.address)
+        quotes = await quotes_of(corpus, self.source, key, self.language)
+        await respond(interaction, unit_message(quotes, locale) if quotes else say("stale", locale))
 
 
 def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
@@ -285,4 +329,4 @@ class VoteButton(
 
 
 #: What a client must know to take back the buttons of messages sent before it started.
-BUTTONS = (AnswerButton, AgainButton, OldButton, RemoveButton, VoteButton)
+BUTTONS = (AnswerButton, AgainButton, OldButton, RemoveButton, UnitButton, VoteButton)
