@@ -55,17 +55,16 @@ class SizeLimits:
     question: int
     quotes: tuple[int, ...]  #: of each quote, and of its translation: the best has the most
     unit: int  #: of a unit that is quoted whole, in place of the first of these
+    below: int  #: of the items that the best leads in to, and of its code
 
 
 #: A rich message, and plain text.
-LAYOUT = SizeLimits(limits.LAYOUT, 500, (900, 240, 240), 1250)
-PLAIN = SizeLimits(limits.CONTENT, 200, (200, 120, 120), 400)
+LAYOUT = SizeLimits(limits.LAYOUT, 500, (700, 240, 240), 1000, 300)
+PLAIN = SizeLimits(limits.CONTENT, 200, (200, 120, 120), 350, 0)
 
 _TITLE_ROOM = 120
 _HEADINGS_ROOM = 80
 _LEAD_ROOM = 120
-_ITEMS_ROOM = 300
-_CODE_ROOM = 300
 _URL_ROOM = 250
 _BEFORE_ROOM = 120
 _WORD_ROOM = 24
@@ -105,7 +104,10 @@ def _cited(answer: Answer, form: SizeLimits) -> list[Block]:
     first, *others = form.quotes
     rooms = (form.unit if answer.citations[0].last else first, *others)
     quotes = zip(answer, rooms, strict=False)
-    blocks = [tuple(_citation(citation, answer.language, room)) for citation, room in quotes]
+    blocks = [
+        tuple(_citation(citation, answer.language, room, 0 if number else form.below))
+        for number, (citation, room) in enumerate(quotes)
+    ]
     if before := answer.citations[0].before:
         blocks[0] = (f"{_SMALL}{cut(before, _BEFORE_ROOM)}", *blocks[0])
     if warning := _unknown(answer):
@@ -151,9 +153,9 @@ def carried_over(parts: Sequence[str]) -> str:
     return CHAIN.join([*parts[:1], *parts[1:][-1:]])
 
 
-def _citation(citation: Citation, language: str, room: int) -> Iterator[str]:
+def _citation(citation: Citation, language: str, room: int, below: int) -> Iterator[str]:
     """A quote in the reader's language, the cited original right below, and where it stands."""
-    original = "\n".join(_quote(citation, room))
+    original = "\n".join(_quote(citation, room, below))
     if citation.translation is None:
         yield original
     else:
@@ -172,21 +174,21 @@ def _suggestion(citation: Citation, language: str, room: int) -> Iterator[str]:
         yield f"{_source(citation, language)} · {say('translation', language)}"
 
 
-def _quote(citation: Citation, room: int) -> Iterator[str]:
+def _quote(citation: Citation, room: int, below: int = 0) -> Iterator[str]:
     """The original's sentence below what leads in to it, above its items and its code."""
     if citation.lead_in:
         yield f"> {_SMALL}{cut(citation.lead_in, _LEAD_ROOM)}"
     yield _lines(citation.text, citation.matched, room)
-    left = _ITEMS_ROOM
-    for item in citation.items:
-        if left <= _LEAD_ROOM and left != _ITEMS_ROOM:
+    left = below
+    for item in citation.items if below else ():
+        if left < _LEAD_ROOM:
             yield "> […]"
             break
         line = f"> · {cut(item, _LEAD_ROOM)}"
         left -= length(line)
         yield line
-    if citation.code:
-        yield _code(citation.code)
+    if below and citation.code:
+        yield _code(citation.code, below)
 
 
 def _lines(text: str, matched: Sequence[Span], room: int) -> str:
@@ -204,11 +206,11 @@ def _lines(text: str, matched: Sequence[Span], room: int) -> str:
     return "\n".join(lines)
 
 
-def _code(code: str) -> str:
+def _code(code: str, room: int) -> str:
     """Lines of code as they are; as a quotation where they would end the block that holds them."""
-    kept = clip(_UNSENDABLE.sub("", code).strip("\n"), _CODE_ROOM)
+    kept = clip(_UNSENDABLE.sub("", code).strip("\n"), room)
     if "```" in kept or kept.endswith("`"):
-        return f"> {cut(code, _CODE_ROOM)}"
+        return f"> {cut(code, room)}"
     return f"```\n{kept}\n```"
 
 

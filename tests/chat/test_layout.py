@@ -25,7 +25,7 @@ from bot.chat.questions import parts_of, question_of
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.commands.journal import gaps_text
 from bot.commands.sources import sources_page
-from bot.corpus.model import Article, Corpus, Span
+from bot.corpus.model import Article, Corpus, Draft, Span, build_rendering
 from bot.errors import CorpusError, Problem
 from bot.service.journal_file import Gap, Voted
 from bot.service.library import CorpusSize, Library, ReindexReport
@@ -468,3 +468,29 @@ async def test_worst_article(place: Place, corpus_dir: Path, *, embed_links: boo
         assert_safe(text)
     following = (await place.say("and when?", reply_to=answer, channel=channel))[0]
     assert (question_of(following) or "").endswith(" → and when?")
+
+
+@pytest.mark.parametrize("rich", [True, False])
+@settings(max_examples=30)
+@given(
+    items=st.lists(SENTENCES, min_size=1, max_size=12),
+    code=st.sampled_from(["x = 1", "```\n" * 5, "`", "y\n" * 500]),
+)
+def test_lead_ins_items_and_code_within_limits(items: list[str], code: str, *, rich: bool) -> None:
+    """An item with what leads in to it, a lead-in with its items and code, and a unit as a whole
+    make messages that Discord takes, and safe.
+    """
+    said = [one_line(item) or "x" for item in items]
+    texts = ["It is forbidden:", *said]
+    drafts = [Draft(text, ((0, len(text)),), lead=int(text is not texts[0])) for text in texts]
+    drafts.append(Draft("Write this:", ((0, 11),), code=code))
+    original = build_rendering("en", "T", drafts)
+    article = Article("name", original)
+    last = len(original.passages)
+    every_one = [Citation(article, n, 1, 1.0, "en") for n in range(1, last + 1)]
+    for one in [*every_one, Citation(article, 1, 1, 1.0, "en", last=last)]:
+        message = sent(Answer("q", "en", (one,), certainty="sure"), rich=rich)
+        shown = texts_of(message)
+        assert sum(map(length, shown)) <= (LAYOUT if rich else CONTENT)
+        for text in shown:
+            assert_safe(re.sub(r"^```\n.*?\n```$", "", text, flags=re.DOTALL | re.MULTILINE))
