@@ -20,7 +20,7 @@ from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
-from bot.chat.questions import answered, parts_of, question_in, replied_to
+from bot.chat.questions import answered, parts_with_reply, question_in, replied_to
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
@@ -249,6 +249,7 @@ class TreatyBot(StatefulClient):
                 remover=message.author.id,
                 rich=_permissions(message).embed_links,
                 votes=self.journal is not None and message.guild is not None,
+                replied=True,
             ),
         )
 
@@ -268,7 +269,7 @@ class TreatyBot(StatefulClient):
         replied = await replied_to(message)
         if replied is None or replied.author != self.user:
             return None
-        return carried_over(parts_of(replied)) or None
+        return carried_over(await parts_with_reply(replied)) or None
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:

@@ -1,6 +1,6 @@
 """Answers as messages with buttons. The buttons survive restarts: all that they need stands in
-their custom ids, which name the sentences that they speak of, and in the message, whose first text
-is the question.
+their custom ids, which name the sentences that they speak of, and in the message, which shows its
+question or replies to it.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ from bot.answering.answer import MAX_CITATIONS, explain_citations
 from bot.answering.citation import Answer, Citation
 from bot.chat.buttons import PersistentButton
 from bot.chat.layout import (
+    FOLLOWS,
     LAYOUT,
     PLAIN,
     Block,
     answer_blocks,
     context_blocks,
     question_block,
+    reply_block,
     shown_question,
     why_text,
 )
 from bot.chat.limits import CUSTOM_ID, LABEL
 from bot.chat.markup import clip
 from bot.chat.metrics import QuestionEvent
-from bot.chat.questions import AskedQuestion, asked_question, parts_of, question_of
+from bot.chat.questions import AskedQuestion, asked_question, parts_with_reply
 from bot.chat.references import LETTERS, PATTERN, reference, resolve
 from bot.chat.sending import respond
 from bot.chat.state import client_of
@@ -56,6 +58,7 @@ class MessageOptions:
     remover: int | None = None  #: who may remove it besides moderators; None for a private answer
     rich: bool = True  #: False where the bot may not embed: plain text
     votes: bool = False  #: whether 👍 and 👎 are counted
+    replied: bool = False  #: whether it replies to the question, which Discord then shows
 
 
 #: How many sentences *More* can name, one page after the other: as many as its custom id holds.
@@ -68,9 +71,10 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     ``answer.further`` are the sentences for *More*: ask for ``MOST_FURTHER`` of them.
     """
     form = LAYOUT if audience.rich else PLAIN
-    blocks = answer_blocks(answer, form)
     asked = shown_question(answer, form.question)
-    number = len(blocks) - len(question_block(asked))
+    head = reply_block(asked) if audience.replied else question_block(asked)
+    blocks = answer_blocks(answer, form, head)
+    number = len(blocks) - len(head)
     found = answer.citations or answer.suggestions
     shown = found[:number]
     whole = any(citation.last for citation in shown)  # a unit needs no context and no reason
@@ -93,7 +97,8 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     links = (UnitButton.of(link, audience.locale) for link in links_of(shown))
     rows.append([link for link in links if len(link.custom_id) <= CUSTOM_ID])
     if audience.rich:
-        return layout(blocks, rows, _COLOUR if answer.answered else _COLOUR_OF_SILENCE)
+        colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
+        return layout(blocks, rows, colour, heads=len(head))
     view = discord.ui.View(timeout=None)
     for place, items in enumerate(rows):
         for item in items:
@@ -110,11 +115,15 @@ def layout(
     blocks: Sequence[Block],
     rows: Sequence[Sequence[PersistentButton]] = (),
     colour: discord.Colour = _COLOUR,
+    *,
+    heads: int = 1,
 ) -> dict[str, Any]:
-    """Blocks one under the other, the question above, lines between the others, buttons below."""
+    """Blocks one under the other, ``heads`` of them above, lines between the others, buttons
+    below.
+    """
     container = discord.ui.Container[Any](accent_colour=colour)
     for number, block in enumerate(blocks):
-        if number > 1:
+        if number > heads:
             container.add_item(discord.ui.Separator())
         for piece in block:
             container.add_item(discord.ui.TextDisplay(piece))
@@ -148,8 +157,10 @@ class AnswerButton(
         index = client_of(interaction).library.index
         asked = None if self.action == "context" else await asked_question(interaction.message)
         cited = await asyncio.to_thread(_looked_up, index, self.references, self.language, asked)
-        if cited is None or (self.action == "why" and asked is None):
-            await respond(interaction, stale(interaction, self.language))
+        if cited is not None and self.action == "why" and asked is None:
+            await respond(interaction, say("question_gone", language_of(interaction)))
+        elif cited is None:
+            await respond(interaction, await stale(interaction, self.language))
         elif self.action == "context":
             await respond(interaction, layout(context_blocks(cited[0], self.language)))
         elif self.action == "why":
@@ -217,10 +228,11 @@ class UnitButton(
         await respond(interaction, unit_message(quotes, locale) if quotes else say("stale", locale))
 
 
-def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
+async def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
     """That a source has changed since the answer, and an offer to ask again."""
     locale = language_of(interaction)
-    shown = parts_of(interaction.message) if interaction.message else []
+    parts = await parts_with_reply(interaction.message) if interaction.message else []
+    shown = [clip(part, LAYOUT.question) for part in parts]
     if not shown:
         return say("stale", locale)
     blocks = [*question_block(shown), (say("stale", locale),)]
@@ -269,7 +281,7 @@ class OldButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Offer to ask again."""
-        await respond(interaction, stale(interaction, self.language))
+        await respond(interaction, await stale(interaction, self.language))
 
 
 class RemoveButton(PersistentButton, template=r"remove:(?P<asker>\d{1,20})"):
@@ -309,9 +321,9 @@ class VoteButton(
         bot, message, guild = client_of(interaction), interaction.message, interaction.guild_id
         if bot.journal is None or guild is None or bot.get_guild(guild) is None:
             return "no_journal"
-        shown = question_of(message) if message else None
-        if message is None or shown is None:
-            return "stale"
+        shown = FOLLOWS.join(await parts_with_reply(message)) if message else ""
+        if message is None or not shown:
+            return "question_gone"
         if message.flags.ephemeral:  # has no such button, and nothing private is kept
             return "no_journal"
         corpus = bot.library.corpus

@@ -2,7 +2,8 @@
 
 A block is one citation, as pieces that stand one under the other: the quote, its translation,
 where it stands. The same blocks make the layout of a rich message and the lines of a plain one.
-Every message carries its question, so that a reply or a button can read it after a restart.
+Every message carries its question or replies to it, so that a follow-up or a button can read it
+after a restart.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ from bot.strings import (
 FOLLOWS = " → "
 #: Between the questions that a follow-up is read with; a question on one line does not hold it.
 CHAIN = "\n"
+#: For the last question of a chain in a message that replies to it.
+ABOVE = "…"
 #: Discord's mark for small text.
 _SMALL = "-# "
 
@@ -85,9 +88,8 @@ _SEVERAL = 2
 Block = tuple[str, ...]
 
 
-def answer_blocks(answer: Answer, form: SizeLimits) -> list[Block]:
+def answer_blocks(answer: Answer, form: SizeLimits, head: Sequence[Block]) -> list[Block]:
     """The question, then what answers it, what perhaps does, or what is missing; as many as fit."""
-    head = question_block(shown_question(answer, form.question))
     if answer.answered:
         blocks = _cited(answer, form)
     elif answer.suggestions:
@@ -133,6 +135,14 @@ def size_of(blocks: Sequence[Block]) -> int:
 def question_block(parts: Sequence[str]) -> list[Block]:
     """A shown question as the first block of a message; none for an empty one."""
     return [(FOLLOWS.join(f"**{escape(part)}**" for part in parts),)] if parts else []
+
+
+def reply_block(parts: Sequence[str]) -> list[Block]:
+    """What a question follows, for a reply to it: Discord shows the question itself above."""
+    if not parts[:-1]:
+        return []
+    ((earlier,),) = question_block(parts[:-1])
+    return [(f"{_SMALL}{earlier}{FOLLOWS}{ABOVE}",)]
 
 
 def shown_question(answer: Answer, limit: int = LAYOUT.question) -> tuple[str, ...]:

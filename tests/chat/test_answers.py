@@ -439,3 +439,31 @@ async def test_crash_in_a_button(place: Place, monkeypatch: pytest.MonkeyPatch) 
     result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
     assert said(result).startswith("Something went wrong on my side")
+
+
+async def test_a_reply_does_not_repeat_its_question(place: Place) -> None:
+    """Discord shows the question above a reply, which names only what it follows; /ask, which
+    replies to nothing, names the question.
+    """
+    answer = await place.ask("who ratified it?")
+    assert texts_of(answer)[0].startswith("> ")
+    following = await place.follow_up(answer, "and when?")
+    assert texts_of(following)[0] == "-# **who ratified it?** → …"
+    asked = await place.alice.slash(place.channel, "ask", question="who ratified it?")
+    assert texts_of(asked.response)[0] == "**who ratified it?**"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_why_speaks_of_no_other_question(place: Place, *, gone: bool) -> None:
+    """Where the question was removed, or edited long after its answer, *Why?* says so in place of
+    an explanation by another question; *Context* needs none.
+    """
+    answer = await place.ask("who ratified it?")
+    question = [m for m in place.channel.history() if m.author.id == place.alice.id][-1]
+    await place.env.advance_time(3600)
+    if gone:
+        await place.alice.delete(question)
+    else:
+        await place.alice.edit(question, f"{place.at_bot} What oil burned?")
+    assert "The question has changed or gone" in said(await place.alice.click(answer, label="Why?"))
+    assert RATIFIED_EN in said(await place.alice.click(answer, label="Context")).replace("**", "")

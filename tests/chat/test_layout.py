@@ -21,7 +21,7 @@ from bot.answering.citation import Answer, Citation
 from bot.chat.answers import MessageOptions, answer_message, layout
 from bot.chat.layout import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.markup import length, one_line
-from bot.chat.questions import parts_of, question_of
+from bot.chat.questions import parts_of
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.commands.journal import gaps_text
 from bot.commands.sources import sources_page
@@ -31,7 +31,7 @@ from bot.service.journal_file import Gap, Voted
 from bot.service.library import CorpusSize, Library, ReindexReport
 from bot.strings import LANGUAGES, say
 from tests.corpora import rendering_of
-from tests.simulated import texts_of
+from tests.simulated import question_shown, texts_of
 
 if TYPE_CHECKING:
     from tests.simulated import Place
@@ -467,7 +467,7 @@ async def test_worst_article(place: Place, corpus_dir: Path, *, embed_links: boo
     for text in texts:
         assert_safe(text)
     following = (await place.say("and when?", reply_to=answer, channel=channel))[0]
-    assert (question_of(following) or "").endswith(" → and when?")
+    assert (question_shown(following) or "").endswith(" → and when?")
 
 
 @pytest.mark.parametrize("rich", [True, False])
