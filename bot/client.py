@@ -20,10 +20,11 @@ from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
-from bot.chat.questions import answered, parts_of, question_in, replied_to
+from bot.chat.questions import answered, parts_with_reply, question_in, replied_to
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
+from bot.commands.article import TreeButton, article
 from bot.commands.ask import ask, find_sources
 from bot.commands.cite import cite_
 from bot.commands.corpus import corpus
@@ -48,6 +49,7 @@ EDIT_ERRORS: tuple[type[Exception], ...] = (*NETWORK_ERRORS, ValueError, TypeErr
 
 COMMANDS: tuple[AnyCommand, ...] = (
     ask,
+    article,
     cite_,
     sources,
     find_sources,
@@ -89,7 +91,7 @@ class TreatyBot(StatefulClient):
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(*BUTTONS, PageButton, ConfirmButton, CancelButton)
+        self.add_dynamic_items(*BUTTONS, PageButton, TreeButton, ConfirmButton, CancelButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:
@@ -247,6 +249,7 @@ class TreatyBot(StatefulClient):
                 remover=message.author.id,
                 rich=_permissions(message).embed_links,
                 votes=self.journal is not None and message.guild is not None,
+                replied=True,
             ),
         )
 
@@ -266,7 +269,7 @@ class TreatyBot(StatefulClient):
         replied = await replied_to(message)
         if replied is None or replied.author != self.user:
             return None
-        return carried_over(parts_of(replied)) or None
+        return carried_over(await parts_with_reply(replied)) or None
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:

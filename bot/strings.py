@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable, Iterable
 
 from bot.answering.citation import Answer, Citation, MissingUnit
+from bot.text.tokens import fold
+from bot.text.unit_headings import unit_heading
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -14,13 +16,17 @@ _MONTHS = {
 
 _STRINGS = {
     "en": {
-        "translation": "Translation",
+        "translation": "translation",
+        "original": "Original ({name})",
+        "colon": ":",
+        "passages": "¶ {passage}–{last}",
+        "paragraph": "¶ {passage}",
         "passage": "¶ {passage}, sentence {sentence}",
         "passage_on_page": "p. {page}, ¶ {passage}, sentence {sentence}",
-        "not_in_corpus": "The corpus does not answer this.",
+        "not_in_corpus": "The sources do not answer this.",
         "unknown_words": "Not found in the sources: {words}.",
         "nearest": "{word} (nearest: {words})",
-        "speaks": "It is in {languages}: ask in one of them.",
+        "speaks": "They are in {languages}.",
         "why": "Why?",
         "context": "Context",
         "more": "More",
@@ -28,17 +34,22 @@ _STRINGS = {
         "remove": "Remove",
         "not_asker": "Only who asked and moderators may remove an answer.",
         "why_word": "the same word",
+        "why_form": "another form of it",
         "why_translation": "a translation",
         "why_synonym": "a synonym",
         "why_spelling": "spelled alike",
         "why_meaning": "close in meaning",
         "why_none": "not in it",
         "why_cut_off": "(The question is longer; this is about its beginning.)",
-        "why_explained": "How each word of the question meets the sentence, and how telling it is:",
+        "why_explained": "How each word of the question meets the sentence:",
         "stale": "The source has changed since this answer was given.",
-        "missing_unit": "{title} has no {unit}; it has {first} to {last}.",
+        "question_gone": "The question has changed or gone since this answer was given.",
+        "missing_unit": "{title} has no {unit}; it has {span}.",
+        "span": "{first} to {last}",
+        "no_unit": "{title} has no {unit}. Choose from the list as you type.",
+        "no_units": "It has no numbered articles or sections.",
         "perhaps": "Not sure this answers it:",
-        "empty_question": "Ask me a question, such as: *who ratified it?*",
+        "empty_question": "Ask me a question about the sources.",
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
         "no_text": "That message holds no text that I can look up.",
         "no_address": "There is no sentence {address}. Choose from the list as you type.",
@@ -138,13 +149,17 @@ _STRINGS = {
         "failed": "Something went wrong on my side; it has been logged. Please ask again.",
     },
     "fr": {
-        "translation": "Traduction",
+        "translation": "traduction",
+        "original": "Original ({name})",
+        "colon": "\u00a0:",
+        "passages": "¶ {passage}–{last}",
+        "paragraph": "¶ {passage}",
         "passage": "¶ {passage}, phrase {sentence}",
         "passage_on_page": "p. {page}, ¶ {passage}, phrase {sentence}",
-        "not_in_corpus": "Le corpus n’y répond pas.",
+        "not_in_corpus": "Les sources n’y répondent pas.",
         "unknown_words": "Introuvable dans les sources : {words}.",
         "nearest": "{word} (proches : {words})",
-        "speaks": "Il est en {languages} : posez la question dans une de ces langues.",
+        "speaks": "Elles sont en {languages}.",
         "why": "Pourquoi ?",
         "context": "Contexte",
         "more": "Suite",
@@ -152,17 +167,22 @@ _STRINGS = {
         "remove": "Retirer",
         "not_asker": "Seuls l’auteur de la question et les modérateurs peuvent la retirer.",
         "why_word": "le même mot",
+        "why_form": "une autre forme",
         "why_translation": "une traduction",
         "why_synonym": "un synonyme",
         "why_spelling": "une graphie proche",
         "why_meaning": "proche par le sens",
         "why_none": "absent",
         "why_cut_off": "(La question est plus longue ; ceci porte sur son début.)",
-        "why_explained": "Comment chaque mot de la question y correspond, et ce qu’il révèle :",
+        "why_explained": "Comment chaque mot de la question s’y retrouve :",
         "stale": "La source a changé depuis cette réponse.",
-        "missing_unit": "{title} n’a pas d’{unit} ; il va de {first} à {last}.",
+        "question_gone": "La question a changé ou disparu depuis cette réponse.",
+        "missing_unit": "Introuvable dans {title} : {unit}. On y trouve : {span}.",
+        "span": "{first} à {last}",
+        "no_unit": "Introuvable dans {title} : {unit}. Choisissez dans la liste en tapant.",
+        "no_units": "Elle n’a ni articles ni sections numérotés.",
         "perhaps": "Pas sûr que cela réponde à la question :",
-        "empty_question": "Posez-moi une question, par exemple : *qui l’a ratifié ?*",
+        "empty_question": "Posez-moi une question sur les sources.",
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
         "no_text": "Ce message ne contient pas de texte à chercher.",
         "no_address": "Il n’y a pas de phrase {address}. Choisissez dans la liste en tapant.",
@@ -291,10 +311,37 @@ def say(key: str, language: str, **values: object) -> str:
 
 
 def place_of(citation: Citation, language: str) -> str:
-    """Where a sentence stands: ``¶ 12, sentence 2``, with its page where the file has pages."""
+    """Where a sentence stands: ``¶ 12, sentence 2``, with its page where the file has pages; of
+    passages that are cited as one, their numbers: ``¶ 12–14``.
+    """
+    if citation.last:
+        key = "paragraph" if citation.last == citation.passage else "passages"
+        return say(key, language, passage=citation.passage, last=citation.last)
     key = "passage_on_page" if citation.page else "passage"
     place = {"passage": citation.passage, "sentence": citation.sentence}
     return say(key, language, page=citation.page, **place)
+
+
+def path_of(citation: Citation) -> list[str]:
+    """The headings that a sentence stands below, and its unit in place of the unit's own heading:
+    ``Refunds``; ``Article 5(2), Refunds``. What repeats the title is left out.
+    """
+    original = citation.article.original
+    unit = original.unit_of(original.passages[citation.passage - 1])
+    named = {fold(citation.title)}
+    if unit and unit.title:
+        named.add(fold(unit.title))
+    path = []
+    for heading in citation.section:
+        if fold(heading) in named:
+            continue
+        found = unit_heading(heading, is_heading=True)
+        key = unit.key if unit else None
+        if not (found and key and (found.key.kind, found.key.number) == (key.kind, key.number)):
+            path.append(heading)
+    if unit and citation.unit:
+        path.append(f"{citation.unit}, {unit.title}" if unit.title else citation.unit)
+    return path
 
 
 def format_date(date: datetime.date, language: str) -> str:
@@ -334,12 +381,16 @@ def unknown_words(answer: Answer, write: Callable[[str], str] = str) -> list[str
     return shown
 
 
-def missing_unit(missing: MissingUnit, language: str) -> str:
-    """Say which units a document has in place of one that it lacks."""
+def missing_unit(missing: MissingUnit, language: str, write: Callable[[str], str] = str) -> str:
+    """Say which units a document has in place of one that it lacks.
+
+    ``write`` makes a text fit for where it is shown.
+    """
     unit, first, last = (
-        key.printed(language) for key in (missing.key, missing.first, missing.last)
+        write(key.printed(language)) for key in (missing.key, missing.first, missing.last)
     )
-    return say("missing_unit", language, title=missing.title, unit=unit, first=first, last=last)
+    span = first if first == last else say("span", language, first=first, last=last)
+    return say("missing_unit", language, title=write(missing.title), unit=unit, span=span)
 
 
 def quoted(text: str, language: str) -> str:
@@ -357,6 +408,19 @@ FRENCH = {
     "What you want to know, in English or French": (
         "Ce que vous voulez savoir, en français ou en anglais"
     ),
+    "in": "dans",
+    "The only source to answer from; choose from the list": (
+        "La seule source dont tirer la réponse ; choisissez dans la liste"
+    ),
+    "source": "source",
+    "unit": "unité",
+    "Show an article or section of a source, or the list of them": (
+        "Montrer un article ou une section d’une source, ou leur liste"
+    ),
+    "The source; choose from the list": "La source ; choisissez dans la liste",
+    "Its number or title, such as 5 or Annex II; without it you see the list": (
+        "Son numéro ou son titre, comme 5 ou Annexe II ; sans lui vous voyez la liste"
+    ),
     "private": "privé",
     "Show the answer to you alone": "Ne montrer la réponse qu’à vous",
     "Find sources": "Trouver des sources",
@@ -365,8 +429,8 @@ FRENCH = {
         "Montrer une phrase du corpus dans son passage, par son adresse"
     ),
     "address": "adresse",
-    "Source, passage and sentence, as answers show it": (
-        "Source, passage et phrase, comme les réponses les donnent"
+    "Source, passage and sentence, such as treaty:1.2; choose from the list": (
+        "Source, passage et phrase, comme treaty:1.2 ; choisissez dans la liste"
     ),
     "sources": "sources",
     "List the sources that the bot answers from": (

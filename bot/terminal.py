@@ -17,6 +17,7 @@ from bot.strings import (
     format_date,
     language_names,
     missing_unit,
+    path_of,
     place_of,
     quoted,
     say,
@@ -77,7 +78,6 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
         lines.append(missing_unit(answer.missing_unit, answer.language))
     elif answer.certainty == "none" and not answer.unknown_words:
         lines.append(say("not_in_corpus", answer.language))
-        lines.append(say("empty_question", answer.language).replace("*", ""))
     if words := unknown_words(answer):
         lines.append(say("unknown_words", answer.language, words=", ".join(words)))
     if answer.corpus_languages and not answer.answered:
@@ -102,8 +102,8 @@ def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) 
     lines += [f"   | {line}" for line in citation.code.split("\n") if line]
     if citation.translation is not None:
         translation = _bold(citation.translation, citation.matched_translation, colour)
-        lines.append(f"   {say('translation', language)}: {translation}")
-    parts = [" › ".join((citation.title, *citation.section))]
+        lines.append(f"   {say('translation', language).capitalize()}: {translation}")
+    parts = [" › ".join((citation.title, *path_of(citation)))]
     if citation.article.date:
         parts.append(format_date(citation.article.date, language))
     parts.append(place_of(citation, language))

@@ -214,7 +214,7 @@ def _answering(index: Any, question: str, previous: str) -> None:
     for citation in found:
         assert citation.text in citation.article.original.text
     for form in (LAYOUT, PLAIN):
-        assert size_of(answer_blocks(found, form)) <= form.limit
+        assert size_of(answer_blocks(found, form, ())) <= form.limit - form.question
     assert len(why_text(found, found.language)) <= PLAIN.limit
     json.dumps(to_json(found))
     render_answer(found, colour=True)

@@ -10,8 +10,9 @@ from typing import Any
 import discord
 import simcord
 
+from bot.chat.layout import FOLLOWS
 from bot.chat.permissions import Refused
-from bot.chat.questions import question_of
+from bot.chat.questions import _followed, question_in, question_of
 from bot.client import TreatyBot
 from bot.service.journal import Journal
 from bot.service.library import Library
@@ -49,14 +50,23 @@ def texts_of(message: Any) -> list[str]:
 
 
 def question_shown(message: Any) -> str | None:
-    """The question at the top of an answer."""
-    return question_of(getattr(message, "message", message))
+    """The question of an answer, at its top or in the message that it replies to."""
+    message = getattr(message, "message", message)
+    if shown := question_of(message):
+        return shown
+    if not isinstance(message, discord.Message) or not message.reference:
+        return None
+    replied = message.reference.resolved or message.reference.cached_message
+    if not isinstance(replied, discord.Message) or not question_in(replied):
+        return None
+    return FOLLOWS.join([*_followed(message), question_in(replied)])
 
 
 def text_of(message: Any) -> str:
     """What a message of the bot's says below its question, with nothing in bold."""
     texts = texts_of(message)
-    if question_shown(message) is not None and len(texts) > 1:
+    found = getattr(message, "message", message)
+    if (question_of(found) or _followed(found)) and len(texts) > 1:
         texts = texts[1:]
     return "\n".join(texts).replace("**", "")
 

@@ -6,7 +6,7 @@ and ``answer`` make of the candidates what is shown. Nothing here sees a store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from bot.answering.defining import defining
 from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, rank_sentences
-from bot.corpus.model import Corpus
+from bot.corpus.model import Article, Corpus
 from bot.corpus.units import numbers_of
 from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
@@ -184,7 +184,12 @@ def answer(index: Index, question: str, found: SearchResult, *, further: int = 0
 def _unit_answer(index: Index, question: str, found: SearchResult, further: int) -> Answer:
     """The units that a question asks for, whole; several documents' are shown as perhaps meant."""
     language = found.query.language
-    pieces = [c for unit in found.units for c in _pieces(index.corpus, unit, language)]
+    articles = index.corpus.articles
+    pieces = [
+        citation
+        for unit in found.units
+        for citation in cite_unit(articles[unit.article], unit.passages, language)
+    ]
     if not pieces:
         return Answer(question, language, missing_unit=_missing(index.corpus, found.units[0]))
     shown, wanted = tuple(pieces[:MAX_CITATIONS]), MAX_CITATIONS + further
@@ -202,12 +207,11 @@ def _unit_answer(index: Index, question: str, found: SearchResult, further: int)
     )
 
 
-def _pieces(corpus: Corpus, unit: AskedUnit, language: str) -> Iterator[Citation]:
-    """A unit as citations of as many passages as fit each."""
-    article = corpus.articles[unit.article]
+def cite_unit(article: Article, passages: Sequence[int], language: str) -> Iterator[Citation]:
+    """Yield a unit's passages as citations, each of as many of them as fit."""
     shown = (article.rendering(language) or article.original).language
     first, room = 0, 0
-    for number in unit.passages:
+    for number in passages:
         span = article.original.passages[number - 1].span
         size = span.end - span.start
         if first and room + size > UNIT_ROOM:
@@ -217,7 +221,7 @@ def _pieces(corpus: Corpus, unit: AskedUnit, language: str) -> Iterator[Citation
             first, room = number, 0
         room += size
     if first:
-        yield Citation(article, first, 1, 1.0, shown, last=unit.passages[-1])
+        yield Citation(article, first, 1, 1.0, shown, last=passages[-1])
 
 
 def _missing(corpus: Corpus, unit: AskedUnit) -> MissingUnit | None:

@@ -1,6 +1,6 @@
 """Answers as messages with buttons. The buttons survive restarts: all that they need stands in
-their custom ids, which name the sentences that they speak of, and in the message, whose first text
-is the question.
+their custom ids, which name the sentences that they speak of, and in the message, which shows its
+question or replies to it.
 """
 
 from __future__ import annotations
@@ -19,25 +19,30 @@ from bot.answering.answer import MAX_CITATIONS, explain_citations
 from bot.answering.citation import Answer, Citation
 from bot.chat.buttons import PersistentButton
 from bot.chat.layout import (
+    FOLLOWS,
     LAYOUT,
     PLAIN,
     Block,
     answer_blocks,
     context_blocks,
     question_block,
+    reply_block,
     shown_question,
     why_text,
 )
-from bot.chat.limits import CUSTOM_ID
+from bot.chat.limits import CUSTOM_ID, LABEL
+from bot.chat.markup import clip
 from bot.chat.metrics import QuestionEvent
-from bot.chat.questions import AskedQuestion, asked_question, parts_of, question_of
+from bot.chat.questions import AskedQuestion, asked_question, parts_with_reply
 from bot.chat.references import LETTERS, PATTERN, reference, resolve
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
+from bot.chat.units import Link, links_of, quotes_of
 from bot.errors import JournalError
 from bot.index.build import Index
 from bot.strings import say
+from bot.text.units import parse_address
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +58,7 @@ class MessageOptions:
     remover: int | None = None  #: who may remove it besides moderators; None for a private answer
     rich: bool = True  #: False where the bot may not embed: plain text
     votes: bool = False  #: whether 👍 and 👎 are counted
+    replied: bool = False  #: whether it replies to the question, which Discord then shows
 
 
 #: How many sentences *More* can name, one page after the other: as many as its custom id holds.
@@ -65,17 +71,20 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     ``answer.further`` are the sentences for *More*: ask for ``MOST_FURTHER`` of them.
     """
     form = LAYOUT if audience.rich else PLAIN
-    blocks = answer_blocks(answer, form)
     asked = shown_question(answer, form.question)
-    number = len(blocks) - len(question_block(asked))
-    shown = answer.citations[:number] or ((answer.closest,) if answer.closest else ())
-    left = (*answer.citations[number:], *answer.further)[:MOST_FURTHER]
+    head = reply_block(asked) if audience.replied else question_block(asked)
+    blocks = answer_blocks(answer, form, head)
+    number = len(blocks) - len(head)
+    found = answer.citations or answer.suggestions
+    shown = found[:number]
+    whole = any(citation.last for citation in shown)  # a unit needs no context and no reason
+    left = (*found[number:], *answer.further)[:MOST_FURTHER]
     row: list[PersistentButton] = [
         AnswerButton(action, answer.language, references, audience.locale)
         for action, references in (
-            ("context", _references(shown[:1])),
+            ("context", "" if whole else _references(shown[:1])),
             ("more", _references(left)),
-            ("why", _references(shown) if asked else ""),
+            ("why", _references(shown) if asked and not whole else ""),
         )
         if references
     ]
@@ -85,8 +94,11 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     if audience.votes and answer.answered:
         voted = _references(shown[:1])
         rows.append([VoteButton(way, answer.language, voted) for way in ("up", "down")])
+    links = (UnitButton.of(link, audience.locale) for link in links_of(shown))
+    rows.append([link for link in links if len(link.custom_id) <= CUSTOM_ID])
     if audience.rich:
-        return layout(blocks, rows, _COLOUR if answer.answered else _COLOUR_OF_SILENCE)
+        colour = _COLOUR if answer.answered else _COLOUR_OF_SILENCE
+        return layout(blocks, rows, colour, heads=len(head))
     view = discord.ui.View(timeout=None)
     for place, items in enumerate(rows):
         for item in items:
@@ -103,11 +115,15 @@ def layout(
     blocks: Sequence[Block],
     rows: Sequence[Sequence[PersistentButton]] = (),
     colour: discord.Colour = _COLOUR,
+    *,
+    heads: int = 1,
 ) -> dict[str, Any]:
-    """Blocks one under the other, the question above, lines between the others, buttons below."""
+    """Blocks one under the other, ``heads`` of them above, lines between the others, buttons
+    below.
+    """
     container = discord.ui.Container[Any](accent_colour=colour)
     for number, block in enumerate(blocks):
-        if number > 1:
+        if number > heads:
             container.add_item(discord.ui.Separator())
         for piece in block:
             container.add_item(discord.ui.TextDisplay(piece))
@@ -141,8 +157,10 @@ class AnswerButton(
         index = client_of(interaction).library.index
         asked = None if self.action == "context" else await asked_question(interaction.message)
         cited = await asyncio.to_thread(_looked_up, index, self.references, self.language, asked)
-        if cited is None or (self.action == "why" and asked is None):
-            await respond(interaction, stale(interaction, self.language))
+        if cited is not None and self.action == "why" and asked is None:
+            await respond(interaction, say("question_gone", language_of(interaction)))
+        elif cited is None:
+            await respond(interaction, await stale(interaction, self.language))
         elif self.action == "context":
             await respond(interaction, layout(context_blocks(cited[0], self.language)))
         elif self.action == "why":
@@ -172,10 +190,49 @@ def _looked_up(
     )
 
 
-def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
+def unit_message(quotes: Sequence[Citation], language: str) -> dict[str, Any]:
+    """A unit as what ``send`` takes; *More* goes on where it is long."""
+    answer = Answer(
+        "",
+        language,
+        tuple(quotes[:MAX_CITATIONS]),
+        certainty="sure",
+        further=tuple(quotes[MAX_CITATIONS : MAX_CITATIONS + MOST_FURTHER]),
+    )
+    return answer_message(answer, MessageOptions(language))
+
+
+class UnitButton(
+    PersistentButton,
+    template=r"unit:(?P<source>[A-Za-z0-9_-]{5}):(?P<language>[a-z]{2})"
+    r":(?P<address>[a-z0-9.-]{1,85})",
+):
+    """Shows a unit that a quotation refers to, to the clicker alone."""
+
+    def __init__(self, source: str, language: str, address: str, label: str = "-") -> None:
+        self.source, self.language, self.address = source, language, address
+        super().__init__(f"unit:{source}:{language}:{address}", label)
+
+    @classmethod
+    def of(cls, link: Link, locale: str) -> UnitButton:
+        """Return the button of a link, named in the language of who sees it."""
+        return cls(
+            link.source, link.language, link.key.address, clip(link.key.printed(locale), LABEL)
+        )
+
+    async def on_click(self, interaction: discord.Interaction) -> None:
+        """Show the unit, or that the source has changed."""
+        corpus, locale = client_of(interaction).library.corpus, language_of(interaction)
+        key = parse_address(self.address)
+        quotes = await quotes_of(corpus, self.source, key, self.language)
+        await respond(interaction, unit_message(quotes, locale) if quotes else say("stale", locale))
+
+
+async def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
     """That a source has changed since the answer, and an offer to ask again."""
     locale = language_of(interaction)
-    shown = parts_of(interaction.message) if interaction.message else []
+    parts = await parts_with_reply(interaction.message) if interaction.message else []
+    shown = [clip(part, LAYOUT.question) for part in parts]
     if not shown:
         return say("stale", locale)
     blocks = [*question_block(shown), (say("stale", locale),)]
@@ -224,7 +281,7 @@ class OldButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Offer to ask again."""
-        await respond(interaction, stale(interaction, self.language))
+        await respond(interaction, await stale(interaction, self.language))
 
 
 class RemoveButton(PersistentButton, template=r"remove:(?P<asker>\d{1,20})"):
@@ -264,9 +321,9 @@ class VoteButton(
         bot, message, guild = client_of(interaction), interaction.message, interaction.guild_id
         if bot.journal is None or guild is None or bot.get_guild(guild) is None:
             return "no_journal"
-        shown = question_of(message) if message else None
-        if message is None or shown is None:
-            return "stale"
+        shown = FOLLOWS.join(await parts_with_reply(message)) if message else ""
+        if message is None or not shown:
+            return "question_gone"
         if message.flags.ephemeral:  # has no such button, and nothing private is kept
             return "no_journal"
         corpus = bot.library.corpus
@@ -284,4 +341,4 @@ class VoteButton(
 
 
 #: What a client must know to take back the buttons of messages sent before it started.
-BUTTONS = (AnswerButton, AgainButton, OldButton, RemoveButton, VoteButton)
+BUTTONS = (AnswerButton, AgainButton, OldButton, RemoveButton, UnitButton, VoteButton)

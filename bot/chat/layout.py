@@ -2,11 +2,13 @@
 
 A block is one citation, as pieces that stand one under the other: the quote, its translation,
 where it stands. The same blocks make the layout of a rich message and the lines of a plain one.
-Every message carries its question, so that a reply or a button can read it after a restart.
+Every message carries its question or replies to it, so that a follow-up or a button can read it
+after a restart.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,13 +26,24 @@ from bot.chat.markup import (
     link_target,
     one_line,
 )
-from bot.corpus.model import Rendering
-from bot.strings import format_date, language_names, place_of, say, unknown_words
+from bot.corpus.model import Rendering, Span
+from bot.strings import (
+    format_date,
+    language_names,
+    missing_unit,
+    path_of,
+    place_of,
+    quoted,
+    say,
+    unknown_words,
+)
 
 #: Between the earlier question and its follow-up where both are shown.
 FOLLOWS = " → "
 #: Between the questions that a follow-up is read with; a question on one line does not hold it.
 CHAIN = "\n"
+#: For the last question of a chain in a message that replies to it.
+ABOVE = "…"
 #: Discord's mark for small text.
 _SMALL = "-# "
 
@@ -44,14 +57,17 @@ class SizeLimits:
     limit: int
     question: int
     quotes: tuple[int, ...]  #: of each quote, and of its translation: the best has the most
+    unit: int  #: of a unit that is quoted whole, in place of the first of these
+    below: int  #: of the items that the best leads in to, and of its code
 
 
 #: A rich message, and plain text.
-LAYOUT = SizeLimits(limits.LAYOUT, 500, (900, 240, 240))
-PLAIN = SizeLimits(limits.CONTENT, 200, (200, 120, 120))
+LAYOUT = SizeLimits(limits.LAYOUT, 500, (700, 240, 240), 1000, 300)
+PLAIN = SizeLimits(limits.CONTENT, 200, (200, 120, 120), 350, 0)
 
 _TITLE_ROOM = 120
-_ADDRESS_ROOM = 90
+_HEADINGS_ROOM = 80
+_LEAD_ROOM = 120
 _URL_ROOM = 250
 _BEFORE_ROOM = 120
 _WORD_ROOM = 24
@@ -64,23 +80,51 @@ _AROUND_ROOM = 350
 _DETOURS_SHOWN = 3
 _MATCHES_SHOWN = 6
 
+# Between the passages of a unit; what no message may hold.
+_PASSAGES = re.compile(r"\n\s*\n")
+_UNSENDABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_SEVERAL = 2
+
 Block = tuple[str, ...]
 
 
-def answer_blocks(answer: Answer, form: SizeLimits) -> list[Block]:
-    """The question, then the citations or an explained silence; as many as fit."""
-    head = question_block(shown_question(answer, form.question))
-    if not answer.answered:
-        return [*head, tuple(_silence(answer, form.quotes[1]))]
-    quotes = zip(answer, form.quotes, strict=False)
-    blocks = [tuple(_citation(citation, answer.language, room)) for citation, room in quotes]
+def answer_blocks(answer: Answer, form: SizeLimits, head: Sequence[Block]) -> list[Block]:
+    """The question, then what answers it, what perhaps does, or what is missing; as many as fit."""
+    if answer.answered:
+        blocks = _cited(answer, form)
+    elif answer.suggestions:
+        blocks = _suggested(answer, form)
+    else:
+        return [*head, (_missing(answer),)]
+    while len(blocks) > 1 and size_of(head) + size_of(blocks) > form.limit:
+        blocks.pop()
+    return [*head, *blocks]
+
+
+def _cited(answer: Answer, form: SizeLimits) -> list[Block]:
+    """The citations, a warning of what the sources lack above the first."""
+    first, *others = form.quotes
+    rooms = (form.unit if answer.citations[0].last else first, *others)
+    quotes = zip(answer, rooms, strict=False)
+    blocks = [
+        tuple(_citation(citation, answer.language, room, 0 if number else form.below))
+        for number, (citation, room) in enumerate(quotes)
+    ]
     if before := answer.citations[0].before:
         blocks[0] = (f"{_SMALL}{cut(before, _BEFORE_ROOM)}", *blocks[0])
     if warning := _unknown(answer):
         blocks[0] = (f"{_SMALL}{warning}", *blocks[0])
-    while len(blocks) > 1 and size_of(head) + size_of(blocks) > form.limit:
-        blocks.pop()
-    return [*head, *blocks]
+    return blocks
+
+
+def _suggested(answer: Answer, form: SizeLimits) -> list[Block]:
+    """Sentences that perhaps answer, short and without a claim: each in the reader's language."""
+    head = say("perhaps", answer.language)
+    if warning := _unknown(answer):
+        head = f"{head}\n{_SMALL}{warning}"
+    shown = answer.suggestions[: len(form.quotes)]
+    blocks = [tuple(_suggestion(one, answer.language, form.quotes[1])) for one in shown]
+    return [(head, *blocks[0]), *blocks[1:]]
 
 
 def size_of(blocks: Sequence[Block]) -> int:
@@ -91,6 +135,14 @@ def size_of(blocks: Sequence[Block]) -> int:
 def question_block(parts: Sequence[str]) -> list[Block]:
     """A shown question as the first block of a message; none for an empty one."""
     return [(FOLLOWS.join(f"**{escape(part)}**" for part in parts),)] if parts else []
+
+
+def reply_block(parts: Sequence[str]) -> list[Block]:
+    """What a question follows, for a reply to it: Discord shows the question itself above."""
+    if not parts[:-1]:
+        return []
+    ((earlier,),) = question_block(parts[:-1])
+    return [(f"{_SMALL}{earlier}{FOLLOWS}{ABOVE}",)]
 
 
 def shown_question(answer: Answer, limit: int = LAYOUT.question) -> tuple[str, ...]:
@@ -111,30 +163,88 @@ def carried_over(parts: Sequence[str]) -> str:
     return CHAIN.join([*parts[:1], *parts[1:][-1:]])
 
 
-def _citation(citation: Citation, language: str, room: int) -> Iterator[str]:
-    """A quote, its translation where there is one, and where it stands."""
-    yield f"> {bold(citation.text, citation.matched, room)}"
-    if citation.translation is not None:
-        text = bold(citation.translation, citation.matched_translation, room)
-        yield _translated(text, language)
+def _citation(citation: Citation, language: str, room: int, below: int) -> Iterator[str]:
+    """A quote in the reader's language, the cited original right below, and where it stands."""
+    original = "\n".join(_quote(citation, room, below))
+    if citation.translation is None:
+        yield original
+    else:
+        yield _lines(citation.translation, citation.matched_translation, room)
+        yield f"{_original(citation, language)}\n{original}"
     yield _source(citation, language)
 
 
-def _translated(text: str, language: str) -> str:
-    """A quote marked as a translation."""
-    return f"{_SMALL}{say('translation', language)}\n> {text}"
+def _suggestion(citation: Citation, language: str, room: int) -> Iterator[str]:
+    """A sentence in the reader's language alone, and where it stands."""
+    if citation.translation is None:
+        yield "\n".join(_quote(citation, room))
+        yield _source(citation, language)
+    else:
+        yield _lines(citation.translation, citation.matched_translation, room)
+        yield f"{_source(citation, language)} · {say('translation', language)}"
+
+
+def _quote(citation: Citation, room: int, below: int = 0) -> Iterator[str]:
+    """The original's sentence below what leads in to it, above its items and its code."""
+    if citation.lead_in:
+        yield f"> {_SMALL}{cut(citation.lead_in, _LEAD_ROOM)}"
+    yield _lines(citation.text, citation.matched, room)
+    left = below
+    for item in citation.items if below else ():
+        if left < _LEAD_ROOM:
+            yield "> […]"
+            break
+        line = f"> · {cut(item, _LEAD_ROOM)}"
+        left -= length(line)
+        yield line
+    if below and citation.code:
+        yield _code(citation.code, below)
+
+
+def _lines(text: str, matched: Sequence[Span], room: int) -> str:
+    """A quotation; of several passages, each on a line of its own, as many as fit."""
+    passages = [part for part in _PASSAGES.split(text[: 2 * room]) if part.strip()]
+    if len(passages) < _SEVERAL:
+        return f"> {bold(text, matched, room)}"
+    lines: list[str] = []
+    for passage in passages:
+        if room < _LEAD_ROOM:
+            lines.append("> […]")
+            break
+        lines.append(f"> {cut(passage, room)}")
+        room -= length(lines[-1]) + 1
+    return "\n".join(lines)
+
+
+def _code(code: str, room: int) -> str:
+    """Lines of code as they are; as a quotation where they would end the block that holds them."""
+    kept = clip(_UNSENDABLE.sub("", code).strip("\n"), room)
+    if "```" in kept or kept.endswith("`"):
+        return f"> {cut(code, room)}"
+    return f"```\n{kept}\n```"
+
+
+def _original(citation: Citation, language: str) -> str:
+    """The line that marks the cited original below its translation."""
+    name = language_names([citation.article.original.language], language)
+    return f"{_SMALL}{say('original', language, name=name)}"
 
 
 def _source(citation: Citation, language: str) -> str:
-    """Title, date and place of a sentence, its address, and the words found by a detour."""
-    parts = [_title(citation)]
+    """The title with the headings, date and place of a sentence, and the words found by a detour
+    that a translation does not show.
+    """
+    headings = [cut(one_line(heading), _HEADINGS_ROOM) for heading in path_of(citation)]
+    parts = [" › ".join([_title(citation), *headings[-2:]])]
     if citation.article.date:
         parts.append(format_date(citation.article.date, language))
     parts.append(place_of(citation, language))
-    if length(address := escape(one_line(citation.address))) <= _ADDRESS_ROOM:
-        parts.append(address)
-    inexact_matches = citation.inexact_matches[:_DETOURS_SHOWN]
-    parts += [f"{_short(match.word)} → {_short(match.found)}" for match in inexact_matches]
+    shown = [
+        match
+        for match in citation.inexact_matches
+        if not (match.type == "translation" and citation.translation)
+    ]
+    parts += [f"{_short(match.word)} → {_short(match.found)}" for match in shown[:_DETOURS_SHOWN]]
     return _SMALL + " · ".join(parts)
 
 
@@ -149,21 +259,18 @@ def _title(citation: Citation) -> str:
     return f"{title} <{target}>" if set("[]") & set(title) else f"[{title}](<{target}>)"
 
 
-def _silence(answer: Answer, room: int) -> Iterator[str]:
-    """That the corpus does not answer, why, and the closest sentence."""
-    lines = [say("not_in_corpus", answer.language)]
+def _missing(answer: Answer) -> str:
+    """One line on what the sources lack."""
+    language = answer.language
+    if answer.missing_unit:
+        return missing_unit(answer.missing_unit, language, lambda text: cut(one_line(text), 120))
+    parts = [say("not_in_corpus", language)]
     if unknown := _unknown(answer):
-        lines.append(unknown)
-    elif not answer.closest:
-        lines.append(say("empty_question", answer.language))
+        parts.append(unknown)
     if answer.corpus_languages:
-        names = language_names(answer.corpus_languages, answer.language)
-        lines.append(say("speaks", answer.language, languages=cut(names, 100)))
-    if answer.closest:
-        lines.append(say("perhaps", answer.language))
-    yield "\n".join(lines)
-    if answer.closest:
-        yield from _citation(answer.closest, answer.language, room)
+        names = language_names(answer.corpus_languages, language)
+        parts.append(say("speaks", language, languages=cut(names, 100)))
+    return " ".join(parts)
 
 
 def _unknown(answer: Answer) -> str:
@@ -175,11 +282,12 @@ def _unknown(answer: Answer) -> str:
 def context_blocks(citation: Citation, language: str) -> list[Block]:
     """The passage around a sentence, which is marked, in the original and in translation."""
     article = citation.article
-    pieces = [f"> {_marked(article.original, citation)}"]
+    original = f"> {_marked(article.original, citation)}"
     shown = article.rendering(citation.shown)
     if shown and shown is not article.original and shown.pairs is None:
-        pieces.append(_translated(_marked(shown, citation), language))
-    return [(*pieces, _source(citation, language))]
+        marked = f"{_original(citation, language)}\n{original}"
+        return [(f"> {_marked(shown, citation)}", marked, _source(citation, language))]
+    return [(original, _source(citation, language))]
 
 
 def _marked(rendering: Rendering, citation: Citation) -> str:
@@ -212,11 +320,13 @@ def why_text(citations: Iterable[Citation], language: str, *, cut_off: bool = Fa
 
 
 def _match(match: Match, language: str) -> str:
-    """``treaty → **traité** · a translation · 2.3``"""
-    how = say(f"why_{match.type}", language)
+    """``“treaty” = “traité”, a translation``"""
+    other = match.type == "word" and match.word.casefold() != match.found.casefold()
+    how = say("why_form" if other else f"why_{match.type}", language)
+    word = quoted(_short(match.word), language)
     if not match.found:
-        return f"{_short(match.word)} · {how}"
-    return f"{_short(match.word)} → **{_short(match.found)}** · {how} · {match.weight:.1f}"
+        return f"{word}{say('colon', language)} {how}"
+    return f"{word} = {quoted(_short(match.found), language)}, {how}"
 
 
 def _short(word: str) -> str:

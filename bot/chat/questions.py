@@ -11,7 +11,7 @@ from typing import Any
 import discord
 
 from bot.answering.citation import Answer
-from bot.chat.layout import FOLLOWS, carried_over
+from bot.chat.layout import ABOVE, FOLLOWS, carried_over
 from bot.chat.markup import length, one_line, unescape
 from bot.chat.sending import NETWORK_ERRORS
 from bot.service.library import Library
@@ -49,6 +49,33 @@ def parts_of(message: discord.Message) -> list[str]:
     return []
 
 
+async def parts_with_reply(message: discord.Message) -> list[str]:
+    """The same, with the question that the message replies to where it does not show it itself."""
+    if shown := parts_of(message):
+        return shown
+    replied = await replied_to(message)
+    if replied is None or _changed_since(replied, message):
+        return []
+    asked = one_line(question_in(replied))
+    return [*_followed(message), asked] if asked else []
+
+
+def _changed_since(replied: discord.Message, message: discord.Message) -> bool:
+    """Whether a question was edited after it was answered."""
+    answered_at = message.edited_at or message.created_at
+    return replied.edited_at is not None and replied.edited_at > answered_at
+
+
+def _followed(message: discord.Message) -> list[str]:
+    """The questions that the one which a message replies to follows."""
+    first, _, _ = next(_texts(message.components), message.content).partition("\n")
+    start, end = "-# **", f"**{FOLLOWS}{ABOVE}"
+    if not (first.startswith(start) and first.endswith(end)):
+        return []
+    inner = first[len(start) : -len(end)]
+    return [unescape(part) for part in inner.split(f"**{FOLLOWS}**")]
+
+
 def question_of(message: discord.Message) -> str | None:
     """The same on one line, as people read it."""
     return FOLLOWS.join(parts_of(message)) or None
@@ -58,7 +85,7 @@ async def asked_question(message: discord.Message | None) -> AskedQuestion | Non
     """The question that a message of the bot's answers, in full where the message shows it so or
     replies to it; None where it shows none.
     """
-    parts = parts_of(message) if message else []
+    parts = await parts_with_reply(message) if message else []
     if message is None or not parts:
         return None
     question, previous = parts[-1], carried_over(parts[:-1]) or None

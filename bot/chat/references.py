@@ -7,9 +7,11 @@ source among all; only the sentences of that one are then looked at.
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from hashlib import blake2b
 
+from bot.answering.answer import cite_unit
 from bot.answering.citation import Citation
 from bot.corpus.model import Article, Corpus
 
@@ -22,7 +24,7 @@ _HALF = LETTERS // 2
 def reference(citation: Citation) -> str:
     """The reference of a cited sentence."""
     place = citation.passage, citation.sentence
-    return _digest(citation.article.name) + _of_sentence(*place, citation.text)
+    return source_digest(citation.article.name) + _of_sentence(*place, citation.text)
 
 
 def resolve(corpus: Corpus, references: Iterable[str], language: str) -> list[Citation] | None:
@@ -32,7 +34,7 @@ def resolve(corpus: Corpus, references: Iterable[str], language: str) -> list[Ci
     found: list[Citation] = []
     for wanted in references:
         source, sentence = wanted[:_HALF], wanted[_HALF:]
-        articles = [one for one in corpus.articles if _digest(one.name) == source]
+        articles = [one for one in corpus.articles if source_digest(one.name) == source]
         places = (_cite(article, sentence, language) for article in articles)
         citation = next(filter(None, places), None)
         if citation is None:
@@ -47,7 +49,30 @@ def _cite(article: Article, wanted: str, language: str) -> Citation | None:
         for count, span in enumerate(passage.sentences, 1):
             if _of_sentence(number, count, span.of(original.text)) == wanted:
                 return Citation(article, number, count, 0.0, shown.language)
-    return None
+    return next(
+        (
+            one
+            for one in _pieces(article, language)
+            if _of_sentence(one.passage, 1, one.text) == wanted
+        ),
+        None,
+    )
+
+
+def _pieces(article: Article, language: str) -> Iterator[Citation]:
+    """The passages of units that are cited as one."""
+    keys = dict.fromkeys(
+        replace(unit.key, points=unit.key.points[:depth])
+        for unit in article.original.units
+        for depth in range(len(unit.key.points) + 1)
+    )
+    for key in keys:
+        yield from cite_unit(article, article.original.passages_of(key), language)
+
+
+def source_digest(name: str) -> str:
+    """Return five letters that stand for a source."""
+    return _digest(name)
 
 
 def _of_sentence(passage: int, sentence: int, text: str) -> str:

@@ -51,6 +51,7 @@ class Lists:
     corpus: Corpus
     questions: Prepared  #: its own questions and its titles
     addresses: Prepared  #: of the first sentence of each source
+    sources: Prepared  #: its sources by title, the value behind each its name
     names: Prepared  #: of its sources, each followed by its translations, NAME.en
 
 
@@ -83,6 +84,14 @@ def prepare(corpus: Corpus) -> Lists:
                 (_words(f"{article.name} {article.original.title}"), (address, address))
                 for article in corpus.articles
                 if length(address := article.address(1, 1)) <= CHOICE
+            )
+        ),
+        Prepared(
+            tuple(
+                (_words(f"{article.name} {title}"), (clip(title, CHOICE), article.name))
+                for article in corpus.articles
+                if length(article.name) <= CHOICE
+                and (title := one_line(article.original.title) or article.name)
             )
         ),
         Prepared(tuple((name.casefold(), (name, name)) for name in _names(corpus))),

@@ -11,12 +11,14 @@ from discord.app_commands import Choice, locale_str
 
 from bot.answering.citation import Answer
 from bot.chat.answers import MOST_FURTHER, MessageOptions, answer_message
-from bot.chat.markup import one_line
+from bot.chat.limits import CHOICE
+from bot.chat.markup import cut, one_line
 from bot.chat.metrics import QuestionEvent, note_gap
 from bot.chat.questions import answered
 from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
+from bot.errors import UnknownArticle
 from bot.service.library import Library
 from bot.strings import say
 from bot.text.sentences import sentence_spans
@@ -34,18 +36,22 @@ _SENTENCES_ASKED = 10
     name=locale_str("ask"),
     description=locale_str("Ask the corpus a question; the answer is quoted and cited"),
 )
-@app_commands.rename(question=locale_str("question"), private=locale_str("private"))
+@app_commands.rename(
+    question=locale_str("question"), within=locale_str("in"), private=locale_str("private")
+)
 @app_commands.describe(
     question=locale_str("What you want to know, in English or French"),
+    within=locale_str("The only source to answer from; choose from the list"),
     private=locale_str("Show the answer to you alone"),
 )
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def ask(
     interaction: discord.Interaction,
     question: app_commands.Range[str, 1, _QUESTION_LIMIT],
+    within: str | None = None,
     private: bool = False,
 ) -> None:
-    """/ask question [private]"""
+    """/ask question [in] [private]"""
     language, bot = language_of(interaction), client_of(interaction)
     if not one_line(question):
         await respond(interaction, say("empty_question", language))
@@ -54,9 +60,18 @@ async def ask(
         await respond(interaction, refusal)
         return
     asked = QuestionEvent("ask", interaction.guild_id, interaction.channel_id)
-    asked.answer = answer = await answered(
-        bot.library, question, fallback_language=language, further=MOST_FURTHER
-    )
+    try:
+        asked.answer = answer = await answered(
+            bot.library,
+            question,
+            fallback_language=language,
+            further=MOST_FURTHER,
+            within=within,
+        )
+    except UnknownArticle:
+        name = cut(one_line(within or ""), CHOICE)
+        await respond(interaction, say("shelf_no_article", language, name=name))
+        return
     # A server that has not installed the bot sees no journal, so none is kept of it.
     guild = bot.get_guild(interaction.guild_id) if interaction.guild_id else None
     shown = answer_message(
@@ -79,6 +94,13 @@ async def _questions(interaction: discord.Interaction, typed: str) -> list[Choic
     bot = client_of(interaction)
     lists = await bot.suggestions.of(bot.library.corpus)
     return [Choice(name=name, value=value) for name, value in lists.questions.beginning(typed)]
+
+
+@ask.autocomplete("within")
+async def _sources(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    bot = client_of(interaction)
+    lists = await bot.suggestions.of(bot.library.corpus)
+    return [Choice(name=name, value=value) for name, value in lists.sources.beginning(typed)]
 
 
 @app_commands.context_menu(name=locale_str("Find sources"))

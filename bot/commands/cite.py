@@ -25,7 +25,9 @@ from bot.strings import say
     description=locale_str("Show one sentence of the corpus in its passage, by its address"),
 )
 @app_commands.rename(address=locale_str("address"))
-@app_commands.describe(address=locale_str("Source, passage and sentence, as answers show it"))
+@app_commands.describe(
+    address=locale_str("Source, passage and sentence, such as treaty:1.2; choose from the list")
+)
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def cite_(interaction: discord.Interaction, address: str) -> None:
     """/cite address"""

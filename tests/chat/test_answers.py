@@ -37,21 +37,21 @@ def is_there(answer: discord.Message, channel: simcord.ChannelHandle) -> bool:
 
 
 async def test_why_tells_the_clicker_alone_how_each_word_was_met(place: Place) -> None:
-    """*Why?* names every content word of the question: what it met, how and with which weight."""
+    """*Why?* names every content word of the question: what it met, and how."""
     answer = await place.ask("who ratified it in Brazil?")
     result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
     text = said(result)
     assert "**¶ 1, sentence 1**" in text
-    assert "ratified → **ratified** · the same word" in text
-    assert "Brazil · not in it" in text
+    assert "“ratified” = “ratified”, the same word" in text
+    assert "“Brazil”: not in it" in text
 
 
 async def test_why_speaks_the_language_of_the_question(place: Place) -> None:
     """What it says is in French below an answer to a French question, as the answer is."""
     answer = await place.ask("Qui l’a ratifié ?")
     result = await place.alice.click(answer, label="Why?")
-    assert "ratifié → **ratifié** · le même mot" in said(result)
+    assert "«\u00a0ratifié\u00a0» = «\u00a0ratifié\u00a0», le même mot" in said(result)
 
 
 async def test_why_explains_the_closest_sentence_of_a_silence(place: Place) -> None:
@@ -59,7 +59,7 @@ async def test_why_explains_the_closest_sentence_of_a_silence(place: Place) -> N
     silence = await place.ask("Who will ratify the climate protocol of Brazil?")
     assert silence.components
     result = await place.alice.click(silence, label="Why?")
-    assert "climate · not in it" in said(result)
+    assert "“climate”: not in it" in said(result)
     with pytest.raises(simcord.SetupError):
         await place.alice.click(await place.ask("xyzzy"), label="Why?")
 
@@ -69,7 +69,7 @@ async def test_why_follows_a_follow_up(place: Place) -> None:
     answer = await place.ask("who ratified it?")
     following = await place.follow_up(answer, "and when?")
     result = await place.alice.click(following, label="Why?")
-    assert "ratified → **ratified**" in said(result)
+    assert "“ratified” = “ratified”" in said(result)
 
 
 async def test_why_survives_a_restart(place: Place, library: Library) -> None:
@@ -88,7 +88,7 @@ async def test_why_outlives_a_change_of_another_source(
     (corpus_dir / "another.md").write_text("Something else was ratified.", encoding="utf-8")
     library.reindex()
     result = await place.alice.click(answer, label="Why?")
-    assert "ratified → **ratified**" in said(result)
+    assert "“ratified” = “ratified”" in said(result)
 
 
 async def test_why_is_honest_about_a_changed_source(
@@ -125,10 +125,10 @@ async def test_context_shows_the_passage_with_its_sentence_marked(place: Place) 
     answer = await place.ask("who ratified it?")
     result = await place.alice.click(answer, label="Context")
     assert context_shown(result) == [
-        f"> **{RATIFIED}** Il compte vingt-trois articles.",
-        f"-# Translation\n> **{RATIFIED_EN}** It has twenty-three articles.",
+        f"> **{RATIFIED_EN}** It has twenty-three articles.",
+        f"-# Original (French)\n> **{RATIFIED}** Il compte vingt-trois articles.",
     ]
-    assert texts_of(result.response)[-1].endswith(" · ¶ 1, sentence 1 · treaty\\:1.1")
+    assert texts_of(result.response)[-1].endswith(" · ¶ 1, sentence 1")
     bob = place.member("bob")
     assert len(place.channel.history(viewer=place.alice)) == 3
     assert len(place.channel.history(viewer=bob)) == 2
@@ -189,7 +189,7 @@ async def test_more_goes_on_where_the_answer_ended(place: Place) -> None:
         assert question_shown(message) == OTTERS
         assert "Remove" not in labels_of(message)
         pages.append(text_of(message))
-    cited = [re.findall(r"otters\\:(\d)\.1", page) for page in pages]
+    cited = [re.findall(r"¶ (\d), sentence 1", page) for page in pages]
     assert [len(numbers) for numbers in cited] == [3, 3, 2]
     assert sorted("".join(map("".join, cited))) == [*"12345678"]
 
@@ -200,9 +200,9 @@ async def test_buttons_below_more_keep_their_place(place: Place) -> None:
     answer = await place.ask(OTTERS)
     further = (await place.alice.click(answer, label="More")).response
     assert further is not None
-    first = re.findall(r"otters\\:(\d)\.1", text_of(further))[0]
+    first = re.findall(r"¶ (\d), sentence 1", text_of(further))[0]
     context = await place.alice.click(further, label="Context")
-    assert f"otters\\:{first}.1" in said(context)
+    assert f"¶ {first}, sentence 1" in said(context)
     why = await place.alice.click(further, label="Why?")
     assert f"**¶ {first}, sentence 1**" in said(why)
 
@@ -213,11 +213,11 @@ async def test_buttons_survive_a_restart(place: Place, otters: Library) -> None:
     await place.restart(otters)
     assert "> **Otters eat" in said(await place.alice.click(answer, label="Context"))
     further = await place.alice.click(answer, label="More")
-    assert "otters\\:4.1" in said(further)
+    assert "¶ 4, sentence 1" in said(further)
     await place.restart(otters)
     assert further.response is not None
     last = await place.alice.click(further.response, label="More")
-    assert "otters\\:7.1" in said(last)
+    assert "¶ 7, sentence 1" in said(last)
     await place.alice.click(answer, label="Remove")
     assert not is_there(answer, place.channel)
 
@@ -228,7 +228,7 @@ async def test_buttons_in_a_thread(place: Place, otters: Library) -> None:
     answer = await place.ask(OTTERS, channel=thread)
     await place.restart(otters)
     assert "> **Otters eat" in said(await place.alice.click(answer, label="Context"))
-    assert "otters\\:4.1" in said(await place.alice.click(answer, label="More"))
+    assert "¶ 4, sentence 1" in said(await place.alice.click(answer, label="More"))
     assert "the same word" in said(await place.alice.click(answer, label="Why?"))
     await place.alice.click(answer, label="Remove")
     assert not is_there(answer, thread)
@@ -242,7 +242,7 @@ async def test_buttons_of_a_plain_answer(place: Place, otters: Library) -> None:
     assert labels_of(answer) == ["Context", "More", "Why?", "Remove"]
     await place.restart(otters)
     assert "> **Otters eat" in said(await place.alice.click(answer, label="Context"))
-    assert "otters\\:4.1" in said(await place.alice.click(answer, label="More"))
+    assert "¶ 4, sentence 1" in said(await place.alice.click(answer, label="More"))
     assert "the same word" in said(await place.alice.click(answer, label="Why?"))
     await place.alice.click(answer, label="Remove")
     assert not is_there(answer, channel)
@@ -254,7 +254,7 @@ async def test_buttons_in_a_direct_message(place: Place) -> None:
     user = place.alice.user
     (answer,) = await place.tell(user, OTTERS)
     assert "> **Otters eat" in said(await user.click(answer, label="Context"))
-    assert "otters\\:4.1" in said(await user.click(answer, label="More"))
+    assert "¶ 4, sentence 1" in said(await user.click(answer, label="More"))
     await user.click(answer, label="Remove")
     assert not is_there(answer, user.dm_channel)
 
@@ -269,7 +269,7 @@ async def test_buttons_of_a_command_answer(place: Place) -> None:
     assert result.response is not None
     further = await place.alice.click(result.response, label="More")
     assert further.ephemeral
-    assert "otters\\:4.1" in said(further)
+    assert "¶ 4, sentence 1" in said(further)
 
 
 @pytest.mark.usefixtures("otters")
@@ -439,3 +439,31 @@ async def test_crash_in_a_button(place: Place, monkeypatch: pytest.MonkeyPatch) 
     result = await place.alice.click(answer, label="Why?")
     assert result.ephemeral
     assert said(result).startswith("Something went wrong on my side")
+
+
+async def test_a_reply_does_not_repeat_its_question(place: Place) -> None:
+    """Discord shows the question above a reply, which names only what it follows; /ask, which
+    replies to nothing, names the question.
+    """
+    answer = await place.ask("who ratified it?")
+    assert texts_of(answer)[0].startswith("> ")
+    following = await place.follow_up(answer, "and when?")
+    assert texts_of(following)[0] == "-# **who ratified it?** → …"
+    asked = await place.alice.slash(place.channel, "ask", question="who ratified it?")
+    assert texts_of(asked.response)[0] == "**who ratified it?**"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+async def test_why_speaks_of_no_other_question(place: Place, *, gone: bool) -> None:
+    """Where the question was removed, or edited long after its answer, *Why?* says so in place of
+    an explanation by another question; *Context* needs none.
+    """
+    answer = await place.ask("who ratified it?")
+    question = [m for m in place.channel.history() if m.author.id == place.alice.id][-1]
+    await place.env.advance_time(3600)
+    if gone:
+        await place.alice.delete(question)
+    else:
+        await place.alice.edit(question, f"{place.at_bot} What oil burned?")
+    assert "The question has changed or gone" in said(await place.alice.click(answer, label="Why?"))
+    assert RATIFIED_EN in said(await place.alice.click(answer, label="Context")).replace("**", "")

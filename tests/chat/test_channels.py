@@ -18,6 +18,7 @@ APPROVED.message_content = True
 pytestmark = pytest.mark.simcord(approved_intents=APPROVED)
 
 RATIFIED = "Le traité a été ratifié par le Sénat russe."
+RATIFIED_EN = "The treaty was ratified by the Russian Senate."
 QUESTION = "who ratified it?"
 
 
@@ -33,7 +34,7 @@ async def test_every_question_is_answered(open_place: Place) -> None:
     (answer,) = await open_place.say(QUESTION)
     assert RATIFIED in text_of(answer)
     (silence,) = await open_place.say("xyzzy?")
-    assert "The corpus does not answer this." in text_of(silence)
+    assert "The sources do not answer this." in text_of(silence)
 
 
 async def test_chat_is_left_alone(open_place: Place) -> None:
@@ -81,7 +82,7 @@ async def test_mention_in_a_forum(place: Place) -> None:
     assert RATIFIED in text_of(answer)
     assert answer.channel.id == post.id
     (following,) = await place.say("and when?", channel=post, reply_to=answer)
-    assert RATIFIED in text_of(following)
+    assert RATIFIED_EN in text_of(following)
 
 
 @pytest.mark.simcord(approved_intents=discord.Intents.default())

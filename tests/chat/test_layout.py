@@ -21,17 +21,17 @@ from bot.answering.citation import Answer, Citation
 from bot.chat.answers import MessageOptions, answer_message, layout
 from bot.chat.layout import FOLLOWS, carried_over, context_blocks, shown_question, why_text
 from bot.chat.markup import length, one_line
-from bot.chat.questions import parts_of, question_of
+from bot.chat.questions import parts_of
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.commands.journal import gaps_text
 from bot.commands.sources import sources_page
-from bot.corpus.model import Article, Corpus, Span
+from bot.corpus.model import Article, Corpus, Draft, Span, build_rendering
 from bot.errors import CorpusError, Problem
 from bot.service.journal_file import Gap, Voted
 from bot.service.library import CorpusSize, Library, ReindexReport
 from bot.strings import LANGUAGES, say
 from tests.corpora import rendering_of
-from tests.simulated import texts_of
+from tests.simulated import question_shown, texts_of
 
 if TYPE_CHECKING:
     from tests.simulated import Place
@@ -97,7 +97,7 @@ def answers(draw: st.DrawFn) -> Answer:
     if draw(st.booleans()) and found:
         return replace(answered, unknown_names=words)
     spoken = tuple(draw(st.lists(st.sampled_from(["fr", "en", "ja"]), max_size=3)))
-    return replace(answered, citations=(), suggestions=tuple(found[:1]), corpus_languages=spoken)
+    return replace(answered, citations=(), suggestions=found, corpus_languages=spoken)
 
 
 def sent(answer: Answer, *, rich: bool, votes: bool = True) -> discord.Message:
@@ -319,7 +319,7 @@ def test_worst_case_fits() -> None:
         assert sum(map(length, texts_of(sent(found, rich=True)))) <= LAYOUT
         (text,) = texts_of(sent(found, rich=False))
         assert length(text) <= CONTENT
-        assert text.count("-# Traduction\n> ") >= 1
+        assert text.count("-# Original (anglais)\n> ") + text.count(" · traduction") >= 1
 
 
 FRAGMENT = "#:~:text=A%20sentence."
@@ -345,19 +345,20 @@ def test_title(title: str, url: str | None, shown: str) -> None:
     answer = Answer("q", "en", (citation("A sentence.", title=title, url=url),))
     question, quote, source = texts_of(sent(answer, rich=True))
     assert (question, quote) == ("**q**", "> A sentence.")
-    assert source == f"-# {shown} · ¶ 1, sentence 1 · name\\:1.1"
+    assert source == f"-# {shown} · ¶ 1, sentence 1"
 
 
-def test_silence_explains_itself() -> None:
-    """A silence names the words that the corpus lacks and shows the closest sentence as such."""
+def test_what_is_not_sure_is_said_to_be() -> None:
+    """Sentences that perhaps answer stand below a line that claims nothing and says what the
+    sources lack; each with its place.
+    """
     answer = Answer("q", "fr", (), ("Brésil", "ca*pitale"), (citation("A sentence."),))
     assert texts_of(sent(answer, rich=True)) == [
         "**q**",
-        "Le corpus n’y répond pas.\n"
-        "Introuvable dans les sources : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».\n"
-        "La phrase la plus proche, qui n’est pas une réponse :",
+        "Pas sûr que cela réponde à la question :\n"
+        "-# Introuvable dans les sources : «\u00a0Brésil\u00a0», «\u00a0ca\\*pitale\u00a0».",
         "> A sentence.",
-        "-# A title · ¶ 1, phrase 1 · name\\:1.1",
+        "-# A title · ¶ 1, phrase 1",
     ]
 
 
@@ -466,4 +467,30 @@ async def test_worst_article(place: Place, corpus_dir: Path, *, embed_links: boo
     for text in texts:
         assert_safe(text)
     following = (await place.say("and when?", reply_to=answer, channel=channel))[0]
-    assert (question_of(following) or "").endswith(" → and when?")
+    assert (question_shown(following) or "").endswith(" → and when?")
+
+
+@pytest.mark.parametrize("rich", [True, False])
+@settings(max_examples=30)
+@given(
+    items=st.lists(SENTENCES, min_size=1, max_size=12),
+    code=st.sampled_from(["x = 1", "```\n" * 5, "`", "y\n" * 500]),
+)
+def test_lead_ins_items_and_code_within_limits(items: list[str], code: str, *, rich: bool) -> None:
+    """An item with what leads in to it, a lead-in with its items and code, and a unit as a whole
+    make messages that Discord takes, and safe.
+    """
+    said = [one_line(item) or "x" for item in items]
+    texts = ["It is forbidden:", *said]
+    drafts = [Draft(text, ((0, len(text)),), lead=int(text is not texts[0])) for text in texts]
+    drafts.append(Draft("Write this:", ((0, 11),), code=code))
+    original = build_rendering("en", "T", drafts)
+    article = Article("name", original)
+    last = len(original.passages)
+    every_one = [Citation(article, n, 1, 1.0, "en") for n in range(1, last + 1)]
+    for one in [*every_one, Citation(article, 1, 1, 1.0, "en", last=last)]:
+        message = sent(Answer("q", "en", (one,), certainty="sure"), rich=rich)
+        shown = texts_of(message)
+        assert sum(map(length, shown)) <= (LAYOUT if rich else CONTENT)
+        for text in shown:
+            assert_safe(re.sub(r"^```\n.*?\n```$", "", text, flags=re.DOTALL | re.MULTILINE))

@@ -12,7 +12,7 @@ import pytest
 from bot.chat import memory
 from bot.chat.memory import EDIT_SECONDS, RATE_QUESTIONS, RATE_SECONDS, EditableAnswers, RateLimit
 from bot.service.library import Library
-from tests.simulated import labels_of, question_shown, text_of
+from tests.simulated import labels_of, question_shown, text_of, texts_of
 
 if TYPE_CHECKING:
     import simcord
@@ -119,9 +119,13 @@ async def question_of_alice(place: Place, text: str = QUESTION) -> discord.Messa
 
 
 def answers(place: Place) -> list[str | None]:
-    """The questions of the bot's messages in the channel."""
-    messages = place.channel.history()
-    return [question_shown(m) for m in messages if m.author.id == place.bot_id]
+    """The questions that the bot's messages in the channel answer."""
+    messages = [m for m in place.channel.history() if m.author.id == place.bot_id]
+    return [
+        question_shown(m) if "→" in text or m.content else KEEPER if "Ada" in text else QUESTION
+        for m in messages
+        for text in ["\n".join(texts_of(m))]
+    ]
 
 
 KEEPER = "Who kept the lighthouse?"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.all())
 
-QUESTION = "Who kept the lighthouse?"
+QUESTION = "Who was the keeper of the lighthouse?"
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ async def test_asking_again_is_a_line(
     answer = await place.ask(QUESTION)
     await place.alice.click(answer, label="Why?")
     await place.alice.click(answer, label="Context")
-    text = "# The lighthouse\n\nNobody kept the lighthouse.\n"
+    text = "# The lighthouse\n\nThe lighthouse had no keeper.\n"
     (corpus_dir / "lighthouse.en.md").write_text(text, encoding="utf-8")
     library.reindex()
     stale = await place.alice.click(answer, label="Why?")

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 
 COMMANDS = [
-    "Find sources", "ask", "cite", "corpus", "gaps", "privacy", "reindex", "sources", "status"
+    "Find sources", "article", "ask", "cite", "corpus", "gaps", "privacy", "reindex", "sources",
+    "status",
 ]  # fmt: skip
 
 
@@ -42,8 +43,8 @@ async def test_registered(place: Place) -> None:
     assert sorted(commands) == COMMANDS
     assert commands["ask"]["contexts"] == [0, 1]
     assert commands["ask"]["default_member_permissions"] is None
-    assert [o["name"] for o in commands["ask"]["options"]] == ["question", "private"]
-    assert [o["required"] for o in commands["ask"]["options"]] == [True, False]
+    assert [o["name"] for o in commands["ask"]["options"]] == ["question", "in", "private"]
+    assert [o["required"] for o in commands["ask"]["options"]] == [True, False, False]
     for name in ("reindex", "corpus"):
         assert commands[name]["contexts"] == [0]
         assert int(commands[name]["default_member_permissions"]) == (
@@ -60,6 +61,7 @@ async def test_localised(place: Place) -> None:
     assert commands["reindex"]["name_localizations"] == {"fr": "réindexer"}
     assert [o["name_localizations"]["fr"] for o in commands["ask"]["options"]] == [
         "question",
+        "dans",
         "privé",
     ]
     assert commands.pop("Find sources")["name_localizations"] == {"fr": "Trouver des sources"}
@@ -85,8 +87,8 @@ async def test_defaults_are_no_change(place: Place, library: Library) -> None:
     """What Discord adds or leaves out by itself is no reason to register again."""
     commands = registered(place)
     commands["ask"].update(integration_types=[0], dm_permission=None, version="7", nsfw=None)
-    commands["ask"]["options"][1].pop("required")
-    commands["ask"]["options"][1]["autocomplete"] = False
+    commands["ask"]["options"][2].pop("required")
+    commands["ask"]["options"][2]["autocomplete"] = False
     commands["reindex"].pop("options", None)
     commands["reindex"]["default_member_permissions"] = "32"
     await place.restart(library)

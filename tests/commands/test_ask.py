@@ -25,17 +25,17 @@ RATIFIED_EN = "The treaty was ratified by the Russian Senate."
 
 
 async def test_slash_answer(place: Place) -> None:
-    """/ask quotes the original, its translation, and says where the sentence stands."""
+    """/ask quotes the translation, below it the original, and says where the sentence stands."""
     result = await place.alice.slash(place.channel, "ask", question="who ratified it?")
     assert not result.ephemeral
     assert question_shown(result.response) == "who ratified it?"
     assert texts_of(result.response)[:4] == [
         "**who ratified it?**",
-        f"> {RATIFIED.replace('ratifié', '**ratifié**')}",
-        f"-# Translation\n> {RATIFIED_EN.replace('ratified', '**ratified**')}",
+        f"> {RATIFIED_EN.replace('ratified', '**ratified**')}",
+        f"-# Original (French)\n> {RATIFIED.replace('ratifié', '**ratifié**')}",
         "-# [Le traité de Pyongyang](<https://example.org/traite_%282024%29"
         "#:~:text=Le%20trait%C3%A9%20a%20%C3%A9t%C3%A9,par%20le%20S%C3%A9nat%20russe.>)"
-        " · 6 November 2024 · ¶ 1, sentence 1 · treaty\\:1.1",
+        " · 6 November 2024 · ¶ 1, sentence 1",
     ]
 
 
@@ -69,9 +69,9 @@ async def test_slash_replies_in_the_language_of_the_question(place: Place, speak
 @pytest.mark.parametrize(
     ("locale", "silence"),
     [
-        ("fr", "Le corpus n’y répond pas."),
-        ("en-GB", "The corpus does not answer this."),
-        ("de", "The corpus does not answer this."),
+        ("fr", "Les sources n’y répondent pas."),
+        ("en-GB", "The sources do not answer this."),
+        ("de", "The sources do not answer this."),
     ],
 )
 async def test_slash_falls_back_on_the_persons_locale(
@@ -119,19 +119,19 @@ async def test_mention_with_other_mentions(place: Place) -> None:
 async def test_mention_without_a_question(place: Place) -> None:
     """A bare mention gets a hint at how to ask."""
     answer = await place.ask("")
-    assert text_of(answer) == "Ask me a question, such as: *who ratified it?*"
+    assert text_of(answer) == "Ask me a question about the sources."
 
 
 async def test_matched_words_are_bold(place: Place) -> None:
     """The words of the question stand out in the sentence that answers it."""
-    answer = await place.ask("Who kept the lighthouse lamp?")
+    answer = await place.ask("When did she light the lamp?")
     assert "**lamp**" in "\n".join(texts_of(answer))
 
 
 async def test_hint_in_the_language_of_the_server(french_place: Place) -> None:
     """Where a message shows no language, the bot speaks that of the server."""
     assert text_of(await french_place.ask("")).startswith("Posez-moi une question")
-    assert "Le corpus n’y répond pas." in text_of(await french_place.ask("???"))
+    assert "Les sources n’y répondent pas." in text_of(await french_place.ask("???"))
 
 
 async def test_role_mention(place: Place) -> None:
@@ -187,7 +187,7 @@ async def test_follow_up(place: Place) -> None:
     answer = await place.ask("who ratified it?")
     following = await place.follow_up(answer, "and when?")
     assert question_shown(following) == "who ratified it? → and when?"
-    assert RATIFIED in text_of(following)
+    assert RATIFIED_EN in text_of(following)
 
 
 async def test_follow_up_that_stands_alone(place: Place) -> None:
@@ -211,7 +211,7 @@ async def test_follow_up_chain_is_bounded(place: Place) -> None:
     answer = await place.ask("who ratified it?")
     for question in ("and when?", "and where?", "and why?"):
         answer = await place.follow_up(answer, question)
-        assert RATIFIED in text_of(answer)
+        assert RATIFIED_EN in text_of(answer)
     assert question_shown(answer) == "who ratified it? → and where? → and why?"
 
 
@@ -221,7 +221,7 @@ async def test_follow_up_of_a_plain_answer(place: Place) -> None:
     answer = await place.ask(r"who *ratified* the_trea_ty \ \_ ?", channel=channel)
     (following,) = await place.say("and when?", reply_to=answer, channel=channel)
     first, _, _ = following.content.partition("\n")
-    assert first == r"**who \*ratified\* the\_trea\_ty \\ \\\_ ?** → **and when?**"
+    assert first == r"-# **who \*ratified\* the\_trea\_ty \\ \\\_ ?** → …"
 
 
 async def test_reply_without_ping(place: Place) -> None:
@@ -293,7 +293,7 @@ async def test_without_embed_links(place: Place) -> None:
     channel = place.restricted(embed_links=False)
     answer = await place.ask("who ratified it?", channel=channel)
     assert answer.content.replace("**", "").startswith(
-        f"who ratified it?\n\n> {RATIFIED}\n-# Translation\n> "
+        f"> {RATIFIED_EN}\n-# Original (French)\n> {RATIFIED}\n-# "
     )
 
 

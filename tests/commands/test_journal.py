@@ -294,7 +294,7 @@ async def test_a_broken_journal_loses_no_answer(
     """If a gap cannot be noted, that is logged in one line and the question is answered."""
     kept.journal.close()
     silence = await kept.place.ask(VAIN)
-    assert "The corpus does not answer this." in text_of(silence)
+    assert "The sources do not answer this." in text_of(silence)
     (record,) = [r for r in caplog.records if r.levelno >= logging.WARNING]
     assert record.message.startswith("a gap could not be noted")
     assert record.exc_info is None
