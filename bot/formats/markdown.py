@@ -234,8 +234,9 @@ class _Markdown:
                 self._html(token.content, line)
             elif token.type == "tr_close":
                 self._row(in_head=opener == "thead_open")
-            elif token.type == "dl_close":
-                self._emit(Block("", line, kind="heading", level=QUESTION_LEVEL))
+            elif token.type in ("dl_close", "footnote_block_open"):  # what follows is in no section
+                level = QUESTION_LEVEL if token.type == "dl_close" else 1
+                self._emit(Block("", line, kind="heading", level=level))
             if token.type in ("thead_open", "tbody_open"):
                 opener = token.type
         return self.blocks

@@ -91,6 +91,20 @@ def test_what_leads_in_to_items_is_kept_with_them() -> None:
     ]
 
 
+def test_items_of_one_depth_follow_a_lead_in_of_another_kind() -> None:
+    """As in plain text: (a) below 2., but not 3. below it."""
+    rendering = read(
+        item("1. Pay."), item("2. No fee:"), item("(a) x"), item("(b) y"), item("3. z")
+    )
+    assert [lead for lead, _ in leads(rendering)] == ["", "", "2. No fee:", "2. No fee:", ""]
+
+
+def test_only_what_stands_right_above_a_table_leads_in_to_it() -> None:
+    """Not the lead-in of a list in between."""
+    assert leads(read(Block("Fees:"), row("Punt", "£4")))[1][0] == "Fees:"
+    assert leads(read(Block("Do:"), item("a"), row("Punt", "£4")))[2][0] == ""
+
+
 def test_a_sentence_that_ends_leads_in_to_nothing() -> None:
     """Nor does a paragraph of another section."""
     assert leads(read(Block("All is well."), item("a boat")))[1] == ("", "a boat")
