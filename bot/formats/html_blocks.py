@@ -9,12 +9,13 @@ from typing import Any
 
 from bot.formats.document import QUESTION_LEVEL, Block, clean, clean_code, row_text
 from bot.formats.inline import (
+    answer_text,
     first_row_names_columns,
     labelled_question,
     line_heading,
     lowered,
+    question_alone,
     raised,
-    without_answer_label,
 )
 
 # Elements that stand on lines of their own (https://html.spec.whatwg.org/#flow-content-3 and the
@@ -139,11 +140,7 @@ class HtmlBlocks:
     def _paragraph(self, lines: Sequence[str]) -> None:
         text = " ".join(line for line in lines if line)
         if text:
-            self._emit(Block(without_answer_label(text) if self._after_question() else text))
-
-    def _after_question(self) -> bool:
-        last = self.blocks[-1] if self.blocks else None
-        return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
+            self._emit(question_alone(text) or Block(answer_text(self.blocks, text)))
 
     def read_heading(self, element: Any) -> None:
         """Read a heading."""

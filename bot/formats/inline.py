@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block
 
@@ -94,6 +95,28 @@ def without_answer_label(text: str) -> str:
     """Return an answer without its label, ``A:``."""
     label = _ANSWER_LABEL.match(text)
     return text[label.end() :] if label else text
+
+
+def question_alone(text: str) -> Block | None:
+    """Return the heading that a paragraph ``Q: … ?`` is; None for another."""
+    asked = labelled_question(text)
+    if asked and _ASKS.search(asked) and len(asked) <= _LONGEST_QUESTION:
+        return Block(asked, kind="heading", level=QUESTION_LEVEL)
+    return None
+
+
+def answer_text(blocks: list[Block], text: str) -> str:
+    """Return a paragraph without ``A:`` where it answers the last of ``blocks``, which becomes a
+    heading if it is a paragraph ``Q: …``.
+    """
+    bare = without_answer_label(text)
+    last = blocks[-1] if blocks else None
+    if last is None or bare == text:
+        return text
+    if last.kind == "paragraph" and (asked := labelled_question(last.text)):
+        last = replace(last, text=asked, kind="heading", level=QUESTION_LEVEL)
+        blocks[-1] = last
+    return bare if (last.kind, last.level) == ("heading", QUESTION_LEVEL) else text
 
 
 def question_and_answer(text: str) -> tuple[str, str] | None:

@@ -30,12 +30,13 @@ from bot.formats.document import (
 from bot.formats.front_matter import read_front_matter
 from bot.formats.html_blocks import HtmlBlocks
 from bot.formats.inline import (
+    answer_text,
     labelled_question,
     line_heading,
     lowered,
+    question_alone,
     question_and_answer,
     raised,
-    without_answer_label,
 )
 from bot.formats.plain import plain_blocks
 
@@ -114,7 +115,9 @@ _TAGS = re.compile(r"\{%[^%\n]{0,300}%\}|\{\{[<%][^}\n]{0,300}[>%]\}\}|\{:[^}\n]
 # MkDocs: !!! note "Title", with what it holds indented; ??? may be folded.
 _ADMONITION = re.compile(r"(\s*)(?:!!!|\?\?\?\+?)\s*[\w-]+(?:\s+[\w-]+)*\s*(?:\"([^\"]*)\")?\s*")
 # Docusaurus and VuePress: :::tip Title, and ::: at the end; MyST: ```{note} Title.
-_CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{?[\w-]+\}?(?:\[([^\]]*)\]|\s+(.*))?)?\s*")
+_CONTAINER = re.compile(
+    r"\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+(?:\[([^\]]*)\]|\s+(?!\{)(.*))?(?:\s*\{[^}]*\})?)?\s*"
+)
 # GitHub: > [!NOTE] on a line of its own.
 _ALERT = re.compile(r"(\s*>\s*)\[![A-Za-z]+\][+-]?\s*(.*)")
 _OPENS = re.compile(r"<(?:details|dl)\b", re.IGNORECASE)
@@ -202,6 +205,7 @@ class _Markdown:
         self._lists: list[str] = []  #: the kind of each list that is open
         self._item: Block | None = None  #: that the next line begins
         self._cells: list[str] = []
+        self._row_line: int | None = None
         self._heads: tuple[str, ...] = ()
         self.blocks: list[Block] = []
 
@@ -229,9 +233,10 @@ class _Markdown:
             elif token.type == "html_block":
                 self._html(token.content, line)
             elif token.type == "tr_close":
-                self._row(line, in_head=opener == "thead_open")
-            elif token.type == "dl_close":
-                self._emit(Block("", line, kind="heading", level=QUESTION_LEVEL))
+                self._row(in_head=opener == "thead_open")
+            elif token.type in ("dl_close", "footnote_block_open"):  # what follows is in no section
+                level = QUESTION_LEVEL if token.type == "dl_close" else 1
+                self._emit(Block("", line, kind="heading", level=level))
             if token.type in ("thead_open", "tbody_open"):
                 opener = token.type
         return self.blocks
@@ -247,6 +252,7 @@ class _Markdown:
     def _inline(self, token: Token, opener: Token, line: int | None) -> None:
         text, pictures = _visible(token)
         if opener.type in ("th_open", "td_open"):
+            self._row_line = line
             self._cells.append(clean(" ".join(text.split("\n"))))
             return
         if opener.type == "heading_open":
@@ -280,12 +286,10 @@ class _Markdown:
             self._emit(replace(heading, line=line))
             text = rest
         if cleaned := clean(text):
-            answer = without_answer_label(cleaned) if self._after_question() else cleaned
-            self._emit(Block(answer, line))
-
-    def _after_question(self) -> bool:
-        last = self.blocks[-1] if self.blocks else None
-        return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
+            if asked := question_alone(cleaned):
+                self._emit(replace(asked, line=line))
+            else:
+                self._emit(Block(answer_text(self.blocks, cleaned), line))
 
     def _code(self, token: Token) -> None:
         code = clean_code(token.content)
@@ -315,12 +319,13 @@ class _Markdown:
             found.append(Block("", line, kind="heading", level=QUESTION_LEVEL))
         self.blocks += found
 
-    def _row(self, line: int | None, *, in_head: bool) -> None:
+    def _row(self, *, in_head: bool) -> None:
         cells, self._cells = tuple(self._cells), []
         if in_head:
             self._heads = cells if any(cells) else ()
         elif text := row_text(cells, self._heads):
-            self._emit(Block(text, line, kind="row", cells=cells, heads=self._heads))
+            block = Block(text, self._row_line, kind="row", cells=cells, heads=self._heads)
+            self._emit(block)
 
 
 def _leading_bold(inline: Token) -> tuple[str, str]:

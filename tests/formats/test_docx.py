@@ -70,13 +70,14 @@ def an_article(word: Any) -> None:
 
 
 def test_paragraphs_lists_and_tables_in_their_order(tmp_path: Path) -> None:
-    """Headers and footers are not read; a table of one row is quoted as one."""
+    """Headers and footers are not read; a table of one row is its paragraphs."""
     document = read(tmp_path, an_article)
     assert document.title == "The Ratification"
     assert texts(document) == [
         "The Council ratified the treaty. Nobody\tobjected.",
-        "It has 23 articles.",
-        "Vote · Unanimous",
+        "1. It has 23 articles.",
+        "Vote",
+        "Unanimous",
         "The end.",
     ]
     assert (document.language, document.date, document.url) == (None, None, None)
