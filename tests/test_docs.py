@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from bot.__main__ import _parser
-from bot.answering.citation import MatchType
+from bot.answering.citation import Certainty, MatchType
 from bot.service.library import Library
 from bot.settings import Settings
 from bot.terminal import to_json
@@ -80,7 +80,7 @@ def test_the_readmes_json_has_the_keys_of_the_programs() -> None:
     keys, values = (re.findall(r"`(\w+)`", " ".join(column)) for column in zip(*rows, strict=True))
     assert keys == list(answer)
     of_citation = {*citation, *citation["why"][0], *get_args(MatchType)}
-    assert set(values) == {*of_citation, "answered"}
+    assert set(values) == {*of_citation, *get_args(Certainty)}
 
 
 def test_the_example_of_settings_is_named() -> None:
@@ -105,3 +105,13 @@ def test_the_commands_of_the_reliability_table_are_there() -> None:
         names = others if first == "pytest" else [f"{first.replace('.', '/')}.py"]
         for name in names:
             assert (ROOT / name).exists(), name
+
+
+def test_architecture_names_what_is_there() -> None:
+    """ARCHITECTURE.md has a heading a package, and each test that it names exists."""
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    packages = {path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")}
+    assert set(re.findall(r"^## bot/(\w+)", text, re.MULTILINE)) == packages
+    named = re.findall(r"`(tests/[\w/]+\.py)`", text)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
