@@ -360,15 +360,13 @@ def language_names(languages: Iterable[str], language: str) -> str:
 
 
 def unknown_words(answer: Answer, write: Callable[[str], str] = str) -> list[str]:
-    """The question's words that the corpus does not hold, each with the nearest that it does.
+    """The words that are worth a warning, each with the nearest that the corpus holds.
 
-    Beside an answer names and numbers are worth a warning, since it may be about something else;
-    any word is where the best sentence meets less than half of them.
     ``write`` makes a word fit for where it is shown.
     """
     nearest = dict(answer.nearest)
     shown = []
-    for word in answer.unknown_names if _meets_half(answer) else answer.unknown_words:
+    for word in answer.missing_words:
         part = quoted(write(word), answer.language)
         if near := nearest.get(word):
             words = ", ".join(quoted(write(one), answer.language) for one in near)
@@ -392,12 +390,6 @@ def missing_unit(missing: MissingUnit, language: str, write: Callable[[str], str
 def quoted(text: str, language: str) -> str:
     """A text between the quotation marks of a language."""
     return f"«\u00a0{text}\u00a0»" if language == "fr" else f"“{text}”"
-
-
-def _meets_half(answer: Answer) -> bool:
-    """Whether the best sentence meets half of the words of the question or more."""
-    why = answer.citations[0].why if answer.citations else ()
-    return 2 * sum(match.type != "none" for match in why) >= len(why) > 0
 
 
 #: Names and descriptions in French, by their English.

@@ -76,8 +76,9 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
     shown = answer.citations or answer.suggestions
     if answer.missing_unit:
         lines.append(missing_unit(answer.missing_unit, answer.language))
-    elif answer.certainty == "none":
+    elif answer.certainty == "none" and not answer.unknown_words:
         lines.append(say("not_in_corpus", answer.language))
+        lines.append(say("empty_question", answer.language))
     if words := unknown_words(answer):
         lines.append(say("unknown_words", answer.language, words=", ".join(words)))
     if answer.corpus_languages and not answer.answered:

@@ -80,4 +80,5 @@ def test_the_pin_is_no_newer_than_the_last_release(row: tuple[str, ...]) -> None
 
 def test_the_table_holds_no_date() -> None:
     """A date is wrong the day after."""
-    assert not re.search(r"\b(19|20)\d\d\b(?!\.\d)", TABLE)
+    rows = "\n".join(line for line in TABLE.splitlines() if line.startswith("|"))
+    assert not re.search(r"\b(19|20)\d\d\b(?!\.\d)", rows)

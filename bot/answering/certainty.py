@@ -12,13 +12,13 @@ import math
 import numpy as np
 
 from bot.answering.citation import Certainty
-from bot.answering.query import Query, QueryTerm
+from bot.answering.query import MIN_CORRECTION, Query, QueryTerm
 from bot.answering.ranking import GLOSSARY_COVERAGE, Ranked
 from bot.index.build import Index
 from bot.text.answer_types import AnswerType
 
 #: From this probability on a sentence is cited as an answer.
-SURE = 0.52
+SURE = 0.54
 
 #: From this one on it is shown, without a claim.
 PERHAPS = 0.12
@@ -32,21 +32,21 @@ LEAST_RARITY = 0.2
 
 #: What each feature adds to the log-odds, times its value; see ``features``.
 COEFFICIENTS = {
-    "constant": 0.21,
-    "coverage": 1.24,
-    "deciding": 0.23,
-    "known": 0.56,
-    "lost": -2.32,
-    "least": -2.41,
-    "own_least": 2.35,
-    "heading": -0.05,
-    "typed": 0.13,
-    "untyped": -0.41,
-    "margin": 1.54,
-    "rank": -7.63,
-    "size": -0.19,
-    "single": -0.86,
-    "words": 0.10,
+    "constant": 0.07,
+    "coverage": 1.53,
+    "deciding": 0.09,
+    "known": 0.61,
+    "lost": -2.20,
+    "least": -2.07,
+    "own_least": 2.00,
+    "heading": 0.14,
+    "typed": 0.07,
+    "untyped": -0.40,
+    "margin": 1.59,
+    "rank": -7.49,
+    "size": -0.20,
+    "single": -0.97,
+    "words": 0.03,
 }
 
 #: *How much is the fine?* wants an amount: a sentence without one is at most perhaps an answer.
@@ -72,7 +72,7 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     weights = ranked.idf * np.array([_weight(term) for term in query.terms])
     total = float(weights.sum()) or 1.0
     held, own = ranked.held[:, place], ranked.own[:, place]
-    known = np.array([term.known for term in query.terms])
+    known = np.array([_known(term) for term in query.terms])
     scores = ranked.scores
     best = float(scores[0]) or 1.0
     following = float(scores[place + 1]) if place + 1 < len(scores) else 0.0
@@ -94,6 +94,14 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
         "single": float(len(query.terms) == 1),
         "words": math.log(len(query.terms)),
     }
+
+
+def _known(term: QueryTerm) -> float:
+    """How surely the corpus holds a question word: a likely typo of one that it holds nearly so."""
+    if term.known:
+        return 1.0
+    spelled = [one.weight for one in term.expansions if one.type == "spelling"]
+    return max((weight for weight in spelled if weight >= MIN_CORRECTION), default=0.0)
 
 
 def _weight(term: QueryTerm) -> float:

@@ -227,6 +227,15 @@ class Answer:
         return bool(self.citations)
 
     @property
+    def missing_words(self) -> tuple[str, ...]:
+        """Return the unknown words that are worth a warning: beside an answer names and numbers,
+        since it may be about something else; any where it meets less than half of the question.
+        """
+        why = self.citations[0].why if self.citations else ()
+        meets_half = 2 * sum(match.type != "none" for match in why) >= len(why) > 0
+        return self.unknown_names if meets_half else self.unknown_words
+
+    @property
     def closest(self) -> Citation | None:
         """Return the first of the sentences that perhaps answer it."""
         return next(iter(self.suggestions), None)

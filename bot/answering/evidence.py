@@ -36,6 +36,9 @@ SHARPNESS = 2
 CONTEXT_WEIGHTS = np.array([0.8, 0.9, 0.5, 0.4])
 
 
+_ITEM = int(PassageKind.ITEM)
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What each sentence of the candidates shares with the question."""
@@ -50,6 +53,7 @@ class Evidence:
     around: Floats  #: Q by S: how well it is held by what stands around the passage, 0 to 1
     heading: Floats  #: S: the share of its section's heading that the question says, 0 to 1
     title: Floats  #: S: idf of the question words in the title
+    titled: Floats  #: Q by S: how well the title holds each question word, 0 to 1
     typed: Bools  #: S: whether it holds what is asked for
 
 
@@ -57,6 +61,7 @@ def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -
     """Gather the evidence of some passages, each of which has a score."""
     sentences, candidate = _sentences_of(index, passages)
     around, heading = _around(index, query, passages)
+    title, titled = _in_titles(index, query, sentences)
     words, first = _words_of(index, sentences)
     rows = np.repeat(np.arange(len(sentences), dtype=np.int32), np.diff(first))
     exact, met = _exact(index, query, sentences, words, rows)
@@ -70,8 +75,9 @@ def gather(index: Index, query: Query, passages: Ints, passage_scores: Floats) -
         alike=_alike(index, query, words, first) ** SHARPNESS,
         around=around[:, candidate],
         heading=heading[candidate],
-        title=_in_titles(index, query, sentences),
-        typed=_typed(index, query, words, rows, _marked(index, sentences, first)),
+        title=title,
+        titled=titled,
+        typed=_typed(index, query, words, rows, sentences, first),
     )
 
 
@@ -193,27 +199,25 @@ def _around(index: Index, query: Query, passages: Ints) -> tuple[Floats, Floats]
     return held, said
 
 
-def _in_titles(index: Index, query: Query, sentences: Ints) -> Floats:
-    """The idf of the question words in the title of each sentence's rendering."""
-    rendering = index.passage_rendering[index.sentence_passage[sentences]]
+def _in_titles(index: Index, query: Query, sentences: Ints) -> tuple[Floats, Floats]:
+    """The idf of the question words in the title of each sentence's rendering, and how well the
+    title holds each of them, question words by sentences.
+    """
+    renderings = index.passage_rendering[index.sentence_passage[sentences]]
+    numbers, place = np.unique(renderings, return_inverse=True)
+    idf = np.zeros((len(query.terms), len(numbers)))
+    held = np.zeros_like(idf)
     asked = {expansion.term for query_term in query.terms for expansion in query_term.expansions}
-    of: dict[int, float] = {}
-    for number in set(rendering.tolist()):
-        held = index.title_terms(number) & asked
-        best = (
-            query_term.weight
-            * max(
-                (
-                    float(index.idf[expansion.term]) * expansion.weight
-                    for expansion in query_term.expansions
-                    if expansion.term in held
-                ),
-                default=0,
-            )
-            for query_term in query.terms
-        )
-        of[number] = sum(best) if held else 0.0  # as of most: their titles are not looked into
-    return np.array([of[number] for number in rendering.tolist()])
+    for column, number in enumerate(numbers.tolist()):
+        there = index.title_terms(number) & asked
+        if not there:  # as of most: their titles are not looked into
+            continue
+        for row, query_term in enumerate(query.terms):
+            met = [one for one in query_term.expansions if one.term in there]
+            weights = [float(index.idf[one.term]) * one.weight for one in met]
+            idf[row, column] = query_term.weight * max(weights, default=0)
+            held[row, column] = max((one.weight for one in met), default=0)
+    return idf.sum(axis=0)[place], held[:, place]
 
 
 def _marked(index: Index, sentences: Ints, first: npt.NDArray[np.int64]) -> Ints:
@@ -221,12 +225,13 @@ def _marked(index: Index, sentences: Ints, first: npt.NDArray[np.int64]) -> Ints
     number of an item or of a paragraph of a unit is no answer to *how many?*.
     """
     starts = np.full(len(sentences), -1)
-    for place, sentence in enumerate(sentences.tolist()):
-        passage = int(index.sentence_passage[sentence])
+    passages = index.sentence_passage[sentences]
+    begins = np.flatnonzero(index.forward.passage_sentences[passages] == sentences)
+    for place, passage in zip(begins.tolist(), passages[begins].tolist(), strict=True):
         number = int(index.passage_rendering[passage])
         places = index.renderings[number][1].passages.places
-        row = places[passage - int(index.forward.rendering_passages[number])]
-        if row[Passages.UNIT] or row[Passages.KIND] == PassageKind.ITEM:
+        row = passage - int(index.forward.rendering_passages[number])
+        if places[row, Passages.UNIT] or places[row, Passages.KIND] == _ITEM:
             starts[place] = first[place]
     return starts.astype(np.int32)
 
@@ -241,15 +246,23 @@ def _drop_markers(index: Index, words: Ints, rows: Ints, marked: Ints, fit: Bool
                 fit[place] = False
 
 
-def _typed(index: Index, query: Query, words: Ints, rows: Ints, marked: Ints) -> Bools:
+def _typed(
+    index: Index,
+    query: Query,
+    words: Ints,
+    rows: Ints,
+    sentences: Ints,
+    first: npt.NDArray[np.int64],
+) -> Bools:
     """Whether each sentence has a word of the type asked for that is not in the question."""
-    holds = np.zeros(len(marked), dtype=bool)
+    holds = np.zeros(len(sentences), dtype=bool)
     if query.answer_type:
         wanted = query.answer_type
         if wanted & AnswerType.DATE:  # *when?* is also answered by *within two months*
             wanted |= AnswerType.DURATION
         fit = (index.word_answer_types[words] & int(wanted)) != 0
-        _drop_markers(index, words, rows, marked, fit)
+        if fit.any():
+            _drop_markers(index, words, rows, _marked(index, sentences, first), fit)
         forms = index.vocabulary.normalized_forms
         new = [i for i in np.flatnonzero(fit) if forms[words[i]] not in query.tokens]
         holds[rows[new]] = True

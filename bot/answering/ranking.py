@@ -54,7 +54,10 @@ HEADING_WEIGHT = 0.4
 
 #: How well a question word is held by another word of its stem or a translation, where the spelling
 #: says less. 0.1.
-STEM_COVERAGE = 0.6
+STEM_COVERAGE = 0.8
+
+#: How well a question word is held by the title of the document.
+TITLE_COVERAGE = 0.5
 
 #: One of the commonest words of the language, for which many others can stand, says this much. 0.3.
 COMMON_COVERAGE = 0.5
@@ -127,7 +130,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
         return _nothing(query)
     evidence = gather(index, query, passages, passage_scores)
     own = np.maximum(np.maximum(evidence.alike, STEM_COVERAGE * evidence.met), evidence.around)
-    held = _of_passages(own, evidence.passages)
+    held = np.maximum(_of_passages(own, evidence.passages), TITLE_COVERAGE * evidence.titled)
     weights = [_coverage_weight(query_term) for query_term in query.terms]
     coverage = np.average(held, axis=0, weights=weights)
     originals = index.sentence_original[evidence.sentences]

@@ -31,6 +31,8 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NUMBER_STYLES = {"a": "a", "A": "A", "i": "i", "I": "I"}
 _MARKER_CELL = re.compile(r"\(?[0-9a-zA-Z]{1,5}[).]|[–—•\-·*]|\(?[ivxIVX]{1,6}\)|\d{1,3}°")
 _BULLETS = re.compile(r"[–—•\-·*]")
+_SMALL = re.compile(r"\d{1,4}")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
 # A cell of a table holds no more than this, else it lays text out.
 _LONGEST_CELL = 600
 _MOST_COLUMNS = 200
@@ -96,7 +98,7 @@ class HtmlBlocks:
 
     def _add(self, text: str, *, bold: bool) -> None:
         if text:
-            self._text.append(text if text == "\n" else re.sub(r"[ \t\n\r\f]+", " ", text))
+            self._text.append(text if text == "\n" else _BLANKS.sub(" ", text))
             if text.strip():
                 self._bold.append(bold)
 
@@ -342,7 +344,7 @@ def _heads(
 
 def _int(text: str | None) -> int | None:
     """A small whole number of an attribute; None for none."""
-    return int(text) if text and re.fullmatch(r"\d{1,4}", text.strip()) else None
+    return int(text) if text and _SMALL.fullmatch(text.strip()) else None
 
 
 def numeral(number: int, style: str) -> str:

@@ -49,6 +49,7 @@ _ABANDONED = 3600
 _READERS = (
     "lxml_html_clean",
     "markdown-it-py",
+    "mdit-py-plugins",
     "numpy",
     "pypdf",
     "PyStemmer",
@@ -56,6 +57,7 @@ _READERS = (
     "PyYAML",
     "rank-bm25",
     "trafilatura",
+    "text2num",
 )
 
 _PACKAGE = Path(__file__).parents[1]

@@ -87,9 +87,12 @@ def ask(index: Index, question: str, *, further: int = 0, **situation: Unpack[Si
 
 
 def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
-    """Ask each of the curators' questions."""
+    """Ask each of the curators' questions: which sentence is shown first, sure or perhaps; where
+    none is accepted, which is claimed.
+    """
     outcomes = []
     for expected in questions:
-        citations = ask(index, expected.question).citations
-        outcomes.append(QuestionResult(expected, citations[0].address if citations else None))
+        found = ask(index, expected.question)
+        shown = found.citations or (found.suggestions if expected.accepted else ())
+        outcomes.append(QuestionResult(expected, shown[0].address if shown else None))
     return tuple(outcomes)
