@@ -305,7 +305,7 @@ async def test_names_of_files(place: Place, corpus_dir: Path, library: Library) 
         text = f"The zebra{number} barks."
         (corpus_dir / f"{stem}.txt").write_text(text, encoding="utf-8")
     library.reindex()
-    for stem, number in names.items():
+    for number in names.values():
         unhurried(place)
         result = await place.alice.slash(place.channel, "ask", question=f"zebra{number}")
         (article,) = [a for a in library.corpus.articles if f"zebra{number} " in a.original.text]

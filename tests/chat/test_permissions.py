@@ -141,6 +141,7 @@ class Guarded:
             "entry": self.entry,
             "question": "Who?",
             "address": "treaty:1.1",
+            "source": "treaty",
         }
         return {p.name: known[p.name] for p in command.parameters if p.required}
 
