@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import CorpusError, DemoError, TreatyBotError, UnknownArticle
+from bot.errors import DemoError, TreatyBotError, UnknownArticle
 
 if TYPE_CHECKING:
     from bot.service.library import Library
@@ -52,10 +52,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except TreatyBotError as error:
         for line in str(error).split("\n"):
             print(f"treaty-bot: {line}", file=sys.stderr)
-        if isinstance(error, CorpusError) and options.command == "check":
-            from bot.terminal import print_misaligned
-
-            print_misaligned(error.problems)
         return 1
     except BrokenPipeError:  # the reader of our output has gone, such as head
         _drop_output()
@@ -148,14 +144,18 @@ def _run(options: argparse.Namespace) -> int:
     folder: Path = getattr(options, "corpus", settings.corpus_dir)
     if options.command == "ask":
         library = _library(folder, settings)
+        _tell_problems(library)
         _encode(library, settings, most=_ENCODED_AT_ONCE)
         return _ask(library, options)
     if options.command == "check":
         library = _library(folder, settings)
-        return _check(library) if options.show is None else _show(library, options.show)
+        _tell_problems(library)
+        shown = _check(library) if options.show is None else _show(library, options.show)
+        return 1 if library.corpus.problems else shown
     if options.command == "demo":
         _require_demo_packages()
         library = _library(folder, settings)
+        _tell_problems(library)
         return _demo(library, settings, options.port, browser=not options.no_browser)
     token = require_token(settings)
     library = _library(folder, settings)
@@ -190,6 +190,12 @@ def _library(folder: Path, settings: Settings) -> Library:
 
     with reading_bar(time.monotonic()) as progress:
         return Library(folder, cache, progress)
+
+
+def _tell_problems(library: Library) -> None:
+    """Say which files are left out and why, where errors go."""
+    for problem in library.corpus.problems:
+        print(f"treaty-bot: left out: {problem}", file=sys.stderr, flush=True)
 
 
 def _ask(library: Library, options: argparse.Namespace) -> int:
@@ -230,10 +236,12 @@ def _questions(words: Sequence[str]) -> Iterable[str]:
 def _check(library: Library) -> int:
     from bot.corpus.lint import lint
     from bot.service.search import run_questions
-    from bot.terminal import print_corpus, print_remarks, print_replay
+    from bot.terminal import print_corpus, print_misaligned, print_remarks, print_replay
 
     print_corpus(library.corpus)
-    print_remarks(lint(library.corpus))
+    remarks = [remark for article in library.corpus.articles for remark in article.remarks]
+    print_remarks([*remarks, *lint(library.corpus)])
+    print_misaligned(remarks)
     print_replay(run_questions(library.index, library.corpus.questions))
     return 0
 
@@ -288,6 +296,8 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     set_up_logging(settings.log_level, token, questions=settings.log_questions)
+    for problem in library.corpus.problems:
+        logging.getLogger(__name__).error("left out: %s", problem)
     journal = open_journal(settings.journal_file, settings.journal_days)
     try:
         run(lambda: TreatyBot(library, settings, journal), token)

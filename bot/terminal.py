@@ -78,7 +78,6 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
         lines.append(missing_unit(answer.missing_unit, answer.language))
     elif answer.certainty == "none" and not answer.unknown_words:
         lines.append(say("not_in_corpus", answer.language))
-        lines.append(say("empty_question", answer.language))
     if words := unknown_words(answer):
         lines.append(say("unknown_words", answer.language, words=", ".join(words)))
     if answer.corpus_languages and not answer.answered:
@@ -188,8 +187,10 @@ def print_corpus(corpus: Corpus) -> None:
         _count(corpus.passages, "passage"),
         _count(corpus.sentences, "sentence"),
     )
-    unread = f"{len(corpus.skipped)} not read" if corpus.skipped else "No problems"
-    console.print(f"{', '.join(counts)}. {unread}.")
+    told = [f"{len(corpus.skipped)} not read"] if corpus.skipped else []
+    if corpus.problems:
+        told.append(_count(len(corpus.problems), "problem"))
+    console.print(f"{', '.join(counts)}. {', '.join(told) or 'No problems'}.")
 
 
 def print_misaligned(problems: Sequence[Problem]) -> None:
@@ -224,7 +225,7 @@ def print_misaligned(problems: Sequence[Problem]) -> None:
         console.print(f"{hidden:,} more do not line up.")
 
 
-def print_remarks(remarks: Iterable[LintWarning]) -> None:
+def print_remarks(remarks: Iterable[LintWarning | Problem]) -> None:
     """What a curator might look at again, a line each."""
     lines = [f"Warning: {remark}." for remark in remarks]
     for line in lines[:_REMARKS_SHOWN]:

@@ -98,7 +98,8 @@ def _reading(name: str, wrap: Callable[[bytes], bytes] = bytes) -> Callable[[], 
         path = Path(name)
 
         def run(data: bytes) -> None:
-            original = build_article("a", {None: read_document(path, wrap(data))}).original
+            article, _ = build_article("a", {None: read_document(path, wrap(data))})
+            original = article.original
             for passage in original.passages:
                 place = passage.span.start
                 for sentence in passage.sentences:
@@ -242,7 +243,7 @@ def _article() -> Run:
 
     def run(data: bytes) -> None:
         text, _, question = data.partition(b"\0")
-        article = build_article("a", {None: read_document(Path("a.txt"), text)})
+        article, _ = build_article("a", {None: read_document(Path("a.txt"), text)})
         _answering(build_index(Corpus((article,))), _decoded(question), "")
 
     return run

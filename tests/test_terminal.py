@@ -133,9 +133,8 @@ def test_a_question_without_an_answer_for_a_person(library: Library) -> None:
     assert english == "Not found in the sources: “capital”, “Brazil”."
     french = render_answer(library.answer("Quelle est la capitale du Brésil ?"), colour=False)
     assert "Brésil" in french
-    nothing_asked = render_answer(library.answer("???"), colour=False).splitlines()
-    assert nothing_asked[0] == "The sources do not answer this."
-    assert nothing_asked[1].startswith("Ask me a question")
+    nothing_asked = render_answer(library.answer("???"), colour=False)
+    assert nothing_asked == "The sources do not answer this."
 
 
 def test_a_name_that_the_corpus_does_not_hold_is_told(library: Library) -> None:

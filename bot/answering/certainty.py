@@ -12,7 +12,7 @@ import math
 import numpy as np
 
 from bot.answering.citation import Certainty
-from bot.answering.query import MIN_CORRECTION, Query, QueryTerm
+from bot.answering.query import Query, QueryTerm
 from bot.answering.ranking import GLOSSARY_COVERAGE, Ranked
 from bot.index.build import Index
 from bot.text.answer_types import AnswerType
@@ -72,7 +72,6 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     weights = ranked.idf * np.array([_weight(term) for term in query.terms])
     total = float(weights.sum()) or 1.0
     held, own = ranked.held[:, place], ranked.own[:, place]
-    known = np.array([_known(term) for term in query.terms])
     scores = ranked.scores
     best = float(scores[0]) or 1.0
     following = float(scores[place + 1]) if place + 1 < len(scores) else 0.0
@@ -81,7 +80,7 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
         "constant": 1.0,
         "coverage": float(weights @ held) / total,
         "deciding": float(held[int(np.argmax(weights))]),
-        "known": float(weights @ known) / total,
+        "known": float(weights @ ranked.known) / total,
         "lost": float(weights @ (held < _LOST)) / total,
         "least": float(held.min()),
         "own_least": float(own.min()),
@@ -94,14 +93,6 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
         "single": float(len(query.terms) == 1),
         "words": math.log(len(query.terms)),
     }
-
-
-def _known(term: QueryTerm) -> float:
-    """How surely the corpus holds a question word: a likely typo of one that it holds nearly so."""
-    if term.known:
-        return 1.0
-    spelled = [one.weight for one in term.expansions if one.type == "spelling"]
-    return max((weight for weight in spelled if weight >= MIN_CORRECTION), default=0.0)
 
 
 def _weight(term: QueryTerm) -> float:

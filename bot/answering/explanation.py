@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.citation import Match, MatchType
@@ -10,10 +10,10 @@ from bot.answering.evidence import SHARPNESS, term_weight
 from bot.answering.query import Query, QueryTerm
 from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
-from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, similarity
+from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, ngrams_of, similarity
 from bot.index.vocabulary import NO_TERM
-from bot.text.language import content_form, is_stop_word
-from bot.text.tokens import Token, fold, stem, tokens
+from bot.text.language import content_tokens
+from bot.text.tokens import Token, fold, stem, stems, tokens
 from bot.text.values import VALUE_MARK, value_keys
 
 #: Characters of a sentence in which words are looked for: no message shows a fifth of them.
@@ -36,17 +36,17 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
         concept.form: Span(found[concept.start].start, found[concept.end - 1].end)
         for concept in index.corpus.glossary.find([word.folded for word in found])
     }
-    content = list(_content(text, found, language))
+    content = content_tokens(text, found, language)
+    folded = [word.folded for word in content]
     by_term: dict[int, list[Token]] = {}
-    for word in content:
-        term = index.vocabulary.terms.get(stem(word.folded, language), NO_TERM)
-        by_term.setdefault(term, []).append(word)
+    for word, stemmed in zip(content, stems(folded, language), strict=True):
+        by_term.setdefault(index.vocabulary.terms.get(stemmed, NO_TERM), []).append(word)
     valued = any(term.folded.startswith(VALUE_MARK) for term in query.terms)
     for key, _, start, end in value_keys(text, language) if valued else ():
         form = f"{VALUE_MARK}{key}"
         term = index.vocabulary.terms.get(form, NO_TERM)
         by_term.setdefault(term, []).append(Token(form, start, end))
-    grams = frozenset().union(*(ngram_set(word.folded) for word in content))
+    grams = ngrams_of(folded)
     matches_of: list[TermMatch | None] = []
     for query_term in query.terms:
         if query_term.folded in concepts:
@@ -58,17 +58,6 @@ def match_terms(index: Index, query: Query, text: str, language: str) -> list[Te
             best = max((m for m in (best, alike) if m), key=lambda m: m.share, default=None)
         matches_of.append(best)
     return matches_of
-
-
-def _content(text: str, found: Sequence[Token], language: str) -> Iterator[Token]:
-    """The words that are no stop words, as the index has them."""
-    for word in found:
-        if not is_stop_word(word.folded, language):
-            yield word
-        elif text[word.start].isupper():
-            form = content_form(text[word.start : word.end], language)
-            if not is_stop_word(form, language):
-                yield Token(form, word.start, word.end)
 
 
 def _exact(query_term: QueryTerm, by_term: Mapping[int, Sequence[Token]]) -> TermMatch | None:

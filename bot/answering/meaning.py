@@ -99,7 +99,8 @@ def _nearest(reading: Reading, sentences: Ints) -> Ranked:
     words = len(reading.query.terms)
     none, held = np.zeros(len(sentences)), np.zeros((words, len(sentences)))
     typed = np.zeros(len(sentences), dtype=bool)
-    return Ranked(sentences, none, none, held, held, np.zeros(words), typed, none)
+    idf, known = np.zeros(words), np.zeros(words)
+    return Ranked(sentences, none, none, held, held, idf, known, typed, none)
 
 
 def _reordered(ranked: Ranked, order: npt.NDArray[np.int64], near: Floats) -> Ranked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.citation import MatchType
@@ -88,6 +88,25 @@ class QueryTerm:
     def known(self) -> bool:
         """Whether the corpus holds the word, a translation of it or its term in the glossary."""
         return any(expansion.type in ("word", "translation") for expansion in self.expansions)
+
+
+def certainty_of_words(terms: Iterable[QueryTerm]) -> list[float]:
+    """Return how surely the corpus holds each question word, 0 to 1: a likely typo of one that it
+    holds nearly so.
+    """
+    return [
+        1.0
+        if term.known
+        else max(
+            (
+                one.weight
+                for one in term.expansions
+                if one.type == "spelling" and one.weight >= MIN_CORRECTION
+            ),
+            default=0.0,
+        )
+        for term in terms
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.evidence import Evidence, gather
-from bot.answering.query import Query, QueryTerm
+from bot.answering.query import Query, QueryTerm, certainty_of_words
 from bot.index.arrays import Bools, Floats, Ints
 from bot.index.build import Index
 from bot.text.answer_types import AnswerType
@@ -81,6 +81,7 @@ class Ranked:
     held: Floats  #: Q by S: how well its passage holds each question word
     own: Floats  #: Q by S: how well it itself does, with what stands around its passage
     idf: Floats  #: Q: how telling each question word is
+    known: Floats  #: Q: how surely the corpus holds each question word, 0 to 1
     typed: Bools  #: S: whether it holds what is asked for
     heading: Floats  #: S: the share of its section's heading that the question says
     cosines: Floats | None = None  #: S: nearness of meaning; None where none was looked for
@@ -143,6 +144,7 @@ def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: F
         held=held[:, order],
         own=own[:, order],
         idf=evidence.idf,
+        known=np.array(certainty_of_words(query.terms)),
         typed=evidence.typed[order],
         heading=evidence.heading[order],
     )
@@ -153,7 +155,8 @@ def _nothing(query: Query) -> Ranked:
     none, words = np.zeros(0), np.zeros((len(query.terms), 0))
     typed = np.zeros(0, dtype=bool)
     return Ranked(
-        none.astype(np.int32), none, none, words, words, np.zeros(len(words)), typed, none
+        *(none.astype(np.int32), none, none, words, words),
+        *(np.zeros(len(words)), np.zeros(len(words)), typed, none),
     )
 
 

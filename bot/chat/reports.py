@@ -19,6 +19,8 @@ _NAME_ROOM = 60
 # How many problems a report shows, and the room for each.
 _PROBLEMS_SHOWN = 10
 _PROBLEM_ROOM = 170
+# How many of them a report of a reindex shows that went well.
+_REMARKS_SHOWN = 3
 # The room for each sentence of two passages that do not line up.
 _SENTENCE_ROOM = 200
 # Room for all problems of one file: a message but for its last line.
@@ -45,7 +47,31 @@ def render_reindexed(report: ReindexReport, language: str) -> str:
     if not (report.added or report.removed or report.changed):
         lines.append(say("unchanged", language))
     lines += _effect(report.regression, language)
+    for key, problems in (("left_out", report.problems), ("drift", report.drift)):
+        lines += render_remarks(key, problems, language)
     return compose(lines, language)
+
+
+def render_remarks(
+    key: str, problems: Sequence[Problem], language: str, room: int = _PROBLEMS_ROOM
+) -> list[str]:
+    """Return lines that tell what is wrong or odd in files, and below them the first passages that
+    do not line up, as far as they fit.
+    """
+    if not problems:
+        return []
+    lines = [say(key, language, count=len(problems)), *_told(problems[:_REMARKS_SHOWN])]
+    if (hidden := len(problems) - _REMARKS_SHOWN) > 0:
+        lines.append(say("and_more", language, count=hidden))
+    if pair := next((p.pair for p in problems if p.pair and p.pair.rows), None):
+        lines += _side_by_side(pair, language)
+    return _fitting(lines, room - 1)
+
+
+def _told(problems: Iterable[Problem]) -> Iterator[str]:
+    """What is wrong, a line a problem."""
+    for problem in problems:
+        yield f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}"
 
 
 def _size(size: CorpusSize, language: str) -> str:
@@ -79,7 +105,7 @@ def render_corpus_error(error: CorpusError, language: str) -> str:
     """
     shown = error.problems[:_PROBLEMS_SHOWN]
     lines = [say("reindex_failed", language)]
-    lines += [f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}" for problem in shown]
+    lines += _told(shown)
     if hidden := len(error.problems) - len(shown):
         lines.append(say("and_more", language, count=hidden))
     pair = next((problem.pair for problem in shown if problem.pair and problem.pair.rows), None)

@@ -11,6 +11,7 @@ import discord
 
 from bot.chat.markup import clip, cut, escape, fitting, one_line
 from bot.chat.memory import Proposal
+from bot.chat.reports import render_remarks
 from bot.chat.sending import NETWORK_ERRORS
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
@@ -75,7 +76,8 @@ async def preview_upload(
     if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
         data = await asyncio.to_thread(with_front_matter, data, "title", one_line(title))
     upload = await asyncio.to_thread(examine, corpus_files, name, data)
-    texts = [render_upload(upload, language)]
+    drift = [remark for remark in upload.article.remarks if remark.pair]
+    texts = [render_upload(upload, language), *render_remarks("drift", drift, language)]
     if title and upload.rendering.title != one_line(title):
         texts.append(say("upload_no_title", language, ending=Path(name).suffix))
     if regressed := broken_by(library.corpus, upload):

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 from discord.utils import format_dt
 
-from bot.chat.markup import compose
+from bot.chat.markup import clip, compose, escape, fitting, one_line
 from bot.chat.permissions import nobody_may_change, readers
 from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
@@ -22,6 +22,9 @@ from bot.service.library import LastLoad, Library
 from bot.strings import counted, say
 
 _UNKNOWN = "–"
+# The room for the names of files that are wrong, and for each.
+_NAMES_ROOM = 300
+_NAME_ROOM = 60
 
 
 @app_commands.command(
@@ -57,6 +60,7 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
             passages=counted(corpus.passages, "passage", language),
             sentences=counted(corpus.sentences, "sentence", language),
         ),
+        *_left_out(library, language),
         _reading(library.last_load, language),
         say(f"status_semantic_{'on' if library.is_semantic else 'off'}", language),
         say("status_questions", language, answered=metrics.answered, unanswered=metrics.unanswered),
@@ -72,6 +76,17 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
     if nobody_may_change(bot):
         lines.append(say("several_servers", language))
     return compose(lines, language)
+
+
+def _left_out(library: Library, language: str) -> list[str]:
+    """Which files are wrong, if some are."""
+    problems = library.corpus.problems
+    if not problems:
+        return []
+    names = [
+        escape(clip(one_line(name), _NAME_ROOM)) for name in sorted({p.path.name for p in problems})
+    ]
+    return [say("status_left_out", language, names=fitting(names, _NAMES_ROOM, language))]
 
 
 def _reading(reading: LastLoad, language: str) -> str:

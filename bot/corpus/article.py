@@ -24,10 +24,13 @@ from bot.text.tokens import folded_words
 _BETWEEN_WORDS = re.compile(r"[-_\s]+")
 
 
-def build_article(name: str, group: dict[str | None, Document]) -> Article:
-    """The article of one group of files, by the language in each one's name.
+def build_article(
+    name: str, group: dict[str | None, Document]
+) -> tuple[Article, tuple[Problem, ...]]:
+    """Return the article of one group of files, by the language in each one's name, and why some
+    translations are left out of it.
 
-    Raises CorpusError if its translations do not fit.
+    Raises CorpusError where there is no original, or where that is wrong.
     """
     if None not in group and len(group) > 1:
         names = ", ".join(sorted(document.path.name for document in group.values()))
@@ -39,11 +42,13 @@ def build_article(name: str, group: dict[str | None, Document]) -> Article:
     original = _rendering(source, key)
     problems: list[Problem] = []
     remarks = _unread(source)
-    for document in group.values():
-        remarks += _unread(document)
     translations: list[Rendering] = []
     for language, document in group.items():
-        rendering = _rendering(document, language)
+        try:
+            rendering = _rendering(document, language)
+        except CorpusError as error:
+            problems += error.problems
+            continue
         if rendering.language == original.language:
             reason = (
                 f"is in {rendering.language}, the language of {source.path.name} itself; "
@@ -51,13 +56,12 @@ def build_article(name: str, group: dict[str | None, Document]) -> Article:
             )
             problems.append(Problem(document.path, document.lines.get("language"), reason))
             continue
+        remarks += _unread(document)
         drift = misaligned(document.path, rendering, source.path, original)
         remarks += drift
         pairs = pair(original, rendering) if drift else None
         translations.append(replace(rendering, pairs=pairs))
-    if problems:
-        raise CorpusError(problems)
-    return Article(
+    article = Article(
         name=name,
         original=original,
         translations=tuple(translations),
@@ -67,6 +71,7 @@ def build_article(name: str, group: dict[str | None, Document]) -> Article:
         aliases=source.aliases,
         remarks=tuple(remarks),
     )
+    return article, tuple(problems)
 
 
 def _unread(document: Document) -> list[Problem]:
@@ -89,5 +94,5 @@ def _rendering(document: Document, named: str | None) -> Rendering:
 
 
 def _title(path: Path) -> str:
-    name, _ = article_of(path)
+    name, _ = article_of(Path(path.name))
     return " ".join(_BETWEEN_WORDS.split(name)).strip() or name

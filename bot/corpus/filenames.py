@@ -1,4 +1,8 @@
-"""DOC."""
+"""The names of the corpus's files: which article each belongs to, and which are refused.
+
+``NAME.md`` is the article NAME, ``NAME.en.md`` its English rendering; in a folder of the corpus it
+is ``folder/NAME``.
+"""
 
 from __future__ import annotations
 
@@ -8,18 +12,31 @@ from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
 
-_TRANSLATION = re.compile(r"(.+)\.([A-Za-z]{2})")
+#: The languages that a file's name may say: ISO 639-1, as of https://www.loc.gov/standards/iso639-2
+#: but for three made ones without texts, whose codes stand in names for other things (``v2.io``).
+LANGUAGES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da "
+    "de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy "
+    "hz ia id ig ii ik is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln "
+    "lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa "
+    "pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te "
+    "tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi wa wo xh yi yo za zh zu".split()
+)
 
 
 def article_of(path: Path) -> tuple[str, str | None]:
-    """The article that a file belongs to, and the language that its name says, if it does."""
-    stem = unicodedata.normalize("NFC", path.stem)
-    match = _TRANSLATION.fullmatch(stem)
-    return (match[1], match[2].lower()) if match else (stem, None)
+    """Return the article that a file belongs to, and the language that its name says, if it does;
+    ``path`` is below the corpus folder.
+    """
+    stem = unicodedata.normalize("NFC", path.with_suffix("").as_posix())
+    name, _, language = stem.rpartition(".")
+    if language.lower() in LANGUAGES and name.rpartition("/")[2]:
+        return name, language.lower()
+    return stem, None
 
 
 def place_in_corpus(path: Path) -> tuple[str, str | None]:
-    """The same without case: two files of one place cannot be told apart on every system."""
+    """Return the same without case: two files of one place cannot be told apart on every system."""
     name, language = article_of(path)
     return name.casefold(), language
 
@@ -29,7 +46,7 @@ _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*\..*"
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file is nobody's to read: hidden, or what Word leaves beside an open document."""
+    """Return whether a file is not read: hidden, or what Word leaves beside a document."""
     return name.startswith((".", "~$"))
 
 

@@ -1,43 +1,30 @@
 """A folder of files, read as articles: one file an article, its translations beside it.
 
-What has been read before is read again only where a file has changed. ``glossary.toml`` holds the
-corpus's own terms, ``questions.toml`` its own questions. Hidden files, folders and files with other
-endings are not read; the last two are reported. A folder or a link that has an article's name is an
-error, since it looks as if it were read.
+What has been read before is read again only where a file has changed. A file that is wrong does not
+silence the others. ``glossary.toml`` holds the corpus's own terms, ``questions.toml`` its own
+questions. The files of a folder within are articles too, ``folder/NAME``. Hidden files and folders
+and files with other endings are not read; the last are reported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISLNK
-from typing import ParamSpec, TypeVar
 
 from bot.corpus.article import build_article
 from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME, read_glossary, read_questions
-from bot.corpus.filenames import (
-    article_of,
-    check_link,
-    check_name,
-    is_hidden,
-    place_in_corpus,
-)
+from bot.corpus.filenames import check_link
+from bot.corpus.listing import Group, Listing, list_folder
 from bot.corpus.model import Article, Corpus
-from bot.errors import CorpusError, Problem, printable
+from bot.errors import CorpusError, Problem
 from bot.formats.document import Document
 from bot.formats.reader import SUFFIXES, read_bytes, read_document
-from bot.text.glossary import Glossary
 
-#: Files beside the articles that have a meaning of their own.
-_COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
-
-
-_P = ParamSpec("_P")
-_T = TypeVar("_T")
-_Files = dict[str | None, str]  # names of an article's, by the language that each says
-
+# Added to what is wrong with a file that is answered from nevertheless.
+_KEPT = "until then it is answered from as it was before"
 
 #: A file that was changed less than this many nanoseconds before it was read may be changed again
 #: without a new time: FAT counts in 2 seconds, and nothing that is still in use is coarser.
@@ -68,8 +55,8 @@ class FolderState:
     """A folder as it was read: its articles, and the files that they were read from."""
 
     corpus: Corpus
-    files: Mapping[str, FileStamp] = field(default_factory=dict)  #: by file name
-    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: names by article
+    files: Mapping[str, FileStamp] = field(default_factory=dict)  #: by path below the folder
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: by article, its files
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -77,135 +64,186 @@ def read_corpus(folder: Path) -> Corpus:
     return scan(folder).corpus
 
 
+@dataclass
+class _Reading:
+    """What came of the files of one article."""
+
+    article: Article | None = None
+    used: tuple[str, ...] = ()  #: the files that it was read from, in order
+    files: dict[str, FileStamp] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
 def scan(
     folder: Path,
     before: FolderState | None = None,
     *,
     now: int = 0,
-    progress: Progress | None = None,
+    keeps: bool = False,
+    progress: Progress = lambda *_: None,
 ) -> FolderState:
-    """Read every article of a folder, those whose files have not changed since ``before`` from
-    there: they are the same objects. ``now`` is the time in nanoseconds since 1970; without it
-    no file's times are trusted, and each content is compared.
+    """Read every article of a folder and of the folders in it, those whose files have not changed
+    since ``before`` from there: they are the same objects. ``now`` is the time in nanoseconds
+    since 1970; without it no file's times are trusted, and each content is compared.
 
-    Raises CorpusError with every problem found: a file that cannot be read, two articles of one
-    name, a translation that does not line up, a folder without articles.
+    A file that is wrong is left out, and its article with it if it is the original;
+    ``Corpus.problems`` says why. An article that was read from it before stays as it was, if this
+    ``keeps`` what was good. Raises CorpusError with every problem where no article is left.
     """
-    return _Folder(folder, before or FolderState(Corpus(())), now).read(
-        progress or (lambda *_: None)
-    )
+    before = before or FolderState(Corpus(()))
+    listing = list_folder(folder, before.files if keeps else ())
+    reader = _Reader(folder, before, now, keeps)
+    looked_at = listing.files - sum(len(group.files) for group in listing.groups.values())
+    readings: list[_Reading] = []
+    progress(looked_at, listing.files)
+    for group in listing.groups.values():
+        readings.append(reader.read(group))
+        looked_at += len(group.files)
+        progress(looked_at, listing.files)
+    if keeps:
+        readings += reader.closed(listing)
+    return _assemble(reader, listing, readings)
 
 
-class _Folder:
-    """A folder while it is read."""
+def _assemble(reader: _Reader, listing: Listing, readings: Sequence[_Reading]) -> FolderState:
+    """Put articles and companions together. Raises CorpusError where there is no article."""
+    problems = [*listing.problems, *(p for reading in readings for p in reading.problems)]
+    read = {reading.article.name: reading for reading in readings if reading.article}
+    if not read:
+        endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
+        reason = f"holds no article; put a {endings} file into it"
+        raise CorpusError(problems or [Problem(reader.folder, None, reason)])
+    articles = tuple(a for name in sorted(read) if (a := read[name].article))
+    corpus = reader.companions(Corpus(articles, tuple(listing.skipped)), listing, problems)
+    files = {name: stamp for reading in readings for name, stamp in reading.files.items()}
+    groups = {name: reading.used for name, reading in read.items()}
+    if corpus == reader.before.corpus:  # which knows its version already
+        corpus = reader.before.corpus
+    return FolderState(corpus, files, groups)
 
-    def __init__(self, folder: Path, before: FolderState, now: int) -> None:
-        self.folder, self.before, self.moment = folder, before, now
-        self.problems: list[Problem] = []
-        self.wrong: set[tuple[str, str | None]] = set()  # the places of files with problems
-        self.skipped: list[str] = []
-        self.companions: dict[str, Path] = {}
-        self.files: dict[str, FileStamp] = {}  # of those that are as they were, and those read
-        self.groups: dict[str, tuple[str, _Files]] = {}
 
-    def read(self, progress: Progress) -> FolderState:
-        """The folder's articles and its companions. Raises CorpusError as ``scan`` does."""
-        entries = _entries(self.folder)
-        for name, path in entries.items():
-            self._guarded(self._enter, name, path)
-        articles = self._articles(progress, len(entries))
-        glossary = None
-        if GLOSSARY_NAME in self.companions:
-            glossary = self._guarded(read_glossary, self.companions[GLOSSARY_NAME])
-        if not self.problems and not articles:
-            endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
-            reason = f"holds no article; put a {endings} file into it"
-            self.problems.append(Problem(self.folder, None, reason))
-        if self.problems:
-            raise CorpusError(self.problems)
-        corpus = Corpus(tuple(articles), tuple(self.skipped), glossary or Glossary())
-        if QUESTIONS_NAME in self.companions:
-            path = self.companions[QUESTIONS_NAME]
-            questions = read_questions(path, lambda one: corpus.find(one) is not None)
-            corpus = replace(corpus, questions=questions)
-        if corpus == self.before.corpus:  # which knows its version already
-            corpus = self.before.corpus
-        groups = {name: tuple(group.values()) for name, group in self.groups.values()}
-        return FolderState(corpus, self.files, groups)
+@dataclass
+class _Reader:
+    """Reads the articles of a folder, on from what is known of it."""
 
-    def _guarded(self, step: Callable[_P, _T], *values: _P.args, **named: _P.kwargs) -> _T | None:
-        """What a step makes of a file; what is wrong with it is kept for the end."""
-        try:
-            return step(*values, **named)
-        except CorpusError as error:
-            self.problems.extend(error.problems)
-            self.wrong.update(place_in_corpus(problem.path) for problem in error.problems)
-            return None
+    folder: Path
+    before: FolderState
+    now: int
+    keeps: bool
 
-    def _enter(self, file_name: str, path: Path) -> None:
-        """Note an entry: one of an article's files, a companion, or neither."""
-        known = self.before.files.get(file_name)
-        if known is None and path.suffix.lower() not in SUFFIXES and file_name not in _COMPANIONS:
-            self.skipped.append(printable(file_name))
-            return
-        if known is None:
-            check_name(path)
-        elif known.stat_key is not None and known.stat_key == _stat_key(path):
-            self.files[file_name] = known
-        if file_name in _COMPANIONS:
-            check_link(path, self.folder)
-            self.companions[file_name] = path
-            return
-        name, language = article_of(path)
-        # Compared without case: Article.md and article.md cannot both exist on every system.
-        _, group = self.groups.setdefault(name.casefold(), (name, {}))
-        if other := group.get(language):
-            reason = f"has the same name as {other}; rename one of the two"
-            raise CorpusError([Problem(path, None, reason)])
-        group[language] = file_name
-
-    def _articles(self, progress: Progress, entries: int) -> list[Article]:
-        """The articles of all groups of files, by name."""
-        articles: list[Article | None] = []
-        looked_at = entries - sum(len(group) for _, group in self.groups.values())
-        progress(looked_at, entries)
-        for place, (name, group) in self.groups.items():
-            articles.append(self._guarded(self._article, place, name, group))
-            looked_at += len(group)
-            progress(looked_at, entries)
-        return sorted((article for article in articles if article), key=lambda a: a.name)
-
-    def _article(self, place: str, name: str, group: _Files) -> Article | None:
-        """The article of one group of files: that of before, if none of them has changed."""
-        changed = {
-            key: self._guarded(self._read, file_name)
-            for key, file_name in group.items()
-            if file_name not in self.files
+    def read(self, group: Group) -> _Reading:
+        """Return one article: that of before, if none of its files has changed; that of before
+        too, where one of its files has turned bad; else what the sound ones say.
+        """
+        reading = _Reading(used=tuple(sorted(group.files.values())))
+        documents = self._diff(group, reading)
+        earlier = self.before.corpus.article(group.name)
+        bad = {str(problem.path) for problem in reading.problems}
+        sound = {
+            key: name for key, name in group.files.items() if str(self.folder / name) not in bad
         }
-        if not any(changed.values()) and self.before.groups.get(name) == tuple(group.values()):
-            return self.before.corpus.article(name)
-        right = {key: file_name for key, file_name in group.items() if file_name in self.files}
-        if not right or (None not in right and (place, None) in self.wrong):
-            return None  # translations of a file that is wrong itself are not looked at
-        return build_article(
-            name,
-            {key: changed.get(key) or read_document(self.folder / right[key]) for key in right},
-        )
+        reading.used = tuple(sorted(sound.values()))
+        if earlier and not documents and self.before.groups.get(group.name) == reading.used:
+            reading.article = earlier
+        elif sound and (None in sound or None not in group.files):
+            # Translations of an original that is wrong are not looked at.
+            self._build(group.name, sound, documents, reading)
+        else:
+            reading.used = ()
+        return self._kept(group, earlier, reading) or reading
 
-    def _read(self, file_name: str) -> Document | None:
-        """What a file says; None where it has still the same content."""
-        path, known = self.folder / file_name, self.before.files.get(file_name)
+    def _diff(self, group: Group, reading: _Reading) -> dict[str | None, Document]:
+        """What those files say that have changed, by language."""
+        documents = {}
+        for language, name in group.files.items():
+            try:
+                reading.files[name], document = self._look(name)
+            except CorpusError as error:
+                reading.problems += error.problems
+            else:
+                if document:
+                    documents[language] = document
+        return documents
+
+    def _look(self, name: str) -> tuple[FileStamp, Document | None]:
+        """A file's stamp, and what it says; None where it has still the same content."""
+        path, known = self.folder / name, self.before.files.get(name)
         stat_key = _stat_key(path)
+        if known and known.stat_key is not None and known.stat_key == stat_key:
+            return known, None
         if stat_key is None:
             check_link(path, self.folder)
         content = read_bytes(path)
         digest = sha256(content).digest()
-        settled = stat_key is not None and max(stat_key[1:3]) + _UNSETTLED < self.moment
-        document = None
-        if known is None or known.digest != digest:
-            document = read_document(path, content)
-        self.files[file_name] = FileStamp(stat_key if settled else None, digest)
-        return document
+        settled = stat_key is not None and max(stat_key[1:3]) + _UNSETTLED < self.now
+        same = known is not None and known.digest == digest
+        document = None if same else read_document(path, content)
+        return FileStamp(stat_key if settled else None, digest), document
+
+    def _build(
+        self,
+        name: str,
+        sound: Mapping[str | None, str],
+        documents: Mapping[str | None, Document],
+        reading: _Reading,
+    ) -> None:
+        """Put an article together from its sound files."""
+        try:
+            group = {
+                key: documents.get(key) or read_document(self.folder / sound[key]) for key in sound
+            }
+            reading.article, wrong = build_article(name, group)
+        except CorpusError as error:
+            reading.problems += error.problems
+            reading.used = ()
+        else:
+            reading.problems += wrong
+            left_out = {str(problem.path) for problem in wrong}
+            reading.used = tuple(n for n in reading.used if str(self.folder / n) not in left_out)
+
+    def _kept(self, group: Group, earlier: Article | None, reading: _Reading) -> _Reading | None:
+        """The last good reading, where one of the files that it was read from is wrong by now."""
+        used = self.before.groups.get(group.name, ())
+        lost = set(used) - set(reading.used)
+        if not (self.keeps and earlier and lost and lost <= set(group.files.values())):
+            return None
+        stamps = {name: self.before.files[name] for name in used if name in self.before.files}
+        problems = [
+            replace(problem, reason=f"{problem.reason}; {_KEPT}") for problem in reading.problems
+        ]
+        return _Reading(earlier, used, stamps, problems)
+
+    def closed(self, listing: Listing) -> list[_Reading]:
+        """The last good readings of what lies in folders that cannot be read by now."""
+        articles = {article.name: article for article in self.before.corpus.articles}
+        return [
+            _Reading(articles[name], used, {n: self.before.files[n] for n in used})
+            for name, used in self.before.groups.items()
+            if any(file.startswith(f"{inner}/") for inner in listing.closed for file in used)
+            and name.casefold() not in listing.groups
+        ]
+
+    def companions(self, corpus: Corpus, listing: Listing, problems: list[Problem]) -> Corpus:
+        """The corpus with its glossary and its questions, and with all that is wrong in it. Those
+        that are wrong are left out, or stay as they were.
+        """
+        before = self.before.corpus if self.keeps else Corpus(())
+        glossary, questions = Corpus(()).glossary, corpus.questions
+        if GLOSSARY_NAME in listing.companions:
+            try:
+                glossary = read_glossary(self.folder / GLOSSARY_NAME)
+            except CorpusError as error:
+                problems += error.problems
+                glossary = before.glossary
+        if QUESTIONS_NAME in listing.companions:
+            path = self.folder / QUESTIONS_NAME
+            try:
+                questions = read_questions(path, lambda one: corpus.find(one) is not None)
+            except CorpusError as error:
+                problems += error.problems
+                questions = tuple(q for q in before.questions if all(map(corpus.find, q.accepted)))
+        told = tuple(sorted(problems, key=lambda p: (str(p.path), p.line or 0)))
+        return replace(corpus, glossary=glossary, questions=questions, problems=told)
 
 
 def _stat_key(path: Path) -> StatKey | None:
@@ -219,16 +257,3 @@ def _stat_key(path: Path) -> StatKey | None:
     if S_ISLNK(stat.st_mode):
         return None
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino & _INODE_BITS
-
-
-def _entries(folder: Path) -> dict[str, Path]:
-    """What a folder holds, by name, without what is hidden."""
-    try:
-        found = {path.name: path for path in folder.iterdir()}
-    except OSError as error:
-        reason = f"is not a folder that can be read ({(error.strerror or str(error)).lower()})"
-        if isinstance(error, FileNotFoundError):
-            reason = "there is no such folder"
-        mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
-        raise CorpusError([Problem(folder, None, mend)]) from error
-    return {name: found[name] for name in sorted(found) if not is_hidden(name)}

@@ -288,10 +288,11 @@ class CuratedQuestion:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Every article, in the order of their names, and the files that were left unread."""
+    """Every article, in the order of their names, and the files that were not read."""
 
     articles: tuple[Article, ...]
-    skipped: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()  #: files of other formats, by name
+    problems: tuple[Problem, ...] = ()  #: why files were left out, or are as they were before
     glossary: Glossary = field(default_factory=Glossary)
     questions: tuple[CuratedQuestion, ...] = ()
     stored_version: str = field(default="", repr=False, compare=False)  #: where it is known already

@@ -21,6 +21,9 @@ _LONGEST_LEAD = 200
 # How the points of laws and treaties begin where they are paragraphs of their own: (a), (iv), 1°,
 # a), i. A number with a stop, "1.", numbers paragraphs that stand alone.
 _POINT = re.compile(r"(?:\([0-9]{1,2}\)|\(?[a-z]{1,4}\)|[0-9]{1,2}°|[–—•-])\s", re.IGNORECASE)
+_MARKER = re.compile(r"\(?(?:[0-9]{1,3}|[a-z]{1,4}|[A-Z]{1,4})[.)°]+(?=\s)")
+_DIGITS = re.compile(r"[0-9]+")
+_LETTERS = re.compile(r"[a-z]+")
 _LEADS_IN = re.compile(r"[:：]\s*$")
 # What follows "an end mark and closing quotation marks" ends; a lead-in goes on.
 _ENDS = re.compile(r"[.!?…][\s\"'”’»)\]]*$")
@@ -81,7 +84,7 @@ class Structure:
         self._leads.append((0, len(self.drafts)))
 
     def _item(self, block: Block, depth: int) -> None:
-        while self._leads and self._leads[-1][0] >= depth:
+        while self._leads and self._leads[-1][0] >= depth and not self._is_above(block, depth):
             self._leads.pop()
         lead = self._leads[-1][1] if self._leads else 0
         if lead and not _can_lead(self._sentence(lead)):
@@ -89,9 +92,17 @@ class Structure:
         self._passage(block, PassageKind.ITEM, lead=lead)
         self._leads.append((depth, len(self.drafts)))
 
+    def _is_above(self, block: Block, depth: int) -> bool:
+        """Whether the last item leads in to one of its own depth, as formats without depth have
+        them: ``2. No fee is due:`` before ``(a)``.
+        """
+        last, number = self._leads[-1]
+        kinds = [_marker_kind(text) for text in (self.drafts[number - 1].text, block.text)]
+        return last == depth and kinds[0] != kinds[1] and _leads_in(self._sentence(number))
+
     def _row(self, block: Block) -> None:
         table = Table(block.heads, block.caption)
-        lead = self._leads[0][1] if self._leads else 0
+        lead = self._leads[0][1] if len(self._leads) == 1 else 0
         if lead and not _leads_in(self._sentence(lead)):
             lead = 0
         if not self.tables or self.tables[-1] != table:
@@ -136,6 +147,14 @@ def structure_of(blocks: Iterable[Block]) -> Structure:
         structure.add(block)
     structure.end()
     return structure
+
+
+def _marker_kind(text: str) -> str:
+    """The marker that a text begins with, digits and letters alike but for their kind; "" for
+    none.
+    """
+    marker = _MARKER.match(text)
+    return _LETTERS.sub("a", _DIGITS.sub("1", marker[0])) if marker else ""
 
 
 def _leads_in(sentence: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
+from textwrap import dedent
 from typing import Literal
 
 from bot.errors import CorpusError, Problem
@@ -113,6 +114,14 @@ def clean(text: str) -> str:
     if text.isprintable():  # as most is: neither breaks nor what nobody reads
         return text.strip()
     return _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
+
+
+def clean_code(text: str) -> str:
+    """Return lines of code as they are shown: without the indentation that all of them have, and
+    without what nobody reads.
+    """
+    lines = _NOT_TEXT.sub("", text).expandtabs(4).splitlines()
+    return dedent("\n".join(line.rstrip() for line in lines)).strip("\n")
 
 
 def problem(path: Path, line: int | None, reason: str) -> CorpusError:

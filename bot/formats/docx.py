@@ -23,6 +23,7 @@ from docx.oxml.ns import qn
 from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, problem, row_text, title_of
 from bot.formats.docx_numbering import Numbering
 from bot.formats.inline import (
+    first_row_names_columns,
     labelled_question,
     line_heading,
     lowered,
@@ -241,8 +242,7 @@ def _names_columns(table: Any, grid: Sequence[tuple[str, ...]]) -> bool:
     paragraphs = [paragraph for paragraph in first.iter(_PARAGRAPH) if clean(_text(paragraph))]
     if paragraphs and all(_is_bold(paragraph) for paragraph in paragraphs):
         return True
-    digits = [any(char.isdigit() for cell in row for char in cell) for row in grid]
-    return not digits[0] and sum(digits[1:]) * 2 > len(digits) - 1
+    return first_row_names_columns(grid)
 
 
 def _table_of(element: Any) -> Any:
@@ -330,17 +330,19 @@ def _text(element: Any) -> str:
         elif child.tag in _WRITTEN:
             parts.append(_WRITTEN[child.tag])
         elif child.tag not in _UNSEEN and child.tag != _PARAGRAPH and not _is_hidden(child):
-            parts.append(_placed(child, _text(child)))
+            parts.append(_placed(child, _text(child), parts[-1] if parts else ""))
     return "".join(parts)
 
 
-def _placed(run: Any, text: str) -> str:
+def _placed(run: Any, text: str, before: str) -> str:
     """The text of a run as it stands: raised, lowered or on the line."""
     place = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}") if run.tag == qn("w:r") else None
     if place is None or not text.strip():
         return text
     value = place.get(qn("w:val"))
-    return {"superscript": raised, "subscript": lowered}.get(value, str)(text)
+    if value == "superscript":
+        return raised(text, before)
+    return lowered(text) if value == "subscript" else text
 
 
 def _is_hidden(element: Any) -> bool:

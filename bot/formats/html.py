@@ -1,14 +1,12 @@
 """A saved web page, read: its main text, and what it says of itself.
 
 trafilatura finds the article among menus, adverts, comments and footers, and its title, author,
-date, site and canonical address. Headings are no passages, as in Markdown; no-break spaces are
-plain ones, as trafilatura has them.
+site and canonical address.
 """
 
 from __future__ import annotations
 
 import codecs
-import datetime
 import re
 from copy import deepcopy
 from pathlib import Path
@@ -18,6 +16,7 @@ import trafilatura
 
 from bot.formats.document import Block, Document, clean, problem, title_of
 from bot.formats.html_blocks import HtmlBlocks
+from bot.formats.html_metadata import declared_author, declared_date
 
 # What trafilatura's time grows with: pages in use have a tenth of either. On 2 cores, 20,000
 # elements take 1 s; 50,000 elements beside each other within one take 136.
@@ -73,6 +72,8 @@ _MANY_LINKS = 3
 _MOST_LINKED = 0.8
 
 _WEB = re.compile(r"https?://[^\s<>\"]+")
+# What stands in a page's title where its publisher forgot it, as on EUR-Lex.
+_FILE_NAME = re.compile(r"\S+\.(?:xml|x?html?|docx?|pdf|txt)", re.IGNORECASE)
 _LANGUAGE_TAG = re.compile(r"([a-z]{2})(?:[-_].*)?")
 
 
@@ -85,18 +86,24 @@ def read_html(path: Path, data: bytes) -> Document:
     language = _language(tree)
     whole = deepcopy(tree)  # trafilatura takes the tree apart
     page = _extracted(path, tree)
-    blocks = _blocks(whole, page.body) if page is not None else []
+    article = _holder(whole, page.body) if page is not None else None
+    blocks = _blocks(article, page.body) if page is not None else []
     if not any(block.text for block in blocks):
         raise problem(path, None, "holds no article among its menus; save the article's own page")
-    title, author, site = (clean(v or "") for v in (page.title, page.author, page.sitename))
+    title, site = (clean(value or "") for value in (page.title, page.sitename))
+    if _FILE_NAME.fullmatch(title):
+        title = ""
+    url = page.url if page.url and _WEB.fullmatch(page.url) else None
+    around = _around(article)
+    author = declared_author(whole, around)
     heading, blocks = title_of(blocks, title or None)
     return Document(
         path,
         tuple(blocks),
         title=title or heading,
         language=language,
-        date=_date(page.date),
-        url=page.url if page.url and _WEB.fullmatch(page.url) else None,
+        date=declared_date(whole, around, url),
+        url=url,
         note=", ".join(part for part in (author, site) if part) or None,
     )
 
@@ -169,27 +176,25 @@ def _language(tree: Any) -> str | None:
     return match[1] if match else None
 
 
-def _date(value: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError:
-        return None
-
-
-def _blocks(root: Any, extracted: Any) -> list[Block]:
+def _blocks(article: Any, extracted: Any) -> list[Block]:
     """The blocks of the part of a page that holds the article.
 
     What trafilatura takes for the article tells where it stands; it loses cells and lists, so the
     page's own elements are read there, without those that it left out as a whole.
     """
-    known = {_squeezed(text) for text in extracted.itertext()} - {""}
     whole = _squeezed("".join(extracted.itertext()))
-    article = _holder(root, known)
     return HtmlBlocks(lambda element: _is_furniture(element, whole)).read(article)
 
 
-def _holder(root: Any, known: set[str]) -> Any:
+def _around(article: Any) -> Any:
+    """The element that holds an article with its head, where a page has one."""
+    marked = article.xpath("ancestor-or-self::article | ancestor-or-self::main")
+    return marked[-1] if marked else article
+
+
+def _holder(root: Any, extracted: Any) -> Any:
     """The smallest element that holds most of the texts that were extracted."""
+    known = {_squeezed(text) for text in extracted.itertext()} - {""}
     held: dict[Any, int] = {}
     total = 0
     for element in root.iter():

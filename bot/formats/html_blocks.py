@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.formats.document import QUESTION_LEVEL, Block, clean, row_text
+from bot.formats.document import QUESTION_LEVEL, Block, clean, clean_code, row_text
 from bot.formats.inline import (
+    answer_text,
+    first_row_names_columns,
     labelled_question,
     line_heading,
     lowered,
+    question_alone,
     raised,
-    without_answer_label,
 )
 
 # Elements that stand on lines of their own (https://html.spec.whatwg.org/#flow-content-3 and the
@@ -86,7 +88,8 @@ class HtmlBlocks:
                 self._emit(Block(alt))
         elif tag in ("sup", "sub"):
             text = clean("".join(element.itertext()))
-            self._add((raised if tag == "sup" else lowered)(text), bold=bold)
+            before = "".join(self._text[-3:])
+            self._add(raised(text, before) if tag == "sup" else lowered(text), bold=bold)
         else:
             self._inside(element, bold=bold or tag in ("b", "strong"))
 
@@ -137,11 +140,7 @@ class HtmlBlocks:
     def _paragraph(self, lines: Sequence[str]) -> None:
         text = " ".join(line for line in lines if line)
         if text:
-            self._emit(Block(without_answer_label(text) if self._after_question() else text))
-
-    def _after_question(self) -> bool:
-        last = self.blocks[-1] if self.blocks else None
-        return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
+            self._emit(question_alone(text) or Block(answer_text(self.blocks, text)))
 
     def read_heading(self, element: Any) -> None:
         """Read a heading."""
@@ -173,8 +172,7 @@ class HtmlBlocks:
     def read_code(self, element: Any) -> None:
         """Read lines of code."""
         self._end()
-        text = "".join(element.itertext()).strip("\n")
-        if text.strip():
+        if text := clean_code("".join(element.itertext())):
             self._emit(Block(text, kind="code"))
 
     def read_list(self, element: Any) -> None:
@@ -332,6 +330,8 @@ def _heads(
         if not cells or not (in_head or all(cell.tag == "th" for cell in cells)):
             break
         count += 1
+    if not count and first_row_names_columns(grid):
+        count = 1
     if not count:
         return (), 0
     width = max(len(line) for line in grid[:count])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block
 
@@ -10,12 +12,19 @@ _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸�
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _RAISED = re.compile(r"[0-9+\-−=()n]{1,6}")
 # 1er, 2e, 3rd, Mme, XXIe: letters that are raised belong to what they stand behind.
+# A power stands behind a short number, a unit or a variable; a year or a word has a note.
+_TAKES_POWER = re.compile(
+    r"(?:^|[^\w.,])[(]?(?:[\d.,]{0,8}(?<!\d{4})(?<=\d)|\d*\s?(?:[kcdmµn]?m|in|ft|mi|km|yd|s|[a-zA-Z])|\))$"
+)
+_TAKES_LETTERS = re.compile(r"(?:\d|(?:^|[^\w])(?:[IVXLCDM]+|[A-Z]|n|N|no|No))$")
 _RAISED_LETTERS = re.compile(r"[^\W\d_]{1,4}\.?")
 
 #: A heading without a style is no longer, in characters; most of legal texts are under 80
 #: (EU Interinstitutional Style Guide, 2.2).
 LONGEST_LINE_HEADING = 90
 _LONGEST_QUESTION = 200
+# Of the heads of columns in use few are longer than a line.
+_LONGEST_HEAD = 60
 
 _LABEL = re.compile(r"(?:Q(?:uestion)?|F(?:rage)?)\s?\d{0,3}\s?[:.)]\s*(?=\S)", re.IGNORECASE)
 _ANSWER_LABEL = re.compile(
@@ -25,14 +34,33 @@ _ENDS = re.compile(r"[.!;,:…][\s\"'”’»)*_]*$")
 _ASKS = re.compile(r"\?[\s\"'”’»)*_]*$")
 
 
-def raised(text: str) -> str:
-    """Return a superscript as it reads: ⁶, ``er`` of 1er, the mark of a note apart."""
+def raised(text: str, before: str = "") -> str:
+    """Return a superscript as it reads behind what stands before it: ⁶ of 10⁶, ``er`` of 1er,
+    `` [7]``, the mark of a note, which is no part of a word or a number.
+    """
     bare = text.strip()
-    if _RAISED.fullmatch(bare):
+    if not bare:
+        return ""
+    if _RAISED.fullmatch(bare) and (_TAKES_POWER.search(before) or not bare[0].isdigit()):
         return bare.translate(_SUPERSCRIPTS)
     if _RAISED_LETTERS.fullmatch(bare):
-        return bare
-    return f" {bare}" if bare else ""
+        if bare.casefold() in ("tm", "sm"):
+            return {"tm": "™", "sm": "℠"}[bare.casefold()]
+        if _TAKES_LETTERS.search(before):
+            return bare
+    return f" {bare}" if bare[0] in "[(" else f" [{bare}]"
+
+
+def first_row_names_columns(grid: Sequence[Sequence[str]]) -> bool:
+    """Return whether a table's first row, which nothing marks, holds the heads of its columns: it
+    has no digits, each cell is filled and short, and most of the rows below have digits.
+    """
+    if len(grid) < 2 or len(grid[0]) < 2 or not all(grid[0]):  # noqa: PLR2004
+        return False
+    if any(len(cell) > _LONGEST_HEAD or _ENDS.search(cell) for cell in grid[0]):
+        return False
+    digits = [any(char.isdigit() for cell in row for char in cell) for row in grid]
+    return not digits[0] and sum(digits[1:]) * 2 > len(digits) - 1
 
 
 def lowered(text: str) -> str:
@@ -67,6 +95,28 @@ def without_answer_label(text: str) -> str:
     """Return an answer without its label, ``A:``."""
     label = _ANSWER_LABEL.match(text)
     return text[label.end() :] if label else text
+
+
+def question_alone(text: str) -> Block | None:
+    """Return the heading that a paragraph ``Q: … ?`` is; None for another."""
+    asked = labelled_question(text)
+    if asked and _ASKS.search(asked) and len(asked) <= _LONGEST_QUESTION:
+        return Block(asked, kind="heading", level=QUESTION_LEVEL)
+    return None
+
+
+def answer_text(blocks: list[Block], text: str) -> str:
+    """Return a paragraph without ``A:`` where it answers the last of ``blocks``, which becomes a
+    heading if it is a paragraph ``Q: …``.
+    """
+    bare = without_answer_label(text)
+    last = blocks[-1] if blocks else None
+    if last is None or bare == text:
+        return text
+    if last.kind == "paragraph" and (asked := labelled_question(last.text)):
+        last = replace(last, text=asked, kind="heading", level=QUESTION_LEVEL)
+        blocks[-1] = last
+    return bare if (last.kind, last.level) == ("heading", QUESTION_LEVEL) else text
 
 
 def question_and_answer(text: str) -> tuple[str, str] | None:

@@ -1,67 +1,66 @@
 """Plain text and Markdown, read: front matter and passages.
 
-A file is UTF-8 text or Markdown. It may begin with front matter, YAML between two lines of ``---``,
-with ``title``, ``language``, ``date``, ``url`` and ``note``; other keys are left alone. Blank lines
-separate passages; in Markdown, list items, table cells and blocks of code are passages too, while
-pictures and raw HTML are left out. In a file without any blank line, a line that ends like a
-sentence ends its passage, so that text with one paragraph a line is read as its author meant it.
+Markdown is what CommonMark and GitHub's tables define; HTML within is read as a page's. In a file
+without any blank line, a line that ends like a sentence ends its passage, so that text with one
+paragraph a line is read as its author meant it.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from bot.formats.document import QUESTION_LEVEL, Block, Document, clean, problem, row_text, title_of
+from bot.formats.document import (
+    QUESTION_LEVEL,
+    Block,
+    Document,
+    clean,
+    clean_code,
+    problem,
+    row_text,
+    title_of,
+)
+from bot.formats.front_matter import read_front_matter
 from bot.formats.html_blocks import HtmlBlocks
 from bot.formats.inline import (
+    answer_text,
     labelled_question,
     line_heading,
     lowered,
+    question_alone,
     question_and_answer,
     raised,
-    without_answer_label,
 )
 from bot.formats.plain import plain_blocks
 
-#: Characters of the largest front matter, some four hundred times what is usual: PyYAML, which is
-#: written in Python, reads them in a quarter of a second.
-MAX_FRONT_MATTER = 32_000
-
-_FENCE = re.compile(r"---[ \t]*")
-_END = re.compile(r"(?:---|\.\.\.)[ \t]*")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$")
-_LANGUAGE = re.compile(r"[a-z]{2}")
-_WEB = re.compile(r"https?://[^\s<>\"]+")
-_QUOTE = "write one 'key: value' a line, a value with punctuation between quotation marks"
 
 
 def read_text(path: Path, data: bytes) -> Document:
     """Read a .md or .txt file. Raises CorpusError, naming the file and line, for what is wrong."""
     lines = _decode(path, data).split("\n")
-    meta, lines_of, body_start = _front_matter(path, lines)
-    body = lines[body_start:]
-    spaced = _spaced(body, body_start)
+    meta = read_front_matter(path, lines)
+    body = lines[meta.length :]
+    spaced = _spaced(body, meta.length)
     found = _markdown(*spaced) if path.suffix.lower() == ".md" else list(plain_blocks(*spaced))
-    heading, blocks = title_of(found, meta.get("title"))
+    heading, blocks = title_of(found, meta.title)
     return Document(
         path,
         tuple(blocks),
-        title=meta.get("title") or heading,
-        language=_language(path, lines_of, meta.get("language")),
-        date=_date(path, lines_of, meta.get("date")),
-        url=_url(path, lines_of, meta.get("url")),
-        note=meta.get("note"),
-        lines=lines_of,
+        title=meta.title or heading,
+        language=meta.language,
+        date=meta.date,
+        url=meta.url,
+        note=meta.note,
+        aliases=meta.aliases,
+        lines=meta.lines,
     )
 
 
@@ -78,79 +77,6 @@ def _decode(path: Path, data: bytes) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise problem(path, line, "holds a NUL byte, so it is not text; save the file as UTF-8")
     return text
-
-
-def _front_matter(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, int], int]:
-    """The keys and values, the line of each key, and how many lines the front matter takes."""
-    if not lines or not _FENCE.fullmatch(lines[0]):
-        return {}, {}, 0
-    end = _front_matter_end(path, lines)
-    try:
-        # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
-        node = yaml.compose("\n".join(lines[1:end]), Loader=yaml.BaseLoader)
-    except yaml.reader.ReaderError as error:
-        line = "\n".join(lines[1:end]).count("\n", 0, error.position) + 2
-        raise problem(path, line, f"broken front matter: {error.reason}; remove them") from error
-    except yaml.MarkedYAMLError as error:
-        line = min(error.problem_mark.line + 2, end + 1) if error.problem_mark else 1
-        raise problem(path, line, f"broken front matter ({error.problem}); {_QUOTE}") from error
-    except (ValueError, OverflowError, RecursionError) as error:  # what PyYAML lets through
-        raise problem(path, 1, f"broken front matter; {_QUOTE}") from error
-    if node is None:
-        return {}, {}, end + 1
-    if not isinstance(node, yaml.MappingNode):
-        raise problem(path, 2, "broken front matter: expected lines such as 'title: The title'")
-    meta: dict[str, str] = {}
-    lines_of: dict[str, int] = {}
-    for key, value in node.value:
-        line = key.start_mark.line + 2
-        if not isinstance(key, yaml.ScalarNode):
-            raise problem(path, line, "broken front matter: a key must be one word")
-        if key.value not in ("title", "language", "date", "url", "note"):
-            continue
-        if not isinstance(value, yaml.ScalarNode):
-            raise problem(path, line, f"broken front matter: {key.value} must be one line of text")
-        if key.value in meta:
-            raise problem(path, line, f"broken front matter: {key.value} is given twice")
-        lines_of[key.value] = line
-        meta[key.value] = " ".join(clean(value.value).split())
-    return meta, lines_of, end + 1
-
-
-def _front_matter_end(path: Path, lines: list[str]) -> int:
-    """The line that closes the front matter, from 0. Raises CorpusError for none, and for more than
-    ``MAX_FRONT_MATTER``.
-    """
-    end = next((i for i, line in enumerate(lines[1:], 1) if _END.fullmatch(line)), None)
-    if end is None:
-        raise problem(path, 1, "the front matter that begins here has no closing line of ---")
-    if (size := sum(map(len, lines[1:end])) + end - 1) > MAX_FRONT_MATTER:
-        most = f"more than the {MAX_FRONT_MATTER:,} that it may have"
-        mend = "move what is text below its closing line of ---"
-        raise problem(path, 1, f"the front matter has {size:,} characters, {most}; {mend}")
-    return end
-
-
-def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if not value:
-        return None
-    if not _LANGUAGE.fullmatch(value.lower()):
-        reason = "language must be two letters of ISO 639-1, such as fr or en"
-        raise problem(path, lines_of["language"], reason)
-    return value.lower()
-
-
-def _date(path: Path, lines_of: dict[str, int], value: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(value) if value else None
-    except ValueError as error:
-        raise problem(path, lines_of["date"], "date must be YYYY-MM-DD") from error
-
-
-def _url(path: Path, lines_of: dict[str, int], value: str | None) -> str | None:
-    if value and not _WEB.fullmatch(value):
-        raise problem(path, lines_of["url"], "url must begin with https:// or http://")
-    return value or None
 
 
 def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
@@ -189,24 +115,49 @@ _TAGS = re.compile(r"\{%[^%\n]{0,300}%\}|\{\{[<%][^}\n]{0,300}[>%]\}\}|\{:[^}\n]
 # MkDocs: !!! note "Title", with what it holds indented; ??? may be folded.
 _ADMONITION = re.compile(r"(\s*)(?:!!!|\?\?\?\+?)\s*[\w-]+(?:\s+[\w-]+)*\s*(?:\"([^\"]*)\")?\s*")
 # Docusaurus and VuePress: :::tip Title, and ::: at the end; MyST: ```{note} Title.
-_CONTAINER = re.compile(r"\s*:{3,}\s*(?:\{?[\w-]+\}?(?:\[([^\]]*)\]|\s+(.*))?)?\s*")
+_CONTAINER = re.compile(
+    r"\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+(?:\[([^\]]*)\]|\s+(?!\{)(.*))?(?:\s*\{[^}]*\})?)?\s*"
+)
 # GitHub: > [!NOTE] on a line of its own.
 _ALERT = re.compile(r"(\s*>\s*)\[![A-Za-z]+\][+-]?\s*(.*)")
+_OPENS = re.compile(r"<(?:details|dl)\b", re.IGNORECASE)
+_CLOSES = re.compile(r"</(?:details|dl)\b", re.IGNORECASE)
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _INDENT = 4
+
+
+# MyST: ```{note}, with options :name: value below it.
+_DIRECTIVE = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{([\w:-]+)\}\s*(.*)")
+_OPTION = re.compile(r"\s*:[\w-]+:(?:\s.*)?")
+_PROSE = frozenset(
+    "note tip warning important caution danger hint attention error seealso admonition todo "
+    "topic sidebar epigraph dropdown card versionadded versionchanged deprecated".split()
+)
+_CODE = frozenset("code code-block code-cell sourcecode parsed-literal math".split())
 
 
 def _without_generators_marks(lines: list[str]) -> list[str]:
     """The lines, of which those of a site's generator are blank or their title alone."""
     found: list[str] = []
-    fence, inside = "", None  # the code fence that is open; the indentation of an admonition
+    # The code fence that is open, what is done with its lines; the indentation of an admonition.
+    fence, kind, inside = "", "code", None
     for line in lines:
         bare = line.strip()
         shown = line
         if fence:
-            fence = "" if bare.startswith(fence) and not bare.strip(fence[0]) else fence
+            if bare.startswith(fence) and not bare.strip(fence[0]):
+                shown = line if kind in ("code", "options") else ""
+                fence = ""
+            elif kind == "drop" or (kind.endswith("options") and _OPTION.fullmatch(line)):
+                shown = ""
+            elif kind.endswith("options"):
+                kind = kind.removesuffix("options") or "code"
+            if fence and kind.startswith("prose") and shown:
+                shown = _without_mark(line)
         elif bare.startswith(("```", "~~~")):
-            fence = bare[:3]
+            fence, kind = bare[: len(bare) - len(bare.lstrip(bare[0]))], "code"
+            if directive := _DIRECTIVE.fullmatch(line):
+                kind, shown = _directive(directive[1], directive[2], line)
         else:
             if inside is not None and bare and _indent(line) <= inside:
                 inside = None
@@ -217,6 +168,15 @@ def _without_generators_marks(lines: list[str]) -> list[str]:
             shown = shown[:inside] + shown[inside + _INDENT :]
         found.append(shown)
     return found
+
+
+def _directive(name: str, title: str, line: str) -> tuple[str, str]:
+    """What is done with the lines of a directive, and what is shown of its first line."""
+    if name in _PROSE:
+        return "proseoptions", f"**{title}**" if title else ""
+    if name in _CODE:
+        return "options", line
+    return "drop", ""  # menus, pictures, what is included from elsewhere
 
 
 def _without_mark(line: str) -> str:
@@ -245,6 +205,7 @@ class _Markdown:
         self._lists: list[str] = []  #: the kind of each list that is open
         self._item: Block | None = None  #: that the next line begins
         self._cells: list[str] = []
+        self._row_line: int | None = None
         self._heads: tuple[str, ...] = ()
         self.blocks: list[Block] = []
 
@@ -272,9 +233,10 @@ class _Markdown:
             elif token.type == "html_block":
                 self._html(token.content, line)
             elif token.type == "tr_close":
-                self._row(line, in_head=opener == "thead_open")
-            elif token.type == "dl_close":
-                self._emit(Block("", line, kind="heading", level=QUESTION_LEVEL))
+                self._row(in_head=opener == "thead_open")
+            elif token.type in ("dl_close", "footnote_block_open"):  # what follows is in no section
+                level = QUESTION_LEVEL if token.type == "dl_close" else 1
+                self._emit(Block("", line, kind="heading", level=level))
             if token.type in ("thead_open", "tbody_open"):
                 opener = token.type
         return self.blocks
@@ -290,6 +252,7 @@ class _Markdown:
     def _inline(self, token: Token, opener: Token, line: int | None) -> None:
         text, pictures = _visible(token)
         if opener.type in ("th_open", "td_open"):
+            self._row_line = line
             self._cells.append(clean(" ".join(text.split("\n"))))
             return
         if opener.type == "heading_open":
@@ -323,15 +286,14 @@ class _Markdown:
             self._emit(replace(heading, line=line))
             text = rest
         if cleaned := clean(text):
-            answer = without_answer_label(cleaned) if self._after_question() else cleaned
-            self._emit(Block(answer, line))
-
-    def _after_question(self) -> bool:
-        last = self.blocks[-1] if self.blocks else None
-        return bool(last and last.kind == "heading" and last.level == QUESTION_LEVEL)
+            if asked := question_alone(cleaned):
+                self._emit(replace(asked, line=line))
+            else:
+                self._emit(Block(answer_text(self.blocks, cleaned), line))
 
     def _code(self, token: Token) -> None:
-        if not token.content.strip() or not token.map:
+        code = clean_code(token.content)
+        if not code or not token.map:
             return
         first = token.map[0] + (token.type == "fence")
         line = self._numbers[min(first, len(self._numbers) - 1)]
@@ -339,7 +301,7 @@ class _Markdown:
             item, self._item = self._item, None
             self._emit(replace(item, text=f"{item.marker} {clean(token.content)}".strip()))
             return
-        self._emit(Block(token.content.strip("\n"), line, kind="code"))
+        self._emit(Block(code, line, kind="code"))
 
     def _html(self, content: str, line: int | None) -> None:
         """A block of HTML: its text, as a page's."""
@@ -349,14 +311,21 @@ class _Markdown:
             tree = html.fragment_fromstring(content, create_parent="div")
         except (etree.LxmlError, ValueError, AssertionError):
             return
-        self.blocks += HtmlBlocks(line=line).read(tree)
+        found = HtmlBlocks(line=line).read(tree)
+        left = len(_OPENS.findall(content)) - len(_CLOSES.findall(content))
+        if left > 0 and found and not found[-1].text:  # what it opens goes on below
+            found.pop()
+        elif left < 0:
+            found.append(Block("", line, kind="heading", level=QUESTION_LEVEL))
+        self.blocks += found
 
-    def _row(self, line: int | None, *, in_head: bool) -> None:
+    def _row(self, *, in_head: bool) -> None:
         cells, self._cells = tuple(self._cells), []
         if in_head:
             self._heads = cells if any(cells) else ()
         elif text := row_text(cells, self._heads):
-            self._emit(Block(text, line, kind="row", cells=cells, heads=self._heads))
+            block = Block(text, self._row_line, kind="row", cells=cells, heads=self._heads)
+            self._emit(block)
 
 
 def _leading_bold(inline: Token) -> tuple[str, str]:
@@ -403,6 +372,7 @@ def _visible(inline: Token) -> tuple[str, list[str]]:
                 raising = tag, len(parts)
             elif raising and tag == raising[0]:
                 inner = "".join(parts[raising[1] :])
-                parts[raising[1] :] = [(raised if tag == "sup" else lowered)(inner)]
+                before = "".join(parts[: raising[1]])
+                parts[raising[1] :] = [raised(inner, before) if tag == "sup" else lowered(inner)]
                 raising = None
     return "".join(parts), pictures

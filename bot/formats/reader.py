@@ -53,7 +53,7 @@ def read_document(path: Path, data: bytes | None = None) -> Document:
     if data.strip(b" \t\r\n\0"):
         _check_disguise(path, suffix, data)
         document = _reader(suffix)(path, data)
-        if document.blocks:
+        if any(block.text and block.kind != "heading" for block in document.blocks):
             return document
     raise problem(path, None, "holds no text; write the article into it or remove it")
 

@@ -81,6 +81,11 @@ def ngram_set(folded: str) -> frozenset[str]:
     return frozenset(ngrams(folded))
 
 
+def ngrams_of(words: Sequence[str]) -> frozenset[str]:
+    """Return the distinct n-grams of some folded words together."""
+    return frozenset().union(*map(ngram_set, words))
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """A word of the corpus that is spelled much like another."""

@@ -93,6 +93,7 @@ def dump(reading: FolderState, index: Index) -> Snapshot:
         "articles": [_article_row(article) for article in corpus.articles],
         "version": corpus.version,
         "skipped": corpus.skipped,
+        "problems": [[str(p.path), p.line, p.reason] for p in corpus.problems],
         "glossary": corpus.glossary.groups,
         "questions": [asdict(expected) for expected in corpus.questions],
         "files": list(reading.files),
@@ -111,6 +112,7 @@ def load(stored: Snapshot) -> tuple[FolderState, Index]:
     corpus = Corpus(
         articles=tuple(_articles(meta["articles"], arrays, forward)),
         skipped=tuple(meta["skipped"]),
+        problems=tuple(Problem(Path(path), line, why) for path, line, why in meta["problems"]),
         glossary=Glossary(tuple(map(tuple, meta["glossary"]))),
         questions=tuple(
             CuratedQuestion(q["question"], tuple(q["accepted"])) for q in meta["questions"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
@@ -19,9 +19,10 @@ from pathlib import Path
 from bot.answering.asked_units import document_named
 from bot.answering.citation import Answer
 from bot.answering.regression import QuestionResult, RegressionReport, regression
+from bot.corpus.filenames import place_in_corpus
 from bot.corpus.folder import FolderState, Progress, scan
 from bot.corpus.model import Corpus, CuratedQuestion
-from bot.errors import ReindexRunning, UnknownArticle
+from bot.errors import CorpusError, Problem, ReindexRunning, UnknownArticle
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
@@ -56,6 +57,9 @@ class ReindexReport:
     after: CorpusSize
     seconds: float
     skipped: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()  #: why files were left out, or are as they were before
+    #: where translations of articles that were added or changed drift
+    drift: tuple[Problem, ...] = ()
     removed_at: str | None = None  #: of what a change of the folder put among the removed
     regression: RegressionReport = field(
         default_factory=RegressionReport
@@ -88,7 +92,7 @@ class Library:
         self._first: dict[CuratedQuestion, str | None] = {}  # addresses, of the index in service
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         kept = cache.load(folder) if cache else None
-        self._reading, self._index = self._load(kept, progress)
+        self._reading, self._index = self._load(kept, progress or _nobody)
         self._meaning: tuple[Index, Meaning] | None = None
         self._vectors: VectorStore | None = None
         self.last_load = LastLoad(began, time.perf_counter() - start, at_start=True)
@@ -157,24 +161,26 @@ class Library:
     def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.
 
-        Raises CorpusError if a file is wrong and ReindexRunning if another reindex is under way;
-        the old index stays in service in both cases. Takes as long as reading does: call it off
-        the event loop. ``progress`` is told there how many files have been looked at.
+        A file that has turned bad stays as it was; see ``scan``. Raises CorpusError if no article
+        is left and ReindexRunning if another reindex is under way; the old index stays in service
+        in both cases. Takes as long as reading does: call it off the event loop. ``progress`` is
+        told there how many files have been looked at.
         """
         with self._alone():
-            return self._reindex(progress)
+            return self._reindex(progress or _nobody)
 
     def apply(self, make: Callable[[], Change], progress: Progress | None = None) -> ReindexReport:
         """Change the folder, while no other reindex can, and reindex; where that fails, whatever
         the reason, the change is undone.
 
         ``make`` is a method of CorpusFiles with what it takes, and may raise as that does; else
-        this raises as ``reindex`` does.
+        this raises as ``reindex`` does, and CorpusError if a file of a changed article is wrong.
         """
         with self._alone():
             change = make()
+            places = {place_in_corpus(Path(name))[0] for pair in change.renames for name in pair}
             try:
-                report = self._reindex(progress)
+                report = self._reindex(progress or _nobody, places)
             except BaseException:
                 CorpusFiles(self.folder).undo(change)
                 raise
@@ -194,9 +200,12 @@ class Library:
             self.last_load = LastLoad(began, time.perf_counter() - start, succeeded)
             self._building.release()
 
-    def _reindex(self, progress: Progress | None) -> ReindexReport:
+    def _reindex(self, progress: Progress, changed: Collection[str] = ()) -> ReindexReport:
+        """Raises CorpusError too where a file of an article that was ``changed`` is wrong."""
         start, before = time.perf_counter(), self._index
-        reading, after = self._load((self._reading, before), progress)
+        reading, after = self._load((self._reading, before), progress, keeps=True)
+        if wrong := [p for p in after.corpus.problems if self._place(p.path) in changed]:
+            raise CorpusError(wrong)
         results = run_questions(after, after.corpus.questions)
         told = regression(self._results_before(results), results)
         seconds = time.perf_counter() - start
@@ -205,6 +214,11 @@ class Library:
         self._first = {result.expected: result.first for result in results}
         self._encode()
         return report
+
+    def _place(self, path: Path) -> str:
+        """The article that a file of the folder belongs to, without case."""
+        below = path.is_relative_to(self.folder)
+        return place_in_corpus(path.relative_to(self.folder))[0] if below else ""
 
     def _results_before(self, results: Iterable[QuestionResult]) -> Iterator[QuestionResult]:
         """What the index in service says to the same questions: asked, unless the last reindex
@@ -217,19 +231,27 @@ class Library:
                 yield from run_questions(self._index, [expected])
 
     def _load(
-        self, known: tuple[FolderState, Index] | None, progress: Progress | None
+        self,
+        known: tuple[FolderState, Index] | None,
+        progress: Progress,
+        *,
+        keeps: bool = False,
     ) -> tuple[FolderState, Index]:
         """Read and index the folder, on from what is known of it, and keep what took long."""
         start = time.perf_counter()
         old, base = known or (None, None)
         recover(self.folder)  # what a killed run began to change
-        reading = scan(self.folder, old, now=time.time_ns(), progress=progress)
+        reading = scan(self.folder, old, now=time.time_ns(), keeps=keeps, progress=progress)
         index = build_index(reading.corpus, base)
         _complete(index)
         took = time.perf_counter() - start
         if self._cache and took >= WORTH_KEEPING and reading != old:
             self._cache.save(self.folder, reading, index)
         return reading, index
+
+
+def _nobody(_done: int, _total: int) -> None:
+    """Tell nobody how far a load is."""
 
 
 def _complete(index: Index) -> None:
@@ -253,6 +275,7 @@ def _difference(
     old = {article.name: article for article in before.articles}
     new = {article.name: article for article in after.articles}
     same = (name for name in new if name in old and new[name] is not old[name])
+    other = [new[name] for name in new if name not in old or new[name] != old[name]]
     return ReindexReport(
         added=tuple(name for name in new if name not in old),
         removed=tuple(name for name in old if name not in new),
@@ -261,5 +284,7 @@ def _difference(
         after=_size(after),
         seconds=seconds,
         skipped=after.skipped,
+        problems=after.problems,
+        drift=tuple(r for article in other for r in article.remarks if r.pair),
         regression=done,
     )

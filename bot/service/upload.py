@@ -16,7 +16,8 @@ import yaml
 from bot.corpus.companions import GLOSSARY_NAME
 from bot.corpus.filenames import article_of, place_in_corpus
 from bot.corpus.model import Article, Corpus, CuratedQuestion, Rendering
-from bot.formats.markdown import MAX_FRONT_MATTER
+from bot.errors import CorpusError
+from bot.formats.front_matter import MAX_FRONT_MATTER
 from bot.service.corpus_files import CorpusFiles, State, check_new_name
 from bot.service.reading import read_apart
 
@@ -162,4 +163,7 @@ def _read(files: Mapping[str, bytes], beside: Path) -> Corpus:
         if glossary.is_file() and not glossary.is_symlink():
             shutil.copyfile(glossary, folder / GLOSSARY_NAME)
         *_, newest = files
-        return read_apart(folder, folder / newest)
+        corpus = read_apart(folder, folder / newest)
+    if wrong := [p for p in corpus.problems if p.path.name != GLOSSARY_NAME]:
+        raise CorpusError(wrong)
+    return corpus

@@ -1,7 +1,7 @@
 """The corpus folder, watched: a changed file is picked up by itself, a burst of changes as one.
 
-What cannot be read never replaces the index in service; it is logged, and tried again with the next
-change. The folder may vanish, as when a disk is unmounted: it is watched again once it is back.
+A file that cannot be read is logged, stays as it was, and is tried again with the next change. The
+folder may vanish, as when a disk is unmounted: it is watched again once it is back.
 What articles that are links lead to is looked at every few seconds, since nothing tells of changes
 there: an update of a Kubernetes volume turns one link, ``..data``, that all its files lead through.
 """
@@ -21,7 +21,7 @@ from watchfiles import Change, awatch
 
 from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME
 from bot.corpus.filenames import is_hidden
-from bot.errors import CorpusError, ReindexRunning, printable
+from bot.errors import CorpusError, Problem, ReindexRunning, printable
 from bot.formats.reader import SUFFIXES
 from bot.service.library import Library, ReindexReport
 
@@ -83,12 +83,12 @@ async def _follow(library: Library, identity: Identity) -> None:
     started, targets = False, _Targets()
     async for changes in awatch(
         folder,
-        watch_filter=partial(_matters, itself),
+        watch_filter=partial(_matters, itself, folder),
         debounce=LONGEST_BURST,
         step=QUIET,
         rust_timeout=GLANCE,
         yield_on_timeout=True,
-        recursive=False,
+        recursive=True,
     ):
         paths = {path for _, path in changes}
         replaced = await asyncio.to_thread(_identity, folder) != identity
@@ -96,7 +96,7 @@ async def _follow(library: Library, identity: Identity) -> None:
             return
         before, targets = targets, await asyncio.to_thread(_targets, folder)
         if paths or not started or targets != before:
-            await _reindex(library, sorted(Path(path).name for path in paths))
+            await _reindex(library, sorted(_below(folder, path).as_posix() for path in paths))
         started = True
 
 
@@ -109,20 +109,41 @@ def _identity(folder: Path) -> Identity:
 
 
 def _targets(folder: Path) -> _Targets:
-    """What tells of each link in a folder whether what it leads to has changed; None where it leads
-    nowhere. Raises OSError if the folder is gone.
+    """What tells of each link and each folder in a folder whether what it leads to has changed;
+    None where it leads nowhere. Raises OSError if the folder is gone.
     """
     found: _Targets = {}
-    with os.scandir(folder) as entries:
+    waiting = [folder]
+    while waiting:
+        inner = waiting.pop()
+        try:
+            entries = list(os.scandir(inner))
+        except OSError:
+            if inner == folder:
+                raise
+            continue  # which reading tells
         for entry in entries:
-            if entry.is_symlink() and _is_read(entry.name):
-                try:
-                    target = entry.stat()
-                except OSError:
-                    found[entry.name] = None
-                else:
-                    found[entry.name] = (target.st_dev, target.st_ino, target.st_mtime_ns)
+            linked, is_folder = entry.is_symlink(), _is_folder(entry)
+            if is_hidden(entry.name) or not (is_folder or (linked and _is_read(entry.name))):
+                continue
+            if is_folder and not linked:
+                waiting.append(Path(entry.path))
+            try:
+                target = entry.stat()
+            except OSError:
+                found[entry.path] = None
+            else:
+                # A folder has a new time with every file that comes or goes, read or not.
+                moment = 0 if is_folder else target.st_mtime_ns
+                found[entry.path] = (target.st_dev, target.st_ino, moment)
     return found
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _is_read(name: str) -> bool:
@@ -133,9 +154,20 @@ def _is_read(name: str) -> bool:
     return read and not is_hidden(name)
 
 
-def _matters(itself: Iterable[str], _change: Change, path: str) -> bool:
+def _matters(itself: Iterable[str], folder: Path, _change: Change, path: str) -> bool:
     """Whether a change may be one of what is read: of an article's file, or of the folder."""
-    return path in itself or _is_read(Path(path).name)
+    if path in itself:
+        return True
+    below = _below(folder, path)
+    return _is_read(below.name) and not any(map(is_hidden, below.parts))
+
+
+def _below(folder: Path, path: str) -> Path:
+    """A path of a file as it is below the folder, which may be a link."""
+    for root in (folder, folder.absolute(), folder.resolve()):
+        if Path(path).is_relative_to(root):
+            return Path(path).relative_to(root)
+    return Path(Path(path).name)
 
 
 async def _reindex(library: Library, names: Iterable[str]) -> None:
@@ -144,7 +176,7 @@ async def _reindex(library: Library, names: Iterable[str]) -> None:
     log.debug("reindexing: %s", told)
     while True:
         try:
-            done, other = await asyncio.to_thread(_reindexed, library)
+            done, other, new_problems = await asyncio.to_thread(_reindexed, library)
         except ReindexRunning:
             await asyncio.sleep(PAUSE)
             continue
@@ -154,6 +186,8 @@ async def _reindex(library: Library, names: Iterable[str]) -> None:
         except Exception:
             log.exception("the corpus could not be reindexed")
         else:
+            for problem in new_problems:
+                log.error("left out: %s", problem)
             level = logging.INFO if other else logging.DEBUG
             counts = len(done.added), len(done.removed), len(done.changed)
             log.log(
@@ -165,11 +199,14 @@ async def _reindex(library: Library, names: Iterable[str]) -> None:
         return
 
 
-def _reindexed(library: Library) -> tuple[ReindexReport, bool]:
-    """What a reindex did, and whether anything is other than before, be it only the glossary."""
+def _reindexed(library: Library) -> tuple[ReindexReport, bool, list[Problem]]:
+    """What a reindex did, whether anything is other than before, be it only the glossary, and what
+    is wrong that was not before.
+    """
     before = library.corpus
     done = library.reindex()
-    return done, library.corpus != before
+    known = set(before.problems)
+    return done, library.corpus != before, [p for p in done.problems if p not in known]
 
 
 def _shown(folder: Path) -> str:

@@ -12,7 +12,7 @@ expression of a group counts as one and the same word.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from bot.text.tokens import CONCEPT_MARK, folded_words
@@ -51,14 +51,18 @@ class Glossary:
         """The words that an expression begins with."""
         return self._by_first.keys()
 
-    def find(self, folded: Sequence[str]) -> Iterator[Concept]:
-        """The expressions in a text's folded words, from left to right, none within another."""
+    def find(self, folded: Sequence[str]) -> list[Concept]:
+        """Return the expressions in a text's folded words, from left to right, none within
+        another.
+        """
+        found: list[Concept] = []
         place = 0
         while place < len(folded):
             for words, form in self._by_first.get(folded[place], ()):
                 end = place + len(words)
                 if tuple(folded[place:end]) == words:
-                    yield Concept(form, place, end)
+                    found.append(Concept(form, place, end))
                     place = end - 1
                     break
             place += 1
+        return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 
-from bot.text.tokens import fold
+from bot.text.tokens import Token, fold
 
 _COMMONEST = {
     "en": (
@@ -74,6 +74,19 @@ def content_form(surface: str, language: str) -> str:
     acronym = len(folded) > 1 and surface.isupper() and surface.isalpha()
     named = acronym or surface in _NAMES.get(language, ())
     return surface if named and is_stop_word(folded, language) else folded
+
+
+def content_tokens(text: str, found: Iterable[Token], language: str) -> list[Token]:
+    """Return the words of a text that are no stop words, as an index has them."""
+    kept = []
+    for word in found:
+        if not is_stop_word(word.folded, language):
+            kept.append(word)
+        elif text[word.start].isupper():
+            form = content_form(text[word.start : word.end], language)
+            if not is_stop_word(form, language):
+                kept.append(Token(form, word.start, word.end))
+    return kept
 
 
 def detect_language(words: Iterable[str], among: Iterable[str] = STOP_WORDS) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -135,6 +136,12 @@ def stem(folded: str, language: str) -> str:
     """The Snowball stem of a folded word; the word itself in a language without a stemmer."""
     stemmer = _stemmer(language)
     return stemmer.stemWord(folded) if stemmer else folded
+
+
+def stems(folded: Sequence[str], language: str) -> list[str]:
+    """Return the stem of each of some folded words; see ``stem``."""
+    stemmer = _stemmer(language)
+    return stemmer.stemWords(list(folded)) if stemmer else list(folded)
 
 
 def latin(folded: str) -> str:

@@ -187,20 +187,20 @@ async def test_a_translation(place: Place, admin: simcord.MemberActor, corpus_di
 
 
 async def test_a_translation_that_does_not_line_up(
-    place: Place, admin: simcord.MemberActor, corpus_dir: Path, before: dict[str, bytes]
+    place: Place, admin: simcord.MemberActor
 ) -> None:
-    """The passage is named with both counts, and there is no button to keep it."""
+    """The passage is named with both counts below what would be added."""
     reply = await add(place, admin, "treaty.de.md", b"Der Vertrag.\n\nPutin war in Pjoengjang.")
-    assert reply.text.split("\n") == [
-        "Nothing was kept. What is wrong:",
-        r"- treaty.de.md\:1\: passage 1 has 1 sentence where treaty.md\:7 has 2; align the two",
-    ]
-    assert reply.labels == []
-    assert contents(corpus_dir) == before
+    lines = reply.text.split("\n")
+    where = lines.index("Translations differ from their originals in 1 places:")
+    assert lines[where + 1].startswith(
+        r"- treaty.de.md\:1\: passage 1 has 1 sentence where treaty.md\:7 has 2; "
+    )
+    assert reply.labels == ["Add", "Cancel"]
 
 
 async def test_many_problems_fit_a_message(place: Place, admin: simcord.MemberActor) -> None:
-    """Each problem is shown whole; those that do not fit are counted."""
+    """Some of them are shown, and the others are counted."""
     french = "\n\n".join(f"Phrase {n}. Et une autre." for n in range(60))
     await click(admin, await add(place, admin, "long.fr.md", french.encode()), "Add")
     # An original beside it makes it a translation.
@@ -208,10 +208,9 @@ async def test_many_problems_fit_a_message(place: Place, admin: simcord.MemberAc
     reply = await add(place, admin, "long.md", english.encode(), language="fr")
     assert reply.labels == ["Replace", "Cancel"]  # a new version of it
     reply = await add(place, admin, "long.md", english.encode())
-    lines = reply.text.split("\n")
-    assert len(lines) > 10
-    assert all(line.endswith("; align the two") for line in lines[1:-1])
-    assert lines[-1] == f"and {60 - len(lines[1:-1])} more"
+    assert len(reply.text) <= 2000
+    assert "\nTranslations differ from their originals in 60 places:\n- " in reply.text
+    assert "\nand 57 more" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -304,11 +303,11 @@ async def test_a_title_for_a_broken_file(
 async def test_a_broken_glossary(
     place: Place, admin: simcord.MemberActor, corpus_dir: Path
 ) -> None:
-    """A corpus that no reindex could read is told before anything is kept."""
+    """It does not hinder an article from being added; the report names it."""
     (corpus_dir / "glossary.toml").write_text("terms = 1")
     reply = await add(place, admin, "otters.md", OTTERS)
-    assert r"- glossary.toml\:" in reply.text
-    assert reply.labels == []
+    assert reply.labels == ["Add", "Cancel"]
+    assert r"- glossary.toml\:" in await click(admin, reply, "Add")
 
 
 @pytest.mark.parametrize("reason", ["*long* " * 1000, "side by side\n" + "1 | one | une\n" * 5])
@@ -486,19 +485,15 @@ async def test_other_articles_do_not_disturb(
     assert {"otters.md", "seals.md"} <= contents(corpus_dir).keys()
 
 
-async def test_a_corpus_that_cannot_be_read_with_it(
-    place: Place, admin: simcord.MemberActor, corpus_dir: Path, before: dict[str, bytes]
+async def test_a_broken_file_elsewhere_hinders_no_change(
+    place: Place, admin: simcord.MemberActor, corpus_dir: Path
 ) -> None:
-    """Where the reindex fails, the folder goes back to what it was, and the old index answers."""
+    """A change of an article is made, and the report names the other file that is wrong."""
     reply = await add(place, admin, "treaty.md", TREATY_FR.replace("Il compte", "Là").encode())
-    gone = await corpus(place, admin, "remove", article="treaty.en")
     (corpus_dir / "broken.md").write_bytes(b"\xff")
-    for shown, label in ((reply, "Replace"), (gone, "Remove")):
-        said = (await click(admin, shown, label)).split("\n")
-        assert said[0].startswith("The corpus cannot be read that way, so nothing was changed.")
-        assert said[1].startswith(r"- broken.md\:1\: is not UTF-8")
-        assert contents(corpus_dir) == {**before, "broken.md": b"\xff"}
-    assert "vingt-trois" in await ask(place, "combien d’articles le traité compte-t-il ?")
+    said = await click(admin, reply, "Replace")
+    assert "\nChanged: treaty\n" in said
+    assert "\n- broken.md\\:1\\: is not UTF-8" in said
 
 
 async def test_a_crash_while_indexing_undoes_the_change(
@@ -640,14 +635,14 @@ async def test_a_place_that_is_taken(
 async def test_what_no_longer_fits_is_not_restored(
     place: Place, admin: simcord.MemberActor, corpus_dir: Path
 ) -> None:
-    """A translation of a former version is shown what is wrong with it and stays away."""
+    """A translation that is wrong beside the new version is told why, and stays away."""
     await click(admin, await corpus(place, admin, "remove", article="treaty.en"), "Remove")
-    reply = await add(place, admin, "treaty.md", b"Le Traite. Il est.")
+    reply = await add(place, admin, "treaty.md", b"---\nlanguage: en\n---\nThe treaty.")
     await click(admin, reply, "Replace")
     entry = CorpusFiles(corpus_dir).removed()[-1]
     before = contents(corpus_dir)
     said = await corpus(place, admin, "restore", entry=entry.removed_at)
-    assert "has 2 passages where treaty.md has 1;" in said.text
+    assert "is in en, the language of treaty.md itself" in said.text
     assert contents(corpus_dir) == before
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -84,7 +85,7 @@ async def test_last_reindex(
     assert re.search(r"^Reindexed <t:\d+:R> in \d+\.\d s$", text, re.MULTILINE)
     assert "3 sources" in text
     version = library.corpus.version
-    (corpus_dir / "broken.md").write_bytes(b"\xff")
+    shutil.rmtree(corpus_dir)
     with pytest.raises(CorpusError):
         library.reindex()
     text = await status(place, admin)
@@ -92,6 +93,19 @@ async def test_last_reindex(
         r"^Reindex failed <t:\d+:R>, after \d+\.\d s; the old index answers$", text, re.MULTILINE
     )
     assert f"Corpus {version}: 3 sources" in text
+
+
+async def test_names_what_is_left_out(
+    place: Place, admin: simcord.MemberActor, corpus_dir: Path
+) -> None:
+    """A file that is wrong is named until it is right again."""
+    broken = corpus_dir / "broken.md"
+    broken.write_bytes(b"\xff")
+    await admin.slash(place.channel, "reindex")
+    assert "left out or as before (`/reindex` says why): broken.md\n" in await status(place, admin)
+    broken.write_text("Whole again.")
+    await admin.slash(place.channel, "reindex")
+    assert "broken" not in await status(place, admin)
 
 
 async def test_hidden_from_members(place: Place) -> None:

@@ -103,51 +103,60 @@ def test_without_blank_lines_a_line_that_ends_a_sentence_ends_its_passage(
     assert passages(read(tmp_path, content, name)) == list(enumerate(expected, 1))
 
 
-def test_markdown_is_read_as_its_reader_sees_it(tmp_path: Path) -> None:
-    """Marks, pictures and raw HTML go, text stays: links, lists, tables, code and entities."""
-    document = read(
-        tmp_path,
-        "# The *title*\n"
-        "\n"
-        "**Bold** and [link](https://example.org) and `code`<br> &amp; \\*star\\*.\n"
-        "![picture](x.png)\n"
-        "\n"
-        "> A quote.\n"
-        "\n"
-        "- item one\n"
-        "- item two\n"
-        "\n"
-        "| a | b |\n"
-        "|---|---|\n"
-        "| c | d |\n"
-        "\n"
-        "    indented\n"
-        "\n"
-        "```\n"
-        "fenced\n"
-        "```\n"
-        "<div>raw</div>\n",
-    )
-    assert document.title == "The title"
-    assert passages(document) == [
-        (3, "Bold and link and code & *star*."),
-        (6, "A quote."),
-        (8, "item one"),
-        (9, "item two"),
-        (11, "a"),
-        (11, "b"),
-        (13, "c"),
-        (13, "d"),
-        (15, "indented"),
-        (18, "fenced"),
+def test_the_front_matters_title_wins_over_a_heading(tmp_path: Path) -> None:
+    """A heading is the title only where no other is given; else it stays a heading."""
+    document = read(tmp_path, "---\ntitle: Given\n---\n# Heading\n\n## Second\n\nText.\n")
+    assert document.title == "Given"
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("heading", "Heading"),
+        ("heading", "Second"),
+        ("paragraph", "Text."),
     ]
 
 
-def test_the_front_matters_title_wins_over_a_heading(tmp_path: Path) -> None:
-    """A heading is the title only where no other is given; no heading is a passage."""
-    document = read(tmp_path, "---\ntitle: Given\n---\n# Heading\n\n## Second\n\nText.\n")
-    assert document.title == "Given"
-    assert [text for _, text in passages(document)] == ["Text."]
+@pytest.mark.parametrize(
+    "date", ["2024-05-01", "2024-05-01 10:00:00 +0200", "2024-05-01T10:00:00Z", "2024-05-01 9:30"]
+)
+def test_a_date_may_carry_a_time(date: str, tmp_path: Path) -> None:
+    """As generators of sites write it; the day counts."""
+    document = read(tmp_path, f"---\nlayout: post\ndate: {date}\n---\nText.")
+    assert document.date == datetime.date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    "given", ["[HT, Harbour Treaty]", "HT, Harbour Treaty", "\n- HT\n- Harbour Treaty\n- HT"]
+)
+def test_other_names_are_a_list_or_stand_between_commas(given: str, tmp_path: Path) -> None:
+    """Each name once; other keys may hold lists and mappings."""
+    document = read(tmp_path, f"---\nmenu:\n  main: {{weight: 3}}\naliases: {given}\n---\nText.")
+    assert document.aliases == ("HT", "Harbour Treaty")
+
+
+def test_front_matter_may_be_toml(tmp_path: Path) -> None:
+    """As Hugo has it, with the same keys."""
+    document = read(
+        tmp_path,
+        "+++\n"
+        'title = "The quay"\n'
+        "date = 2024-05-01T10:00:00Z\n"
+        'aliases = ["Quay"]\n'
+        "[menu.main]\nweight = 3\n"
+        "+++\n\nText.\n",
+    )
+    assert (document.title, document.aliases) == ("The quay", ("Quay",))
+    assert document.date == datetime.date(2024, 5, 1)
+    assert document.lines == {"title": 2, "date": 3, "aliases": 4}
+    assert passages(document) == [(9, "Text.")]
+
+
+@pytest.mark.parametrize("end", ["", "\n---\n\nMore.\n"])
+@pytest.mark.parametrize(
+    "text", ["\nThe club met.", "The club met.", "- The club met.", "\nNote: x"]
+)
+def test_a_rule_on_the_first_line_is_no_front_matter(text: str, end: str, tmp_path: Path) -> None:
+    """Where no key follows it at once, what stands below is text."""
+    document = read(tmp_path, f"---\n{text}\n{end}")
+    assert text.strip("\n -") in [block.text for block in document.blocks] or document.title
 
 
 def test_characters_that_nobody_reads_are_left_out(tmp_path: Path) -> None:

@@ -75,7 +75,7 @@ def test_paragraphs_lists_and_tables_in_their_order(tmp_path: Path) -> None:
     assert document.title == "The Ratification"
     assert texts(document) == [
         "The Council ratified the treaty. Nobody\tobjected.",
-        "It has 23 articles.",
+        "1. It has 23 articles.",
         "Vote",
         "Unanimous",
         "The end.",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CorpusError
-from bot.formats.document import Document
+from bot.formats.document import QUESTION_LEVEL, Block, Document
 from bot.formats.reader import read_document
 
 NEWS = """<!DOCTYPE html>
@@ -46,6 +46,7 @@ SEEN = [
     "du Nord. Le vote a été unanime.",
     "Signé en juin à Pyongyang par Vladimir Poutine et Kim Jong-un, il prévoit une "
     "«\xa0aide militaire immédiate\xa0» en cas d’agression.",
+    "Une poignée de main",
     "La Corée du Sud s’est dite préoccupée. Son ministre a convoqué l’ambassadeur.",
     "Nous suivons cela de très près, a dit le porte-parole du ministère.",
     "Vingt-trois articles composent le traité.",
@@ -68,7 +69,7 @@ def texts(document: Document) -> list[str]:
 
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "A.HTML"])
 def test_a_news_page_is_its_article(name: str, tmp_path: Path) -> None:
-    """Word for word what a reader reads; no menu, script, advert, picture, comment or footer."""
+    """Word for word what a reader reads; no menu, script, advert, comment or footer."""
     document = read(tmp_path, NEWS, name)
     assert texts(document) == SEEN
     assert document.title == "Le Sénat russe ratifie le traité"
@@ -158,3 +159,164 @@ def test_only_an_address_on_the_web_is_kept(address: str, tmp_path: Path) -> Non
     url = read(tmp_path, page).url
     assert url is None or url.startswith("https://")
     assert "javascript" not in (url or "")
+
+
+PAGE = (
+    '<!doctype html><html lang="en"><head><title>The quay</title>{head}</head><body><main><article>'
+    "<h1>The quay</h1>{byline}<p>The quay was built by the town a hundred years ago, and everybody "
+    "may walk on it all the year round.</p>{body}<p>The harbour master lives above the gate of the "
+    "old fish market, and he keeps the keys of all its sheds.</p></article></main></body></html>"
+)
+FIRST = (
+    "The quay was built by the town a hundred years ago, and everybody may walk on it all the year "
+)
+LAST = (
+    "The harbour master lives above the gate of the old fish market, and he keeps the keys of all "
+)
+
+
+def body(folder: Path, content: str, head: str = "", byline: str = "") -> list[Block]:
+    """The blocks that a part of a page is read as, without the paragraphs around it."""
+    page = PAGE.format(head=head, body=content, byline=byline)
+    first, *blocks, last = read(folder, page).blocks
+    assert first.text.startswith(FIRST)
+    assert last.text.startswith(LAST)
+    return blocks
+
+
+def shown(blocks: list[Block]) -> list[tuple[str, int, str]]:
+    """The blocks by kind, level and text."""
+    return [(block.kind, block.level, block.text) for block in blocks]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<details><summary>May I swim?</summary><p>Yes, at dawn.</p></details>",
+        "<dl><dt>May I swim?</dt><dd>Yes, at dawn.</dd></dl>",
+        "<p><strong>May I swim?</strong></p><p>Yes, at dawn.</p>",
+        "<p><b>May I swim?</b><br>Yes, at dawn.</p>",
+        "<p>Q: May I swim?<br>A: Yes, at dawn.</p>",
+        "<p>Q: May I swim?</p><p>A: Yes, at dawn.</p>",
+        "<p><b>Q:</b> May I swim?</p><p><b>A:</b> Yes, at dawn.</p>",
+    ],
+)
+def test_a_question_is_the_heading_of_its_answer(content: str, tmp_path: Path) -> None:
+    """However the page has it; the labels are no text."""
+    assert shown(body(tmp_path, content))[:2] == [
+        ("heading", QUESTION_LEVEL, "May I swim?"),
+        ("paragraph", 0, "Yes, at dawn."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "first", "second"),
+    [
+        ("", "1. Open.", "2. Shut."),
+        (' start="4"', "4. Open.", "5. Shut."),
+        (' type="a"', "a. Open.", "b. Shut."),
+        (' type="I"', "I. Open.", "II. Shut."),
+    ],
+)
+def test_items_have_the_numbers_that_are_shown(
+    attributes: str, first: str, second: str, tmp_path: Path
+) -> None:
+    """Lists within are one deeper."""
+    content = f"<p>Do:</p><ol{attributes}><li>Open.<ul><li>slowly</li></ul></li><li>Shut.</li></ol>"
+    assert shown(body(tmp_path, content)) == [
+        ("paragraph", 0, "Do:"),
+        ("item", 1, first),
+        ("item", 2, "slowly"),
+        ("item", 1, second),
+    ]
+
+
+def test_a_row_has_its_heads_and_merged_cells_are_repeated(tmp_path: Path) -> None:
+    """Heads of two rows, a caption, a list and a break in a cell, an empty cell."""
+    content = (
+        "<table><caption>Fees</caption><thead><tr><th rowspan=2>Boat</th><th colspan=2>Price</th>"
+        "</tr><tr><th>day</th><th>week</th></tr></thead><tbody><tr><td rowspan=2>Punt</td>"
+        "<td>£4<br>or £5</td><td></td></tr><tr><td><ul><li>£6</li><li>£7</li></ul></td>"
+        '<td><a href="x">ask</a></td></tr></tbody></table>'
+    )
+    blocks = body(tmp_path, content)
+    assert [block.text for block in blocks] == [
+        "Boat: Punt · Price day: £4 or £5 · Price week:",
+        "Boat: Punt · Price day: £6; £7 · Price week: ask",
+    ]
+    assert {block.caption for block in blocks} == {"Fees"}
+
+
+def test_a_table_that_lays_out_text_is_no_table(tmp_path: Path) -> None:
+    """A cell that is only a marker is that of the text beside it."""
+    content = (
+        "<p>No fee is due:</p><table><tr><td><p>(a)</p></td><td><p>in a storm; or</p></td></tr>"
+        "</table><table><tr><td><p>(b)</p></td><td><p>in fog.</p></td></tr></table>"
+    )
+    assert [(block.kind, block.text) for block in body(tmp_path, content)] == [
+        ("paragraph", "No fee is due:"),
+        ("item", "(a) in a storm; or"),
+        ("item", "(b) in fog."),
+    ]
+
+
+def test_words_stand_as_they_are(tmp_path: Path) -> None:
+    """What is raised stays apart, a break is a space, marks neither cut nor glue."""
+    content = (
+        "<p>The mayor<sup>7</sup> saw 10<sup>6</sup> fish in<br>H<sub>2</sub>O, "
+        "un<b>believ</b>able <code>f(x)</code> on 5&nbsp;km<sup>2</sup>.</p>"
+    )
+    (block,) = body(tmp_path, content)
+    assert block.text == "The mayor [7] saw 10⁶ fish in H₂O, unbelievable f(x) on 5\xa0km²."
+
+
+@pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        ('<meta property="article:published_time" content="2024-05-01T10:00:00Z">', ""),
+        ('<meta name="DC.date.issued" content="2024-05-01">', ""),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "WebPage"}, '
+            '{"@type": "Article", "datePublished": "2024-05-01"}]}</script>',
+            "",
+        ),
+        ("", '<div>By Ida, <time datetime="2024-05-01">1 May</time></div>'),
+        ('<link rel="canonical" href="https://quay.example/2024/05/01/the-quay">', ""),
+    ],
+)
+def test_a_page_has_the_date_that_it_declares(head: str, byline: str, tmp_path: Path) -> None:
+    """In its head, its data, beside its title or in its address."""
+    page = PAGE.format(head=head, byline=byline, body="")
+    assert read(tmp_path, page).date == datetime.date(2024, 5, 1)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<p>It was opened on 4 March 2001, as the stone beside the gate of the market says.</p>",
+        '<p>It opened on <time datetime="2001-03-04">4 March 2001</time>, in the rain.</p>',
+        '<table><tr><th>Opened</th><td><span class="dtstart published">2001-03-04</span></td></tr>'
+        '<tr><th>Shut</th><td><time datetime="2001-03-04">4 March</time></td></tr></table>',
+        '<p class="date">4 March 2001</p>',
+        '<p class="author">By the late Tom Reed, a keeper</p>',
+    ],
+)
+def test_a_page_is_not_dated_by_what_it_tells_of(content: str, tmp_path: Path) -> None:
+    """A date or a name in its text is of something else."""
+    document = read(tmp_path, PAGE.format(head="", byline="", body=content))
+    assert document.date is None
+    assert "Reed" not in (document.note or "")
+
+
+def test_a_page_has_the_author_that_it_declares(tmp_path: Path) -> None:
+    """The names of its data, each once."""
+    data = '{"@type": "Article", "author": [{"name": "Ida"}, {"name": "Tom"}, {"name": "Ida"}]}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert read(tmp_path, PAGE.format(head=head, byline="", body="")).note == "Ida, Tom"
+
+
+def test_the_name_of_a_file_is_no_title(tmp_path: Path) -> None:
+    """Where a publisher forgot the title, the page's heading is it."""
+    page = PAGE.format(head="", byline="", body="")
+    page = page.replace("<title>The quay", "<title>L_200.01.xml")
+    assert read(tmp_path, page).title == "The quay"

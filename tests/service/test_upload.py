@@ -9,7 +9,7 @@ import pytest
 
 from bot.corpus.folder import read_corpus
 from bot.errors import CorpusError
-from bot.formats.markdown import MAX_FRONT_MATTER
+from bot.formats.front_matter import MAX_FRONT_MATTER
 from bot.service.upload import with_front_matter
 
 

@@ -150,27 +150,41 @@ async def test_the_glossary_is_watched(folder: Path, caplog: pytest.LogCaptureFi
         await until(lambda: "reindexed in" in caplog.text)
 
 
-async def test_a_half_written_file_leaves_the_index_until_it_is_complete(
+async def test_a_half_written_file_is_left_out_until_it_is_complete(
     folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A file without its end, and a translation that does not line up, are logged in a line a
-    problem; the old index stays, and the completed files are picked up.
+    """A file without its end is logged in a line, once; one that was good stays as it was; the
+    completed files are picked up.
     """
     async with watching(folder) as library:
-        index = library.index
         (folder / "dogs.md").write_text("---\ntitle: Dogs\n")
-        (folder / "cats.fr.md").write_text("Les chats dorment. Ils mangent.")
-        await until(lambda: caplog.text.count("not reindexed: ") >= 2)
-        assert library.index is index
-        failed = {record.getMessage() for record in caplog.records if record.levelname == "ERROR"}
-        assert all(len(line.splitlines()) == 1 for line in failed)
-        assert any("dogs.md:1: the front matter" in line for line in failed)
-        assert any("cats.fr.md:1: passage 1 has 2 sentences" in line for line in failed)
-        with (folder / "dogs.md").open("a") as file:
-            file.write("---\nDogs bark.")
-        (folder / "cats.fr.md").write_text("Les chats dorment.")
-        await until(lambda: names(library) == ["cats", "dogs"])
+        (folder / "cats.md").write_text("---\ntitle: Cats\n")
+        await until(lambda: caplog.text.count("left out: ") >= 2)
+        assert names(library) == ["cats"]
+        assert library.answer("cats sleep?").answered
+        dogs, cats = sorted(
+            (r.getMessage() for r in caplog.records if r.levelname == "ERROR"), reverse=True
+        )
+        assert "dogs.md:1: the front matter" in dogs
+        assert cats.endswith("until then it is answered from as it was before")
+        for name, text in (("dogs", "Dogs bark."), ("cats", "Cats purr.")):
+            with (folder / f"{name}.md").open("a") as file:
+                file.write(f"---\n{text}")
+        await until(lambda: names(library) == ["cats", "dogs"] and not library.corpus.problems)
+        assert library.answer("cats purr?").answered
     assert all(record.exc_info is None for record in caplog.records)
+
+
+async def test_folders_within_are_watched(folder: Path) -> None:
+    """A file in a folder, a folder that is renamed, and one that goes, are picked up."""
+    async with watching(folder) as library:
+        (folder / "pets").mkdir()
+        (folder / "pets" / "dogs.md").write_text("Dogs bark.")
+        await until(lambda: names(library) == ["cats", "pets/dogs"])
+        (folder / "pets").rename(folder / "beasts")
+        await until(lambda: names(library) == ["beasts/dogs", "cats"])
+        shutil.rmtree(folder / "beasts")
+        await until(lambda: names(library) == ["cats"])
 
 
 async def test_what_is_not_read_does_not_trigger(folder: Path) -> None:
