@@ -182,7 +182,7 @@ async def test_messages(place: Place, rich: bool) -> None:
     for number, payload in enumerate(PAYLOADS[rich::2]):
         unhurried(place)
         answer = await place.ask(f"{payload} ratified the treaty", channel=channel)
-        assert "ratifiedthetreaty" in shown_in(answer)
+        assert "wasratified" in shown_in(answer)
         if number % 8 == 0:
             await place.say(f"and {payload} when?", reply_to=answer, channel=channel)
             for button in buttons_of(answer)[:3]:
@@ -305,10 +305,11 @@ async def test_names_of_files(place: Place, corpus_dir: Path, library: Library) 
         text = f"The zebra{number} barks."
         (corpus_dir / f"{stem}.txt").write_text(text, encoding="utf-8")
     library.reindex()
-    for stem, number in names.items():
+    for number in names.values():
         unhurried(place)
         result = await place.alice.slash(place.channel, "ask", question=f"zebra{number}")
-        assert bare(stem.lstrip("-")) in shown_in(result.response)  # as its title has it
+        (article,) = [a for a in library.corpus.articles if f"zebra{number} " in a.original.text]
+        assert bare(article.original.title) in shown_in(result.response)
     admin = place.member("ada", manage_guild=True)
     (corpus_dir / "lighthouse.en.md").unlink()
     await admin.slash(place.channel, "reindex")

@@ -43,7 +43,7 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 Leaf = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 #: For everybody, on purpose: they change nothing and show what every question may show.
-FOR_ALL = {"ask", "cite", "sources", "privacy", "Find sources"}
+FOR_ALL = {"article", "ask", "cite", "sources", "privacy", "Find sources"}
 #: For the admins of any server, ADMIN_GUILD_IDS or not: it shows them what their own server asked.
 OF_OWN_SERVER = {"gaps"}
 
@@ -141,6 +141,7 @@ class Guarded:
             "entry": self.entry,
             "question": "Who?",
             "address": "treaty:1.1",
+            "source": "treaty",
         }
         return {p.name: known[p.name] for p in command.parameters if p.required}
 
