@@ -71,6 +71,21 @@ def test_headings_form_a_tree() -> None:
     ]
 
 
+def test_units_without_levels_stand_in_each_other() -> None:
+    """Articles in chapters, a line right below a number is its title, another line ends them."""
+    lines = ["CHAPTER I", "Passage", "ARTICLE 1", "Ships", "ARTICLE 2", "CHAPTER II", "Signatures"]
+    blocks = [block for text in lines for block in (heading(text, LINE_LEVEL), Block("A."))]
+    rendering = read(*(block for n, block in enumerate(blocks) if n not in {1, 5}))
+    found = [" › ".join(rendering.headings(p)) for p in rendering.passages]
+    assert found == [
+        "CHAPTER I › Passage",
+        "CHAPTER I › ARTICLE 1 › Ships",
+        "CHAPTER I › ARTICLE 2",
+        "CHAPTER II",
+        "Signatures",
+    ]
+
+
 def test_what_leads_in_to_items_is_kept_with_them() -> None:
     """The last sentence before a list, and the item around an inner one."""
     rendering = read(
