@@ -152,7 +152,7 @@ class Structure:
         self.drafts.append(
             Draft(
                 block.text,
-                whole if kind == PassageKind.ROW else tuple(sentence_spans(block.text)),
+                whole if kind == PassageKind.ROW else _sentences(block.text),
                 *(block.line, block.page),
                 section=self._section,
                 lead=lead,
@@ -176,6 +176,16 @@ def structure_of(blocks: Iterable[Block]) -> Structure:
         structure.add(block)
     structure.end()
     return structure
+
+
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of a passage; ``ARTICLE 2.`` at its beginning is part of the first."""
+    spans = tuple(sentence_spans(text))
+    if len(spans) > 1:
+        unit = unit_heading(text[:_LONGEST_LEAD])
+        if unit and unit.text_start is not None and spans[0][1] <= unit.text_start:
+            return ((spans[0][0], spans[1][1]), *spans[2:])
+    return spans
 
 
 def _marker_kind(text: str) -> str:

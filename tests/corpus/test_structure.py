@@ -193,3 +193,12 @@ def test_nothing_is_lost_and_nothing_added(blocks: list[Block]) -> None:
             assert block.text in rendering.text
     words = [word for block in blocks if block.kind != "heading" for word in block.text.split()]
     assert sorted(rendering.text.split()) == sorted(words)
+
+
+def test_a_units_number_is_part_of_its_first_sentence() -> None:
+    """Where both stand on one line."""
+    rendering = read(
+        Block("ARTICLE 2. The quay is free. It stays so."), Block("Art. 6. – It rains.")
+    )
+    found = [s.of(rendering.text) for p in rendering.passages for s in p.sentences]
+    assert found == ["ARTICLE 2. The quay is free.", "It stays so.", "Art. 6. – It rains."]
