@@ -260,7 +260,7 @@ def show_article(article: Article) -> str:
     for number, passage in enumerate(original.passages, 1):
         if passage.section != section:
             section = passage.section
-            lines += ["", f"# {' › '.join(original.headings(passage))}"]
+            lines += ["", f"# {' › '.join(original.headings(passage)) or '–'}"]
         unit = f" {original.units[passage.unit - 1].key.printed('en')}" if passage.unit else ""
         page = f", p. {passage.page}" if passage.page else ""
         lines += ["", f"¶ {number}{page}{unit}"]

@@ -128,7 +128,7 @@ class _Reader:
 
     folder: Path
     before: FolderState
-    now: int
+    moment: int
     keeps: bool
 
     def read(self, group: Group) -> _Reading:
@@ -175,7 +175,7 @@ class _Reader:
             check_link(path, self.folder)
         content = read_bytes(path)
         digest = sha256(content).digest()
-        settled = stat_key is not None and max(stat_key[1:3]) + _UNSETTLED < self.now
+        settled = stat_key is not None and max(stat_key[1:3]) + _UNSETTLED < self.moment
         same = known is not None and known.digest == digest
         document = None if same else read_document(path, content)
         return FileStamp(stat_key if settled else None, digest), document

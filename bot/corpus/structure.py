@@ -12,8 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.corpus.model import Draft, PassageKind, Section, Table
-from bot.formats.document import Block
+from bot.formats.document import LINE_LEVEL, Block
 from bot.text.sentences import sentence_spans
+from bot.text.unit_headings import unit_heading
+from bot.text.units import KIND
 
 # A longer sentence before a list does not lead in to it unless it says so with a colon.
 _LONGEST_LEAD = 200
@@ -21,6 +23,9 @@ _LONGEST_LEAD = 200
 # How the points of laws and treaties begin where they are paragraphs of their own: (a), (iv), 1°,
 # a), i. A number with a stop, "1.", numbers paragraphs that stand alone.
 _POINT = re.compile(r"(?:\([0-9]{1,2}\)|\(?[a-z]{1,4}\)|[0-9]{1,2}°|[–—•-])\s", re.IGNORECASE)
+# Lines that name units stand in each other by their kinds, a unit's title below all of them.
+_UNITS_IN_A_LEVEL = 20
+_TITLE_OF_UNIT = 0.9
 _MARKER = re.compile(r"\(?(?:[0-9]{1,3}|[a-z]{1,4}|[A-Z]{1,4})[.)°]+(?=\s)")
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[a-z]+")
@@ -36,7 +41,7 @@ class Structure:
     sections: list[Section] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
-    _open: list[tuple[int, int]] = field(default_factory=list)  #: level and number of sections
+    _open: list[tuple[float, int]] = field(default_factory=list)  #: level and number of sections
     _leads: list[tuple[int, int]] = field(default_factory=list)  #: depth and number of passages
     _waiting: str = ""  #: code that no passage of its section stands before yet
 
@@ -68,11 +73,35 @@ class Structure:
     def _heading(self, block: Block) -> None:
         self.end()
         self._leads.clear()
-        while self._open and self._open[-1][0] >= block.level:
+        level = float(block.level)
+        if block.level == LINE_LEVEL and block.text:
+            level = self._line_level(block.text)
+        while self._open and self._ends(self._open[-1][0], level):
             self._open.pop()
         if block.text:
             self.sections.append(Section(block.text, self._section))
-            self._open.append((block.level, len(self.sections)))
+            self._open.append((level, len(self.sections)))
+
+    def _line_level(self, text: str) -> float:
+        """The level of a heading without one: articles stand below chapters, and a line right
+        below a unit's number is its title.
+        """
+        unit = unit_heading(text, is_heading=True)
+        if unit and unit.key.kind:
+            return LINE_LEVEL + (KIND[unit.key.kind].level + 1) / _UNITS_IN_A_LEVEL
+        if self._open and self._open[-1][0] > LINE_LEVEL:
+            level, number = self._open[-1]
+            begun = self.drafts and self.drafts[-1].section == number
+            if not begun and level < LINE_LEVEL + _TITLE_OF_UNIT:
+                return LINE_LEVEL + _TITLE_OF_UNIT
+        return LINE_LEVEL
+
+    @staticmethod
+    def _ends(open_level: float, level: float) -> bool:
+        """Whether a heading of a level ends a section of another."""
+        if LINE_LEVEL < level < LINE_LEVEL + 1 and open_level == LINE_LEVEL:
+            return level < LINE_LEVEL + _TITLE_OF_UNIT
+        return open_level >= level
 
     def _paragraph(self, block: Block) -> None:
         leading = self._leads and _leads_in(self._sentence(self._leads[0][1]))
@@ -123,7 +152,7 @@ class Structure:
         self.drafts.append(
             Draft(
                 block.text,
-                whole if kind == PassageKind.ROW else tuple(sentence_spans(block.text)),
+                whole if kind == PassageKind.ROW else _sentences(block.text),
                 *(block.line, block.page),
                 section=self._section,
                 lead=lead,
@@ -147,6 +176,16 @@ def structure_of(blocks: Iterable[Block]) -> Structure:
         structure.add(block)
     structure.end()
     return structure
+
+
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The sentences of a passage; ``ARTICLE 2.`` at its beginning is part of the first."""
+    spans = tuple(sentence_spans(text))
+    if len(spans) > 1:
+        unit = unit_heading(text[:_LONGEST_LEAD])
+        if unit and unit.text_start is not None and spans[0][1] <= unit.text_start:
+            return ((spans[0][0], spans[1][1]), *spans[2:])
+    return spans
 
 
 def _marker_kind(text: str) -> str:

@@ -12,6 +12,7 @@ from textwrap import dedent
 from typing import Literal
 
 from bot.errors import CorpusError, Problem
+from bot.text.unit_headings import unit_heading
 
 #: No text is longer; a book of 1,000 pages is about 3 MB. A saved page carries scripts as well.
 MAX_BYTES = 10_000_000
@@ -97,8 +98,10 @@ def title_of(blocks: Sequence[Block], given: str | None) -> tuple[str | None, li
     rest = [block for block in blocks if block is not first]
     if given and " ".join(first.text.split()).casefold() == given.casefold():
         return first.text, rest
-    alone = all(block.level > first.level for block in headings[1:])
     begins = next(block for block in blocks if block.text) is first
+    if first.level >= LINE_LEVEL and (not begins or _names_unit(first)):
+        return None, list(blocks)
+    alone = all(block.level > first.level for block in headings[1:])
     if (
         first.level <= LINE_LEVEL
         and (alone and begins)
@@ -107,6 +110,11 @@ def title_of(blocks: Sequence[Block], given: str | None) -> tuple[str | None, li
     ):
         return first.text, rest
     return first.text, list(blocks)
+
+
+def _names_unit(heading: Block) -> bool:
+    """Whether a heading is a part's and not the document's: a question, or ``ARTICLE 2``."""
+    return heading.level > LINE_LEVEL or unit_heading(heading.text, is_heading=True) is not None
 
 
 def clean(text: str) -> str:

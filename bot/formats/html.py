@@ -15,7 +15,7 @@ from typing import Any
 import trafilatura
 
 from bot.formats.document import Block, Document, clean, problem, title_of
-from bot.formats.html_blocks import HtmlBlocks
+from bot.formats.html_blocks import HtmlBlocks, with_unit_headings
 from bot.formats.html_metadata import declared_author, declared_date
 
 # What trafilatura's time grows with: pages in use have a tenth of either. On 2 cores, 20,000
@@ -183,7 +183,8 @@ def _blocks(article: Any, extracted: Any) -> list[Block]:
     page's own elements are read there, without those that it left out as a whole.
     """
     whole = _squeezed("".join(extracted.itertext()))
-    return HtmlBlocks(lambda element: _is_furniture(element, whole)).read(article)
+    found = HtmlBlocks(lambda element: _is_furniture(element, whole)).read(article)
+    return with_unit_headings(found)
 
 
 def _around(article: Any) -> Any:

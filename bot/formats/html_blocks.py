@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.formats.document import QUESTION_LEVEL, Block, clean, clean_code, row_text
+from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block, clean, clean_code, row_text
 from bot.formats.inline import (
     answer_text,
     first_row_names_columns,
@@ -17,6 +17,7 @@ from bot.formats.inline import (
     question_alone,
     raised,
 )
+from bot.text.unit_headings import unit_heading
 
 # Elements that stand on lines of their own (https://html.spec.whatwg.org/#flow-content-3 and the
 # rendering section); the others are parts of a line.
@@ -31,6 +32,9 @@ _UNSEEN = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NUMBER_STYLES = {"a": "a", "A": "A", "i": "i", "I": "I"}
+# The classes of the Publications Office of the EU, since 2013 with ``oj-`` before them.
+_EUR_LEX_TITLES = frozenset({"doc-ti", "oj-doc-ti"})
+_EUR_LEX_HEADINGS = re.compile(r"(?:oj-)?(?:s?ti-(?:art|section-\d|annotation|tbl)|ti-grseq-\d)")
 _MARKER_CELL = re.compile(r"\(?[0-9a-zA-Z]{1,5}[).]|[–—•\-·*]|\(?[ivxIVX]{1,6}\)|\d{1,3}°")
 _BULLETS = re.compile(r"[–—•\-·*]")
 _SMALL = re.compile(r"\d{1,4}")
@@ -75,6 +79,10 @@ class HtmlBlocks:
         special = _SPECIAL.get(tag)
         if special:
             special(self, element)
+        elif tag == "p" and (level := _publishers_level(element)):
+            self._end()
+            if text := self._line_of(element):
+                self._emit(Block(text, kind="heading", level=level))
         elif tag in _BLOCKS:
             self._end()
             self._inside(element, bold=bold)
@@ -302,6 +310,43 @@ _SPECIAL: dict[str, Callable[[HtmlBlocks, Any], None]] = {
     "menu": HtmlBlocks.read_list,
     "table": HtmlBlocks.read_table,
 }
+
+
+def _publishers_level(paragraph: Any) -> int:
+    """The level of a paragraph that EUR-Lex has as a heading; 0 for another."""
+    for name in (paragraph.get("class") or "").split():
+        if name in _EUR_LEX_TITLES:
+            return 1
+        if _EUR_LEX_HEADINGS.fullmatch(name):
+            return LINE_LEVEL
+    return 0
+
+
+def with_unit_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks in which a paragraph that is no more than a unit's number, ``Article 2``, is a
+    heading, and so is the short line below it, its title.
+    """
+    found = list(blocks)
+    for number, block in enumerate(blocks[:-1]):
+        if not _is_line(block):
+            continue
+        unit = unit_heading(block.text)
+        alone = unit and unit.text_start is None and not unit.title
+        below = number and _is_unit(found[number - 1]) and blocks[number + 1].kind != "heading"
+        if alone or below:
+            found[number] = replace(block, kind="heading", level=LINE_LEVEL)
+    return found
+
+
+def _is_line(block: Block) -> bool:
+    """Whether a block is a paragraph as short as a heading, without a mark at its end."""
+    heading = line_heading(block.text) if block.kind == "paragraph" else None
+    return heading is not None and heading.level == LINE_LEVEL
+
+
+def _is_unit(block: Block) -> bool:
+    unit = unit_heading(block.text) if block.kind == "heading" else None
+    return unit is not None and not unit.title
 
 
 def _rows_of(table: Any) -> Iterator[Any]:

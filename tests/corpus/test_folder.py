@@ -237,3 +237,143 @@ def test_a_file_that_has_just_been_written_is_not_trusted_to_stay(
     written = max(path.stat().st_mtime_ns, path.stat().st_ctime_ns)
     stamp = scan(tmp_path, now=written + int(later * 1_000_000_000)).files["a.md"]
     assert (stamp.stat_key is not None) == trusted
+
+
+def names(corpus: Corpus) -> list[str]:
+    """The articles."""
+    return [article.name for article in corpus.articles]
+
+
+def test_folders_within_are_read(tmp_path: Path) -> None:
+    """An article's name is then its path; hidden folders are none, links lead to other places."""
+    for folder in ("a/b", ".git", "a/.cache"):
+        (tmp_path / folder).mkdir(parents=True)
+        write(tmp_path / folder, t__md="Text. More.", t__fr__md="Texte. Encore.")
+    write(tmp_path, t__md="Top.")
+    corpus = read_corpus(tmp_path)
+    assert names(corpus) == ["a/b/t", "t"]
+    article, passage, sentence = corpus.find("a/b/t:1.2") or (None, 0, 0)
+    assert article
+    assert article.original.sentence(passage, sentence) == "More."
+    assert [rendering.language for rendering in article.renderings] == ["en", "fr"]
+    assert article.original.title == "t"
+
+
+def test_a_link_to_a_folder_is_followed_within(tmp_path: Path) -> None:
+    """As a mounted volume has it, through a hidden one; not out of the corpus, nor round."""
+    corpus = tmp_path / "corpus"
+    for folder in (corpus / "..1" / "a", corpus / "b", tmp_path / "out"):
+        folder.mkdir(parents=True)
+        write(folder, t__md="Text.")
+    (corpus / "a").symlink_to("..1/a")
+    (corpus / "b" / "round").symlink_to("..")
+    (corpus / "out").symlink_to("../out")
+    read = read_corpus(corpus)
+    assert names(read) == ["a/t", "b/t"]
+    assert [(p.path.name, p.reason) for p in read.problems] == [
+        ("round", "is a link to a folder that is read already; remove it"),
+        ("out", "is a link out of the corpus folder; copy the file into it instead"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "article", "language"),
+    [
+        ("Node.js.md", "Node.js", "en"),
+        ("v2.io.md", "v2.io", "en"),
+        ("article.md.txt", "article.md", "en"),
+        ("lamp.zz.md", "lamp.zz", "en"),
+        ("lamp.DE.md", "lamp", "de"),
+        ("lamp.nb.md", "lamp", "nb"),
+        (".net.fr.md", None, None),
+    ],
+)
+def test_a_language_in_a_name_is_one(
+    name: str, article: str | None, language: str | None, tmp_path: Path
+) -> None:
+    """Other letters before the ending belong to the name."""
+    write(tmp_path, z__md="Last.")
+    (tmp_path / name).write_text("The keepers lit the lamps every evening, and they burned oil.")
+    read = [(a.name, a.original.language) for a in read_corpus(tmp_path).articles]
+    assert read[0] == ((article, language) if article else ("z", "en"))
+
+
+def test_what_was_good_is_kept_until_it_is_good_again(tmp_path: Path) -> None:
+    """Word for word as it was, by itself or with its translation; a new reading starts anew."""
+    write(tmp_path, a__md="Un.", a__en__md="One.", b__md="Two.")
+    first = scan(tmp_path)
+    write(tmp_path, a__md="Un. Deux.", a__en__md="---\ntitle: [")
+    kept = scan(tmp_path, first, keeps=True)
+    assert kept.corpus.article("a") is first.corpus.article("a")
+    (problem,) = kept.corpus.problems
+    assert problem.path.name == "a.en.md"
+    assert problem.reason.endswith("; until then it is answered from as it was before")
+    assert scan(tmp_path, kept, keeps=True) == kept
+    anew = scan(tmp_path, kept).corpus.article("a")
+    assert anew
+    assert (anew.original.text, anew.translations) == ("Un. Deux.", ())
+    write(tmp_path, a__en__md="One. Two.")
+    mended = scan(tmp_path, kept, keeps=True).corpus
+    assert not mended.problems
+    assert mended.article("a") == scan(tmp_path).corpus.article("a")
+
+
+def test_what_is_removed_is_not_kept(tmp_path: Path) -> None:
+    """A translation that has turned bad goes, and the article without it is read anew."""
+    write(tmp_path, a__md="Un.", a__en__md="One.", b__md="Two.", c__md="Three.")
+    first = scan(tmp_path)
+    write(tmp_path, a__en__md="", b__md="")
+    kept = scan(tmp_path, first, keeps=True)
+    assert names(kept.corpus) == ["a", "b", "c"]
+    (tmp_path / "a.en.md").unlink()
+    (tmp_path / "b.md").unlink()
+    after = scan(tmp_path, kept, keeps=True).corpus
+    assert not after.problems
+    assert names(after) == ["a", "c"]
+    assert after.articles[0].translations == ()
+
+
+def test_a_glossary_and_questions_that_turn_bad_stay_as_they_were(tmp_path: Path) -> None:
+    """And say so; without a good reading there are none."""
+    asked = '[[question]]\nquestion = "q"\naccepted = ["a:1.1"]\n'
+    write(tmp_path, a__md="One.", glossary__toml='terms = [["a", "b"]]', questions__toml=asked)
+    first = scan(tmp_path)
+    write(tmp_path, glossary__toml="terms = 1", questions__toml="x = 1")
+    kept = scan(tmp_path, first, keeps=True).corpus
+    assert (kept.glossary, kept.questions) == (first.corpus.glossary, first.corpus.questions)
+    assert [p.path.name for p in kept.problems] == ["glossary.toml", "questions.toml"]
+    anew = scan(tmp_path, first).corpus
+    assert (anew.glossary.groups, anew.questions) == ((), ())
+
+
+STATES = st.dictionaries(
+    st.sampled_from(["a.md", "a.en.md", "a.fr.txt", "b.md", "c/b.md"]),
+    st.sampled_from(
+        ["One.", "Two. Three.", "", "---\ndate: soon\n---\nX.", "---\nlanguage: en\n---\nY."]
+    ),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(STATES, min_size=2, max_size=4))
+def test_reading_on_is_reading_anew_but_for_what_is_kept(states: list[dict[str, str]]) -> None:
+    """Whatever happens to files between two readings: what is sound is what is read anew, and an
+    article is kept only where one of its files is wrong.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(folder, z__md="Last.")
+        (folder / "c").mkdir()
+        known = scan(folder)
+        for state in states:
+            for file in ("a.md", "a.en.md", "a.fr.txt", "b.md", "c/b.md"):
+                (folder / file).unlink(missing_ok=True)
+                if file in state:
+                    (folder / file).write_text(state[file])
+            known, anew = scan(folder, known, keeps=True), scan(folder).corpus
+            wrong = {p.path.relative_to(folder).as_posix() for p in anew.problems}
+            assert {p.path.relative_to(folder).as_posix() for p in known.corpus.problems} == wrong
+            for article in known.corpus.articles:
+                if article != anew.article(article.name):
+                    assert any(file.startswith(f"{article.name}.") for file in wrong)
+            assert set(names(anew)) <= set(names(known.corpus))

@@ -71,6 +71,21 @@ def test_headings_form_a_tree() -> None:
     ]
 
 
+def test_units_without_levels_stand_in_each_other() -> None:
+    """Articles in chapters, a line right below a number is its title, another line ends them."""
+    lines = ["CHAPTER I", "Passage", "ARTICLE 1", "Ships", "ARTICLE 2", "CHAPTER II", "Signatures"]
+    blocks = [block for text in lines for block in (heading(text, LINE_LEVEL), Block("A."))]
+    rendering = read(*(block for n, block in enumerate(blocks) if n not in {1, 5}))
+    found = [" › ".join(rendering.headings(p)) for p in rendering.passages]
+    assert found == [
+        "CHAPTER I › Passage",
+        "CHAPTER I › ARTICLE 1 › Ships",
+        "CHAPTER I › ARTICLE 2",
+        "CHAPTER II",
+        "Signatures",
+    ]
+
+
 def test_what_leads_in_to_items_is_kept_with_them() -> None:
     """The last sentence before a list, and the item around an inner one."""
     rendering = read(
@@ -178,3 +193,12 @@ def test_nothing_is_lost_and_nothing_added(blocks: list[Block]) -> None:
             assert block.text in rendering.text
     words = [word for block in blocks if block.kind != "heading" for word in block.text.split()]
     assert sorted(rendering.text.split()) == sorted(words)
+
+
+def test_a_units_number_is_part_of_its_first_sentence() -> None:
+    """Where both stand on one line."""
+    rendering = read(
+        Block("ARTICLE 2. The quay is free. It stays so."), Block("Art. 6. – It rains.")
+    )
+    found = [s.of(rendering.text) for p in rendering.passages for s in p.sentences]
+    assert found == ["ARTICLE 2. The quay is free.", "It stays so.", "Art. 6. – It rains."]

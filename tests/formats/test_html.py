@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CorpusError
-from bot.formats.document import QUESTION_LEVEL, Block, Document
+from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block, Document
 from bot.formats.reader import read_document
 
 NEWS = """<!DOCTYPE html>
@@ -320,3 +320,15 @@ def test_the_name_of_a_file_is_no_title(tmp_path: Path) -> None:
     page = PAGE.format(head="", byline="", body="")
     page = page.replace("<title>The quay", "<title>L_200.01.xml")
     assert read(tmp_path, page).title == "The quay"
+
+
+def test_a_units_number_and_its_title_are_headings(tmp_path: Path) -> None:
+    """Where paragraphs stand for headings, by their class or because they say no more."""
+    content = "<p>Article 1</p><p>Scope</p><p>1. This holds for all ships.</p>"
+    assert shown(body(tmp_path, content)) == [
+        ("heading", LINE_LEVEL, "Article 1"),
+        ("heading", LINE_LEVEL, "Scope"),
+        ("paragraph", 0, "1. This holds for all ships."),
+    ]
+    content = '<p class="oj-ti-art">Article 1</p><p class="oj-sti-art">Scope.</p><p>All ships.</p>'
+    assert [block.kind for block in body(tmp_path, content)] == ["heading", "heading", "paragraph"]
