@@ -183,7 +183,7 @@ def test_misaligned_passages_stand_side_by_side(
     for name in "abcde":
         (tmp_path / f"{name}.md").write_text("Un [b]accord[/b] fut signé en 2024. Il pleuvait.")
         (tmp_path / f"{name}.en.md").write_text("An agreement was signed in 2024.")
-    assert main(["check", "--corpus", str(tmp_path)]) == 1
+    assert main(["check", "--corpus", str(tmp_path)]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert [line.startswith("treaty-bot: ") for line in lines[:6]] == [True] * 5 + [False]
     assert all(len(line) <= 80 for line in lines[5:])

@@ -223,6 +223,8 @@ class _Markdown:
                 self._lists.pop()
             elif token.type == "list_item_open":
                 marker = f"{token.info}{token.markup}" if token.info else ""
+                if self._item and self._item.marker:  # "1. 2. Fees": an item that begins with one
+                    marker = f"{self._item.marker} {marker}".strip()
                 self._item = Block("", line, kind="item", level=len(self._lists), marker=marker)
             elif token.type == "list_item_close":
                 if self._item and self._item.marker:

@@ -41,17 +41,18 @@ async def status(place: Place, who: simcord.MemberActor) -> str:
 async def test_status(place: Place, admin: simcord.MemberActor, library: Library) -> None:
     """It says since when, on how many servers, on which corpus, and how much was answered."""
     start = int(time.time())
-    await place.ask("Who kept the lighthouse?")
+    await place.ask("When did she light the lamp?")
     await place.ask("Who ratified the treaty?")
     await place.ask("What is the capital of Brazil?")
     text = await status(place, admin)
-    running, corpus, read, questions, times, gateway = text.split("\n")
+    running, corpus, read, meaning, questions, times, gateway = text.split("\n")
     match = re.match(r"\*\*treaty-bot (.+)\*\*, since <t:(\d+):R>, on 1 server; ", running)
     assert match
     assert re.fullmatch(r"\d+\.\d+\.\d+|–", match[1])
     assert abs(int(match[2]) - start) < 60
     assert corpus == f"Corpus {library.corpus.version}: 2 sources, 4 passages, 6 sentences"
     assert re.fullmatch(r"Read <t:\d+:R> in \d+\.\d s, at the start", read)
+    assert meaning == "Ordered by words alone"
     assert questions == "Questions: 2 answered, 1 not"
     found = re.fullmatch(
         r"Times to answer: half within (.+) ms, 99 of 100 within (.+) ms \(last 3\)", times
