@@ -137,7 +137,7 @@ def test_items_keep_their_numbers_and_their_depth(tmp_path: Path) -> None:
     assert shown(read(tmp_path, content)) == [
         ("paragraph", 0, "Steps:"),
         ("item", 1, "3. Open the lock."),
-        ("paragraph", 0, "Slowly."),
+        ("paragraph", 1, "Slowly."),
         ("item", 1, "4. Wait:"),
         ("item", 2, "five minutes"),
         ("item", 2, "or ten"),
@@ -206,6 +206,15 @@ def test_words_stand_as_they_are(content: str, text: str, tmp_path: Path) -> Non
 def test_marks_of_generators_are_no_text(content: str, tmp_path: Path) -> None:
     """What they stand around is."""
     assert texts(tmp_path, content) == ["Wet floor."]
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """With its line."""
+    document = read(tmp_path, 'Hi.\n\n<iframe src="x"></iframe>\n\n<video src="y"></video>\n')
+    assert document.remarks == (
+        (3, "an embedded page is not read"),
+        (5, "an embedded video is not read"),
+    )
 
 
 def test_html_is_read_as_a_page(tmp_path: Path) -> None:
