@@ -190,6 +190,8 @@ def print_corpus(corpus: Corpus) -> None:
     told = [f"{len(corpus.skipped)} not read"] if corpus.skipped else []
     if corpus.problems:
         told.append(_count(len(corpus.problems), "problem"))
+    if remarks := sum(len(article.remarks) for article in corpus.articles):
+        told.append(_count(remarks, "warning"))
     console.print(f"{', '.join(counts)}. {', '.join(told) or 'No problems'}.")
 
 

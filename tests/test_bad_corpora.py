@@ -324,7 +324,7 @@ def test_a_folder_that_goes_away_spares_the_old_index(folder: Path) -> None:
 
 def test_every_problem_is_reported_at_once_in_the_order_of_files_and_lines(folder: Path) -> None:
     """A curator with several bad files learns of all of them in one go."""
-    texts(b__md="", c__txt=b"\xff", a__md="---\n")(folder)
+    texts(b__md="", c__txt=b"\xff", a__md="---\ntitle: a\n")(folder)
     translated("Un. Deux.\n\nUn. Deux.", "One.\n\nOne.")(folder)
     corpus = read_corpus(folder)
     assert [(p.path.name, p.line) for p in corpus.problems] == [

@@ -104,6 +104,10 @@ class Structure:
         return open_level >= level
 
     def _paragraph(self, block: Block) -> None:
+        if block.level and self._leads:  # of an item, whose list goes on
+            self._passage(block, PassageKind.PARAGRAPH)
+            self._leads.append((block.level, len(self.drafts)))
+            return
         leading = self._leads and _leads_in(self._sentence(self._leads[0][1]))
         if leading and _POINT.match(block.text):
             self._item(block, 1)

@@ -51,7 +51,10 @@ class Block:
     line: int | None = None  #: from 1, of a text file
     page: int | None = None  #: from 1, of a file that has pages
     kind: BlockKind = "paragraph"
-    level: int = 0  #: of a heading, from 1, the outermost; of an item its depth in lists, from 1
+    level: int = (
+        0  #: of a heading, from 1, the outermost; of an item its depth in lists, from 1; of a
+    )
+    #: further paragraph of an item the same, else 0
     marker: str = ""  #: the number of an item as it is printed: "1.", "(a)", "iv)"; "" of a bullet
     cells: tuple[str, ...] = ()  #: of a row, as they stand, empty ones in their place
     heads: tuple[str, ...] = ()  #: the heads of the row's columns; () for a table without

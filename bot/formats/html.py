@@ -87,7 +87,7 @@ def read_html(path: Path, data: bytes) -> Document:
     whole = deepcopy(tree)  # trafilatura takes the tree apart
     page = _extracted(path, tree)
     article = _holder(whole, page.body) if page is not None else None
-    blocks = _blocks(article, page.body) if page is not None else []
+    blocks, remarks = _blocks(article, page.body) if page is not None else ([], [])
     if not any(block.text for block in blocks):
         raise problem(path, None, "holds no article among its menus; save the article's own page")
     title, site = (clean(value or "") for value in (page.title, page.sitename))
@@ -104,6 +104,7 @@ def read_html(path: Path, data: bytes) -> Document:
         language=language,
         date=declared_date(whole, around, url),
         url=url,
+        remarks=tuple(remarks),
         note=", ".join(part for part in (author, site) if part) or None,
     )
 
@@ -176,15 +177,15 @@ def _language(tree: Any) -> str | None:
     return match[1] if match else None
 
 
-def _blocks(article: Any, extracted: Any) -> list[Block]:
-    """The blocks of the part of a page that holds the article.
+def _blocks(article: Any, extracted: Any) -> tuple[list[Block], list[tuple[int | None, str]]]:
+    """The blocks of the part of a page that holds the article, and what is not read of it.
 
     What trafilatura takes for the article tells where it stands; it loses cells and lists, so the
     page's own elements are read there, without those that it left out as a whole.
     """
     whole = _squeezed("".join(extracted.itertext()))
-    found = HtmlBlocks(lambda element: _is_furniture(element, whole)).read(article)
-    return with_unit_headings(found)
+    reader = HtmlBlocks(lambda element: _is_furniture(element, whole))
+    return with_unit_headings(reader.read(article)), reader.remarks
 
 
 def _around(article: Any) -> Any:

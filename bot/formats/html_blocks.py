@@ -30,7 +30,12 @@ _UNSEEN = frozenset(
     "script style noscript template iframe svg canvas video audio object embed button input select "
     "textarea head title meta link map".split()
 )
+#: What is not read, and is told.
+EMBEDDED = {"iframe": "page", "video": "video", "audio": "recording", "object": "object",
+             "embed": "object", "canvas": "drawing"}  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_SMALL = re.compile(r"\d{1,4}")
 _NUMBER_STYLES = {"a": "a", "A": "A", "i": "i", "I": "I"}
 # The classes of the Publications Office of the EU, since 2013 with ``oj-`` before them.
 _EUR_LEX_TITLES = frozenset({"doc-ti", "oj-doc-ti"})
@@ -61,6 +66,7 @@ class HtmlBlocks:
     ) -> None:
         self._skip, self._line = skip, line
         self.blocks: list[Block] = []
+        self.remarks: list[tuple[int | None, str]] = []  #: what is not read: line, and what it is
         self._text: list[str] = []  # of the line that is being read
         self._bold: list[bool] = []  # for each part of it that holds text, whether it is bold
         self._depth = 0  # of lists
@@ -74,6 +80,8 @@ class HtmlBlocks:
 
     def _walk(self, element: Any, *, bold: bool) -> None:
         tag = element.tag
+        if tag in EMBEDDED and not self._skip(element):
+            self.remarks.append((self._line, f"an embedded {EMBEDDED[tag]} is not read"))
         if not isinstance(tag, str) or tag in _UNSEEN or self._skip(element):
             return
         special = _SPECIAL.get(tag)
@@ -148,7 +156,9 @@ class HtmlBlocks:
     def _paragraph(self, lines: Sequence[str]) -> None:
         text = " ".join(line for line in lines if line)
         if text:
-            self._emit(question_alone(text) or Block(answer_text(self.blocks, text)))
+            block = question_alone(text) or Block(answer_text(self.blocks, text))
+            of_item = block.kind == "paragraph" and self._depth
+            self._emit(replace(block, level=self._depth) if of_item else block)
 
     def read_heading(self, element: Any) -> None:
         """Read a heading."""

@@ -14,7 +14,7 @@ _RAISED = re.compile(r"[0-9+\-−=()n]{1,6}")
 # 1er, 2e, 3rd, Mme, XXIe: letters that are raised belong to what they stand behind.
 # A power stands behind a short number, a unit or a variable; a year or a word has a note.
 _TAKES_POWER = re.compile(
-    r"(?:^|[^\w.,])[(]?(?:[\d.,]{0,8}(?<!\d{4})(?<=\d)|\d*\s?(?:[kcdmµn]?m|in|ft|mi|km|yd|s|[a-zA-Z])|\))$"
+    r"(?:^|[^\w.,])\(?(?:\d{1,3}|(?:\d+\s?)?(?:[kcdmµn]?m|mc|in|ft|mi|yd|[a-zA-Z])|[^()]{0,40}\))$"
 )
 _TAKES_LETTERS = re.compile(r"(?:\d|(?:^|[^\w])(?:[IVXLCDM]+|[A-Z]|n|N|no|No))$")
 _RAISED_LETTERS = re.compile(r"[^\W\d_]{1,4}\.?")
@@ -41,7 +41,8 @@ def raised(text: str, before: str = "") -> str:
     bare = text.strip()
     if not bare:
         return ""
-    if _RAISED.fullmatch(bare) and (_TAKES_POWER.search(before) or not bare[0].isdigit()):
+    signed = any(sign in bare for sign in "+-−=n")
+    if _RAISED.fullmatch(bare) and (signed or _TAKES_POWER.search(before)):
         return bare.translate(_SUPERSCRIPTS)
     if _RAISED_LETTERS.fullmatch(bare):
         if bare.casefold() in ("tm", "sm"):

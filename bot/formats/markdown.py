@@ -28,7 +28,7 @@ from bot.formats.document import (
     title_of,
 )
 from bot.formats.front_matter import read_front_matter
-from bot.formats.html_blocks import HtmlBlocks
+from bot.formats.html_blocks import EMBEDDED, HtmlBlocks
 from bot.formats.inline import (
     answer_text,
     labelled_question,
@@ -49,7 +49,13 @@ def read_text(path: Path, data: bytes) -> Document:
     meta = read_front_matter(path, lines)
     body = lines[meta.length :]
     spaced = _spaced(body, meta.length)
-    found = _markdown(*spaced) if path.suffix.lower() == ".md" else list(plain_blocks(*spaced))
+    remarks: list[tuple[int | None, str]] = []
+    if path.suffix.lower() == ".md":
+        reader = _Markdown(spaced[1])
+        found = reader.read(_without_generators_marks(spaced[0]))
+        remarks = reader.remarks
+    else:
+        found = list(plain_blocks(*spaced))
     heading, blocks = title_of(found, meta.title)
     return Document(
         path,
@@ -60,6 +66,7 @@ def read_text(path: Path, data: bytes) -> Document:
         url=meta.url,
         note=meta.note,
         aliases=meta.aliases,
+        remarks=tuple(remarks),
         lines=meta.lines,
     )
 
@@ -96,11 +103,6 @@ def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
     return [line for _, line in numbered], [number for number, _ in numbered]
 
 
-def _markdown(lines: list[str], numbers: list[int]) -> list[Block]:
-    """The blocks of Markdown."""
-    return _Markdown(numbers).read(_without_generators_marks(lines))
-
-
 @cache
 def _parser() -> MarkdownIt:
     """The parser; making one takes longer than most articles do."""
@@ -122,6 +124,7 @@ _CONTAINER = re.compile(
 _ALERT = re.compile(r"(\s*>\s*)\[![A-Za-z]+\][+-]?\s*(.*)")
 _OPENS = re.compile(r"<(?:details|dl)\b", re.IGNORECASE)
 _CLOSES = re.compile(r"</(?:details|dl)\b", re.IGNORECASE)
+_TAG = re.compile(r"<(\w+)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
 _INDENT = 4
 
@@ -208,6 +211,7 @@ class _Markdown:
         self._row_line: int | None = None
         self._heads: tuple[str, ...] = ()
         self.blocks: list[Block] = []
+        self.remarks: list[tuple[int | None, str]] = []
 
     def read(self, lines: list[str]) -> list[Block]:
         """Return the blocks of some lines."""
@@ -253,6 +257,10 @@ class _Markdown:
 
     def _inline(self, token: Token, opener: Token, line: int | None) -> None:
         text, pictures = _visible(token)
+        for child in token.children or ():
+            tag = _TAG.match(child.content) if child.type == "html_inline" else None
+            if tag and (what := EMBEDDED.get(tag[1].lower())):
+                self.remarks.append((line, f"an embedded {what} is not read"))
         if opener.type in ("th_open", "td_open"):
             self._row_line = line
             self._cells.append(clean(" ".join(text.split("\n"))))
@@ -291,7 +299,8 @@ class _Markdown:
             if asked := question_alone(cleaned):
                 self._emit(replace(asked, line=line))
             else:
-                self._emit(Block(answer_text(self.blocks, cleaned), line))
+                answer = answer_text(self.blocks, cleaned)
+                self._emit(Block(answer, line, level=len(self._lists)))
 
     def _code(self, token: Token) -> None:
         code = clean_code(token.content)
@@ -313,7 +322,9 @@ class _Markdown:
             tree = html.fragment_fromstring(content, create_parent="div")
         except (etree.LxmlError, ValueError, AssertionError):
             return
-        found = HtmlBlocks(line=line).read(tree)
+        reader = HtmlBlocks(line=line)
+        found = reader.read(tree)
+        self.remarks += reader.remarks
         left = len(_OPENS.findall(content)) - len(_CLOSES.findall(content))
         if left > 0 and found and not found[-1].text:  # what it opens goes on below
             found.pop()

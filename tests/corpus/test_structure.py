@@ -114,6 +114,19 @@ def test_items_of_one_depth_follow_a_lead_in_of_another_kind() -> None:
     assert [lead for lead, _ in leads(rendering)] == ["", "", "2. No fee:", "2. No fee:", ""]
 
 
+def test_a_list_goes_on_after_a_further_paragraph_of_an_item() -> None:
+    """What stands within the item leads in to its own items alone."""
+    inner = Block("Never:", level=1)
+    blocks = (
+        Block("It is forbidden:"),
+        item("to smoke;"),
+        inner,
+        item("pipes", 2),
+        item("to sing."),
+    )
+    assert [lead for lead, _ in leads(read(*blocks))][3:] == ["Never:", "It is forbidden:"]
+
+
 def test_only_what_stands_right_above_a_table_leads_in_to_it() -> None:
     """Not the lead-in of a list in between."""
     assert leads(read(Block("Fees:"), row("Punt", "£4")))[1][0] == "Fees:"

@@ -137,7 +137,7 @@ def test_items_keep_their_numbers_and_their_depth(tmp_path: Path) -> None:
     assert shown(read(tmp_path, content)) == [
         ("paragraph", 0, "Steps:"),
         ("item", 1, "3. Open the lock."),
-        ("paragraph", 0, "Slowly."),
+        ("paragraph", 1, "Slowly."),
         ("item", 1, "4. Wait:"),
         ("item", 2, "five minutes"),
         ("item", 2, "or ten"),
@@ -166,9 +166,13 @@ def test_a_note_is_text_of_its_own(tmp_path: Path) -> None:
         ("H<sub>2</sub>O falls.", "H₂O falls."),
         ("An area of 5 km<sup>2</sup>.", "An area of 5 km²."),
         ("x<sup>n</sup> grows.", "xⁿ grows."),
+        ("E = mc<sup>2</sup> and (a+b)<sup>2</sup>.", "E = mc² and (a+b)²."),
+        ("Of 2,000<sup>3</sup> ships.", "Of 2,000 [3] ships."),
+        ("It is 21<sup>st</sup> and Ca<sup>2+</sup>.", "It is 21st and Ca²⁺."),
         ("The mayor<sup>7</sup> came.", "The mayor [7] came."),
         ("In 1987<sup>8</sup> it rose.", "In 1987 [8] it rose."),
         ("It rose.<sup>8</sup> Then fell.", "It rose. [8] Then fell."),
+        ("The ship<sup>(9)</sup> sank.", "The ship (9) sank."),
         ("The ship<sup>[9]</sup> sank.", "The ship [9] sank."),
         ("The mayor<sup>a</sup> came.", "The mayor [a] came."),
         ("The 1<sup>er</sup> mai, XX<sup>e</sup> siècle.", "The 1er mai, XXe siècle."),
@@ -202,6 +206,15 @@ def test_words_stand_as_they_are(content: str, text: str, tmp_path: Path) -> Non
 def test_marks_of_generators_are_no_text(content: str, tmp_path: Path) -> None:
     """What they stand around is."""
     assert texts(tmp_path, content) == ["Wet floor."]
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """With its line."""
+    document = read(tmp_path, 'Hi.\n\n<iframe src="x"></iframe>\n\n<video src="y"></video>\n')
+    assert document.remarks == (
+        (3, "an embedded page is not read"),
+        (5, "an embedded video is not read"),
+    )
 
 
 def test_html_is_read_as_a_page(tmp_path: Path) -> None:
