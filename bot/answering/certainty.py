@@ -53,6 +53,9 @@ COEFFICIENTS = {
 MEASURED = AnswerType.NUMBER | AnswerType.AMOUNT | AnswerType.DURATION | AnswerType.DATE
 _UNSURE = SURE - 0.01
 
+#: A sentence whose passage holds less of the question than this, by weight, is never sure.
+LEAST_COVERAGE = 0.4
+
 # A question word of which a passage holds less than this is lost.
 _LOST = 0.15
 
@@ -107,7 +110,8 @@ def probability(index: Index, query: Query, ranked: Ranked, place: int = 0) -> f
     found = features(index, query, ranked, place)
     odds = sum(COEFFICIENTS[name] * value for name, value in found.items())
     likely = 1 / (1 + math.exp(-odds))
-    if query.answer_type & MEASURED and not ranked.typed[place]:
+    untyped = query.answer_type & MEASURED and not ranked.typed[place]
+    if untyped or found["coverage"] < LEAST_COVERAGE:
         return min(likely, _UNSURE)
     return likely
 

@@ -25,7 +25,8 @@ NETWORK_ERRORS: tuple[type[Exception], ...] = (
 
 # Seconds before something is sent again that Discord's servers or the network have failed.
 _PAUSES = (1.0, 3.0, 6.0)
-_BAD_REQUEST = 400
+# "Invalid Form Body": https://discord.com/developers/docs/topics/opcodes-and-status-codes
+_INVALID_FORM = 50035
 
 Sent = TypeVar("Sent")
 
@@ -53,9 +54,8 @@ async def sent_or_plain(
     try:
         return await send(response)
     except discord.HTTPException as error:
-        if error.status != _BAD_REQUEST or not isinstance(
-            response.get("view"), discord.ui.LayoutView
-        ):
+        layout = isinstance(response.get("view"), discord.ui.LayoutView)
+        if error.code != _INVALID_FORM or not layout:
             raise
         log.warning("a layout was refused and goes out as plain text: %s", error)
         return await send(as_plain(response))

@@ -91,6 +91,7 @@ class Discord:
         self.refusals = 0  #: requests with a wrong token
         self.commands: list[Payload] = []
         self.messages: dict[str, Payload] = {}
+        self.questions: dict[str, Payload] = {}
         self.deadline = INTERACTION_SECONDS
         #: What each question was answered with, by its id: sent messages and responses.
         self.answers: defaultdict[str, list[Payload]] = defaultdict(list)
@@ -129,6 +130,7 @@ class Discord:
     async def mention(self, text: str, person: int = 1001, guild: int | None = None) -> str:
         """Somebody mentions the bot; the message's id."""
         message = payloads.question(guild or self.guild, person, text)
+        self.questions[str(message["id"])] = message
         await self.gateway.dispatch("MESSAGE_CREATE", message)
         return str(message["id"])
 
@@ -253,6 +255,9 @@ class Discord:
             return again
         question = str(body.get("message_reference", {}).get("message_id"))  # sent as a number
         message = self._message(channel, body)
+        if question in self.questions:
+            message["message_reference"] = {"type": 0, "message_id": question}
+            message["referenced_message"] = self.questions[question]
         self._nonces[channel, body["nonce"]] = message
         await self._note(question, message)
         return message
