@@ -177,8 +177,8 @@ def test_the_table_fits_80_columns(capsys: pytest.CaptureFixture[str]) -> None:
 def test_misaligned_passages_stand_side_by_side(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Beside the one-line warnings the first few stand in two columns with numbered sentences, and the
-    rest is counted; without colours where it is no terminal.
+    """Beside the warnings the first few stand in two columns with numbered sentences, and the rest
+    is counted; without colours where it is no terminal.
     """
     for name in "abcde":
         (tmp_path / f"{name}.md").write_text("Un [b]accord[/b] fut signé en 2024. Il pleuvait.")

@@ -226,10 +226,7 @@ class _Markdown:
             elif token.type in ("bullet_list_close", "ordered_list_close"):
                 self._lists.pop()
             elif token.type == "list_item_open":
-                marker = f"{token.info}{token.markup}" if token.info else ""
-                if self._item and self._item.marker:  # "1. 2. Fees": an item that begins with one
-                    marker = f"{self._item.marker} {marker}".strip()
-                self._item = Block("", line, kind="item", level=len(self._lists), marker=marker)
+                self._item_opens(token, line)
             elif token.type == "list_item_close":
                 if self._item and self._item.marker:
                     self._emit(replace(self._item, text=self._item.marker))
@@ -246,6 +243,12 @@ class _Markdown:
             if token.type in ("thead_open", "tbody_open"):
                 opener = token.type
         return self.blocks
+
+    def _item_opens(self, token: Token, line: int | None) -> None:
+        marker = f"{token.info}{token.markup}" if token.info else ""
+        if self._item and self._item.marker:  # "1. 2. Fees": an item that begins with one
+            marker = f"{self._item.marker} {marker}".strip()
+        self._item = Block("", line, kind="item", level=len(self._lists), marker=marker)
 
     def _line(self, token: Token) -> int | None:
         if not token.map:

@@ -256,8 +256,9 @@ class Discord:
         question = str(body.get("message_reference", {}).get("message_id"))  # sent as a number
         message = self._message(channel, body)
         if question in self.questions:
-            message["message_reference"] = {"type": 0, "message_id": question}
-            message["referenced_message"] = self.questions[question]
+            asked = self.questions[question]
+            place = {"message_id": question, "channel_id": asked["channel_id"]}
+            message |= {"message_reference": {"type": 0, **place}, "referenced_message": asked}
         self._nonces[channel, body["nonce"]] = message
         await self._note(question, message)
         return message
