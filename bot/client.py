@@ -33,6 +33,7 @@ from bot.commands.journal import gaps, privacy
 from bot.commands.reindex import reindex
 from bot.commands.sources import PageButton, sources
 from bot.commands.status import status
+from bot.commands.teach import teaching
 from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.watch import watch
@@ -56,6 +57,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     reindex,
     corpus,
     status,
+    teaching,
     gaps,
     privacy,
 )

@@ -39,6 +39,14 @@ _STRINGS = {
         "why_synonym": "a synonym",
         "why_spelling": "spelled alike",
         "why_meaning": "close in meaning",
+        "why_taught": "taught by a curator",
+        "taught": "Taught. *{question}* is answered by: {sentence}",
+        "untaught": "Taken back: *{question}*",
+        "nothing_taught": "Nothing was taught yet: `/teach add`.",
+        "shelf_no_sentence": "There is no sentence `{name}`. Choose from the list as you type.",
+        "shelf_no_words": "`{name}` holds no word.",
+        "shelf_not_taught": "Nothing was taught for `{name}`. Choose from the list as you type.",
+        "shelf_bad_questions": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
         "why_none": "not in it",
         "why_cut_off": "(The question is longer; this is about its beginning.)",
         "why_explained": "How each word of the question meets the sentence:",
@@ -172,6 +180,14 @@ _STRINGS = {
         "why_synonym": "un synonyme",
         "why_spelling": "une graphie proche",
         "why_meaning": "proche par le sens",
+        "why_taught": "appris d’un responsable",
+        "taught": "Appris. À *{question}* répond : {sentence}",
+        "untaught": "Oublié : *{question}*",
+        "nothing_taught": "Rien n’a encore été appris : `/teach add`.",
+        "shelf_no_sentence": "Il n’y a pas de phrase `{name}`. Choisissez dans la liste en tapant.",
+        "shelf_no_words": "`{name}` ne contient aucun mot.",
+        "shelf_not_taught": "Rien n’a été appris pour `{name}`. Choisissez dans la liste.",
+        "shelf_bad_questions": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
         "why_none": "absent",
         "why_cut_off": "(La question est plus longue ; ceci porte sur son début.)",
         "why_explained": "Comment chaque mot de la question s’y retrouve :",
@@ -436,6 +452,16 @@ FRENCH = {
     "List the sources that the bot answers from": (
         "Lister les sources dont le bot tire ses réponses"
     ),
+    "teach": "apprendre",
+    "Say which sentence answers a question, or take it back": (
+        "Dire quelle phrase répond à une question, ou l’oublier"
+    ),
+    "Teach which sentence answers a question": "Apprendre quelle phrase répond à une question",
+    "The question, in the words that people use": "La question, dans les mots des gens",
+    "Take back what was taught for a question": "Oublier ce qui a été appris pour une question",
+    "The question; choose from the list": "La question ; choisissez dans la liste",
+    "list": "liste",
+    "List what was taught": "Lister ce qui a été appris",
     "gaps": "lacunes",
     "List what found no answer and what was voted down here": (
         "Lister ce qui est resté sans réponse et ce qui a été jugé mauvais ici"

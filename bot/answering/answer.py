@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.answering.asked_units import AskedUnit, UnitQuestion
 from bot.answering.certainty import PERHAPS, SURE, probability, tier
-from bot.answering.citation import Answer, Certainty, Citation, Match, MissingUnit
+from bot.answering.citation import Answer, Certainty, Citation, Match, MissingUnit, cite
 from bot.answering.defining import defining
 from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
@@ -24,6 +24,7 @@ from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
 from bot.text.clauses import best_question
 from bot.text.lexicon import has_lexicon
+from bot.text.tokens import folded_words
 
 #: At most this many sentences answer a question, or are shown as perhaps an answer.
 MAX_CITATIONS = 3
@@ -145,7 +146,45 @@ def explain_citations(
 ) -> tuple[Citation, ...]:
     """Return how given sentences meet a question, whether or not they would be found for it."""
     reading = _read(index, question, previous, fallback_language)
-    return tuple(_explained(index, reading.query, citation) for citation in citations)
+    addresses = _taught(index, question)
+    match = (Match(" ".join(question.split()), "", "taught", 1.0),)
+    return tuple(
+        _explained(
+            index,
+            reading.query,
+            replace(citation, why=match) if citation.address in addresses else citation,
+        )
+        for citation in citations
+    )
+
+
+def _taught(index: Index, question: str) -> tuple[str, ...]:
+    """The addresses that a curator has taught as the answer to a question, asked in its words."""
+    taught = index.corpus.taught
+    return taught.get(tuple(folded_words(question)), ()) if taught else ()
+
+
+def taught_answer(index: Index, found: Answer, within: int | None = None) -> Answer:
+    """Return what a curator has taught in place of what was found, where that was asked.
+
+    A question that was read with the one before it means something else than its words.
+    """
+    addresses = _taught(index, found.question)
+    if not addresses or found.previous_question is not None:
+        return found
+    only = None if within is None else index.corpus.articles[within].name
+    cited = [
+        citation
+        for address in addresses
+        if (citation := cite(index.corpus, address, found.language))
+        and only in (None, citation.article.name)
+    ]
+    if not cited:
+        return found
+    citations = explain_citations(
+        index, cited[:MAX_CITATIONS], found.question, fallback_language=found.language
+    )
+    return Answer(found.question, found.language, citations, certainty="sure", confidence=1.0)
 
 
 def answer(index: Index, question: str, found: SearchResult, *, further: int = 0) -> Answer:

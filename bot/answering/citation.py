@@ -32,7 +32,7 @@ _LEANING = re.compile(
 #: *sure* is cited as an answer; *perhaps* is shown without a claim; of *none* nothing is shown.
 Certainty = Literal["sure", "perhaps", "none"]
 
-MatchType = Literal["word", "translation", "synonym", "spelling", "meaning", "none"]
+MatchType = Literal["word", "translation", "synonym", "spelling", "meaning", "taught", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Match:
 
     ``word``: the same word, another form of it, or a term that the glossary gives for it;
     ``translation`` and ``synonym``: through the lexicon; ``spelling``: a word spelled alike;
-    ``meaning``: the sentence as a whole is near in meaning, though no word found it; ``none``: not
-    at all.
+    ``meaning``: the sentence as a whole is near in meaning, though no word found it;
+    ``taught``: a curator says that it answers the question; ``none``: not at all.
     """
 
     word: str  #: as it was asked

@@ -30,6 +30,7 @@ from bot.commands.corpus_confirmation import (
     response,
 )
 from bot.commands.corpus_preview import preview_removal, preview_upload
+from bot.corpus.companions import QUESTIONS_NAME
 from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.upload import examine_all
@@ -158,7 +159,9 @@ async def _entries(interaction: discord.Interaction, typed: str) -> list[Choice[
         removed = await asyncio.to_thread(files.removed)
     except CorpusFilesError:
         return []
-    offered = ((printable(str(entry)), entry.removed_at) for entry in removed)
+    # /teach takes back what was taught.
+    sources = (entry for entry in removed if entry.names != (QUESTIONS_NAME,))
+    offered = ((printable(str(entry)), entry.removed_at) for entry in sources)
     return _choices([one for one in offered if wanted in one[0].casefold()][:CHOICES])
 
 

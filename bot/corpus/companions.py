@@ -5,6 +5,7 @@
     [[question]]
     question = "who ratified it?"
     accepted = ["treaty:1.1", "treaty:2.3"]   # empty: the corpus should not answer it
+    sentences = ["...", "..."]   # what stands there: the question is taught, see bot.corpus.taught
 """
 
 from __future__ import annotations
@@ -43,13 +44,14 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[CuratedQu
         if not _well_formed(table):
             problems.append(Problem(path, None, f"{_EXPECTED}, not {table!r:.80}"))
             continue
-        for address in table["accepted"]:
+        sentences = tuple(table.get("sentences", ()))
+        for address in () if sentences else table["accepted"]:
             if len(problems) < MAX_PROBLEMS and not exists(address):
                 name = address.rpartition(":")[0] or "ARTICLE"
                 show = f"treaty-bot check --show {name}"
                 reason = f'there is no sentence "{address}"; {show} lists those there are'
                 problems.append(Problem(path, line_of(text, address), reason))
-        questions.append(CuratedQuestion(table["question"], tuple(table["accepted"])))
+        questions.append(CuratedQuestion(table["question"], tuple(table["accepted"]), sentences))
     if problems:
         raise CorpusError(problems)
     return tuple(questions)
@@ -58,10 +60,13 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[CuratedQu
 def _well_formed(table: object) -> bool:
     return (
         isinstance(table, dict)
-        and set(table) == {"question", "accepted"}
+        and {"question", "accepted"} <= set(table) <= {"question", "accepted", "sentences"}
         and isinstance(table["question"], str)
         and isinstance(table["accepted"], list)
         and all(isinstance(address, str) for address in table["accepted"])
+        and isinstance(sentences := table.get("sentences", []), list)
+        and len(sentences) in (0, len(table["accepted"]))
+        and all(isinstance(sentence, str) for sentence in sentences)
     )
 
 

@@ -19,12 +19,14 @@ from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME, read_glossary, 
 from bot.corpus.filenames import check_link
 from bot.corpus.listing import Group, Listing, list_folder
 from bot.corpus.model import Article, Corpus
+from bot.corpus.taught import follow
 from bot.errors import CorpusError, Problem
 from bot.formats.document import Document
 from bot.formats.reader import SUFFIXES, read_bytes, read_document
 
 # Added to what is wrong with a file that is answered from nevertheless.
 _KEPT = "until then it is answered from as it was before"
+_MOVED = "teach it anew or remove it, for its sentence no longer stands once in the sources; it was"
 
 #: A file that was changed less than this many nanoseconds before it was read may be changed again
 #: without a new time: FAT counts in 2 seconds, and nothing that is still in use is coarser.
@@ -241,7 +243,14 @@ class _Reader:
                 questions = read_questions(path, lambda one: corpus.find(one) is not None)
             except CorpusError as error:
                 problems += error.problems
-                questions = tuple(q for q in before.questions if all(map(corpus.find, q.accepted)))
+                questions = tuple(
+                    q for q in before.questions if q.sentences or all(map(corpus.find, q.accepted))
+                )
+            questions, lost = follow(corpus, questions)
+            problems += [
+                Problem(path, None, f"{one.question!r:.80} teaches nothing: {_MOVED} {address}")
+                for one, address in lost
+            ]
         told = tuple(sorted(problems, key=lambda p: (str(p.path), p.line or 0)))
         return replace(corpus, glossary=glossary, questions=questions, problems=told)
 

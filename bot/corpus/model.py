@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from bot.errors import Problem
 from bot.text.glossary import Glossary
+from bot.text.tokens import folded_words
 from bot.text.units import UnitKey
 
 _ADDRESS = re.compile(r"(.+):([0-9]{1,6})\.([0-9]{1,6})")
@@ -284,6 +285,8 @@ class CuratedQuestion:
 
     question: str
     accepted: tuple[str, ...] = ()  #: none: the corpus should not answer it
+    #: What stands at each of these addresses, where a curator has taught them as the answer.
+    sentences: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -317,6 +320,15 @@ class Corpus:
     @cached_property
     def _by_name(self) -> dict[str, Article]:
         return {article.name: article for article in self.articles}
+
+    @cached_property
+    def taught(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The addresses that answer a taught question, by its words without case and accents."""
+        taught: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for one in self.questions:
+            if one.sentences and (words := tuple(folded_words(one.question))):
+                taught[words] = tuple(dict.fromkeys((*taught.get(words, ()), *one.accepted)))
+        return taught
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

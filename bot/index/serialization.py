@@ -115,7 +115,8 @@ def load(stored: Snapshot) -> tuple[FolderState, Index]:
         problems=tuple(Problem(Path(path), line, why) for path, line, why in meta["problems"]),
         glossary=Glossary(tuple(map(tuple, meta["glossary"]))),
         questions=tuple(
-            CuratedQuestion(q["question"], tuple(q["accepted"])) for q in meta["questions"]
+            CuratedQuestion(q["question"], tuple(q["accepted"]), tuple(q.get("sentences", ())))
+            for q in meta["questions"]
         ),
         stored_version=meta["version"],
     )

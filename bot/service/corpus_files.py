@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -147,6 +148,22 @@ class CorpusFiles:
             renames.append((write_new(self.folder, data), name))
             return self._made(renames, removed_at)
 
+    def rewrite(self, name: str, rewritten: Callable[[bytes], bytes]) -> Change:
+        """Put what is made of a companion file's content, empty where there is none, into its
+        place; the old file goes to ``.removed``.
+        """
+        with self._changing(name):
+            path = self.folder / name
+            there = os.path.lexists(path)
+            check_link(path, self.folder)
+            data = rewritten(path.read_bytes() if there else b"")
+            if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
+                raise CorpusFilesError("too_many_files", name, f"{MAX_FILES:,}")
+            removed_at = self._stamp() if there else None
+            renames = self._away([name] if removed_at else [], removed_at or "")
+            renames.append((write_new(self.folder, data), name))
+            return self._made(renames, removed_at)
+
     def remove(
         self, article: str, language: str | None = None, expected: State | None = None
     ) -> Change:
@@ -233,15 +250,17 @@ class CorpusFiles:
 
     def _undoing(self, change: Change) -> list[Rename]:
         """The renames of a change that can be undone without touching what is somebody else's."""
-        renames = []
+        renames: list[Rename] = []
         taken = {place_in_corpus(Path(name)) for name in self._names()}
         moved = zip(reverse(change.renames), reversed(change.digests), strict=True)
         for (source, target), digest in moved:
-            place = None if target.startswith(".") else place_in_corpus(Path(target))
-            if place in taken or self._digest(source) != digest:
+            place = None if target.startswith(".") else _place(target)
+            there = not _is_article(target) and os.path.lexists(self.folder / target)
+            kept = there and not any(target == freed for freed, _ in renames)
+            if kept or place in taken or self._digest(source) != digest:
                 continue
             renames.append((source, target))
-            taken.discard(place_in_corpus(Path(source)))
+            taken.discard(_place(source))
         return renames
 
     def _check_state(self, name: str, article: str, expected: State | None) -> None:
@@ -314,6 +333,16 @@ class CorpusFiles:
     @staticmethod
     def _away(names: list[str], removed_at: str) -> list[Rename]:
         return [(name, _removed(removed_at, name)) for name in names]
+
+
+def _is_article(name: str) -> bool:
+    """Whether a file's name is that of an article, not of a companion such as questions.toml."""
+    return Path(name).suffix.lower() in SUFFIXES
+
+
+def _place(name: str) -> tuple[str, str | None]:
+    """What a file is to the corpus; a companion is only itself."""
+    return place_in_corpus(Path(name)) if _is_article(name) else (f"/{name}", None)
 
 
 def _removed(removed_at: str, name: str) -> str:

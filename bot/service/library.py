@@ -23,6 +23,7 @@ from bot.corpus.filenames import place_in_corpus
 from bot.corpus.folder import FolderState, Progress, scan
 from bot.corpus.model import Corpus, CuratedQuestion
 from bot.errors import CorpusError, Problem, ReindexRunning, UnknownArticle
+from bot.formats.reader import SUFFIXES
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
@@ -178,7 +179,9 @@ class Library:
         """
         with self._alone():
             change = make()
-            places = {place_in_corpus(Path(name))[0] for pair in change.renames for name in pair}
+            named = [Path(name) for pair in change.renames for name in pair]
+            # What is wrong in questions.toml beside the change does not speak against it.
+            places = {place_in_corpus(p)[0] for p in named if p.suffix.lower() in SUFFIXES}
             try:
                 report = self._reindex(progress or _nobody, places)
             except BaseException:

@@ -130,7 +130,8 @@ def broken_by(corpus: Corpus, upload: Upload) -> tuple[CuratedQuestion, ...]:
     return tuple(
         expected
         for expected in corpus.questions
-        if any(
+        if not expected.sentences  # a taught sentence is followed, or teaches nothing
+        and any(
             _names(address, upload.article.name) and after.find(address) is None
             for address in expected.accepted
         )
@@ -142,7 +143,7 @@ def asking_for(corpus: Corpus, article: str) -> tuple[CuratedQuestion, ...]:
     return tuple(
         expected
         for expected in corpus.questions
-        if any(_names(address, article) for address in expected.accepted)
+        if not expected.sentences and any(_names(address, article) for address in expected.accepted)
     )
 
 
