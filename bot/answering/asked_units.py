@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corpus.model import Article
+from bot.corpus.model import Article, Span
 from bot.index.build import Index
 from bot.text.aliases import document_type, title_aliases
 from bot.text.tokens import fold, folded_words, tokens
@@ -60,7 +60,7 @@ def asked_units(
         references = [UnitReference(replace(number, kind=kind), 0, len(question))]
     if not references:
         return None
-    named, rest = _named(index, documents, question)
+    named, names = _named(index, documents, question)
     if not named and previous:
         named, _ = _named(index, documents, previous)
     reference = references[0]
@@ -69,7 +69,8 @@ def asked_units(
     if not units:
         return None
     there = tuple(unit for unit in units if unit.passages)
-    return UnitQuestion(there or units, _without(rest, references))
+    said = [Span(reference.start, reference.end) for reference in references]
+    return UnitQuestion(there or units, _without(question, [*names, *said]))
 
 
 def _find(index: Index, number: int, key: UnitKey) -> AskedUnit | None:
@@ -92,8 +93,8 @@ def _find(index: Index, number: int, key: UnitKey) -> AskedUnit | None:
     return AskedUnit(number, wanted, ())
 
 
-def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[int], str]:
-    """The documents that a question names, and the question without their names."""
+def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[int], list[Span]]:
+    """The documents that a question names, and where."""
     words = tokens(question)
     folded = [word.folded for word in words]
     best: dict[int, tuple[int, int]] = {}
@@ -104,13 +105,11 @@ def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[i
                 if len(name) > longest[1] - longest[0]:
                     best[number] = place, place + len(name)
     if not best:
-        return set(), question
+        return set(), []
     most = max(end - start for start, end in best.values())
     found = {number: span for number, span in best.items() if span[1] - span[0] == most}
-    rest = question
-    for start, end in sorted(set(found.values()), reverse=True):
-        rest = f"{rest[: words[start].start]} {rest[words[end - 1].end :]}"
-    return set(found), rest
+    places = sorted(set(found.values()))
+    return set(found), [Span(words[start].start, words[end - 1].end) for start, end in places]
 
 
 def names_of(article: Article) -> list[tuple[str, ...]]:
@@ -146,13 +145,12 @@ def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:
     return None
 
 
-def _without(question: str, references: Sequence[UnitReference]) -> str:
-    """A question without the units that it names."""
-    rest = question
-    for reference in sorted(references, key=lambda one: -one.start):
-        written = question[reference.start : reference.end]
-        if written in rest:
-            rest = rest.replace(written, " ", 1)
+def _without(question: str, said: Sequence[Span]) -> str:
+    """What is left of a question without the units and documents that it names."""
+    kept = list(question)
+    for span in said:
+        kept[span.start : span.end] = " " * (span.end - span.start)
+    rest = "".join(kept)
     return " ".join(word for word in rest.split() if fold(word.strip("?!.,")) not in _LEFT)
 
 
