@@ -120,12 +120,13 @@ def test_the_example_never_stands_in_for_a_folder_of_ones_own(
     assert "Le traité" not in capsys.readouterr().out
 
 
-def test_run_never_uses_the_example(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_run_and_check_never_use_the_example(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Members are not answered from an article that nobody put there."""
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    assert main(["run"]) == 1
+    assert main([command]) == 1
     assert "corpus" in capsys.readouterr().err
 
 
