@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import http.server
 import io
 import os
 import re
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,31 @@ def test_a_wrong_token_leaves_nothing(
         first_run.init(tmp_path / "new", example=False, probe=lambda _: False)
     assert typed not in str(caught.value)
     assert not (tmp_path / "new").exists()
+
+
+class _Discord(http.server.BaseHTTPRequestHandler):
+    """Takes the one token ``good``, and has an outage for ``outage``."""
+
+    def do_GET(self) -> None:
+        """Answer as ``GET /users/@me`` does, but for the body."""
+        statuses = {"Bot good": 200, "Bot outage": 503}
+        self.send_response(statuses.get(self.headers["Authorization"], 401))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+def test_discord_is_asked_whether_it_takes_the_token() -> None:
+    """Yes, no, or neither where Discord has an outage or cannot be reached."""
+    with http.server.HTTPServer(("127.0.0.1", 0), _Discord) as server:
+        threading.Thread(target=server.serve_forever).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        tokens = ("good", "bad", "outage")
+        assert [first_run.ask_discord(one, address) for one in tokens] == [True, False, None]
+        server.shutdown()
+    assert first_run.ask_discord("good", address) is None
 
 
 @pytest.mark.parametrize("name", [".env", "corpus"])
