@@ -169,14 +169,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _folder(options: argparse.Namespace, settings: Settings, stack: contextlib.ExitStack) -> Path:
-    """Return the folder of the articles; but for ``run``, the example where there is none.
+    """Return the folder of the articles; for ``ask`` and ``demo`` the example where there is none.
 
     The demo gets a copy of the example, which lasts as long as the stack: it may be changed there.
     """
     from bot.first_run import corpus_or_example
 
     folder: Path | None = getattr(options, "corpus", None)
-    if folder is not None or options.command in (None, "run"):
+    if folder is not None or options.command not in ("ask", "demo"):
         return folder or settings.corpus_dir
     folder, is_example = corpus_or_example(settings)
     if is_example:

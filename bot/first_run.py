@@ -77,7 +77,7 @@ def application_of(token: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() else None
 
 
-def ask_discord(token: str) -> bool | None:
+def ask_discord(token: str, address: str = _ME) -> bool | None:
     """Return whether Discord takes the token; None where Discord cannot be asked now."""
     import aiohttp
 
@@ -85,7 +85,7 @@ def ask_discord(token: str) -> bool | None:
         timeout = aiohttp.ClientTimeout(total=_SECONDS)
         async with (
             aiohttp.ClientSession(timeout=timeout, trust_env=True) as session,
-            session.get(_ME, headers={"Authorization": f"Bot {token}"}) as response,
+            session.get(address, headers={"Authorization": f"Bot {token}"}) as response,
         ):
             return response.status
 

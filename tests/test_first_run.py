@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import base64
+import http.server
 import io
 import os
 import re
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,31 @@ def test_a_wrong_token_leaves_nothing(
     assert not (tmp_path / "new").exists()
 
 
+class _Discord(http.server.BaseHTTPRequestHandler):
+    """Takes the one token ``good``, and has an outage for ``outage``."""
+
+    def do_GET(self) -> None:
+        """Answer as ``GET /users/@me`` does, but for the body."""
+        statuses = {"Bot good": 200, "Bot outage": 503}
+        self.send_response(statuses.get(self.headers["Authorization"], 401))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+def test_discord_is_asked_whether_it_takes_the_token() -> None:
+    """Yes, no, or neither where Discord has an outage or cannot be reached."""
+    with http.server.HTTPServer(("127.0.0.1", 0), _Discord) as server:
+        threading.Thread(target=server.serve_forever).start()
+        address = f"http://127.0.0.1:{server.server_port}/"
+        tokens = ("good", "bad", "outage")
+        assert [first_run.ask_discord(one, address) for one in tokens] == [True, False, None]
+        server.shutdown()
+    assert first_run.ask_discord("good", address) is None
+
+
 @pytest.mark.parametrize("name", [".env", "corpus"])
 def test_init_overwrites_nothing(name: str, tmp_path: Path) -> None:
     """What exists is named and left as it is."""
@@ -120,12 +147,13 @@ def test_the_example_never_stands_in_for_a_folder_of_ones_own(
     assert "Le traité" not in capsys.readouterr().out
 
 
-def test_run_never_uses_the_example(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_run_and_check_never_use_the_example(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Members are not answered from an article that nobody put there."""
     monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    assert main(["run"]) == 1
+    assert main([command]) == 1
     assert "corpus" in capsys.readouterr().err
 
 
