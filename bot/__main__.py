@@ -145,7 +145,7 @@ def _version() -> str:
 
 
 def _port(text: str) -> int:
-    """A port's number, or 0 for any that is free."""
+    """Return a port's number, or 0 for any that is free."""
     if not text.isdecimal() or int(text) > _LAST_PORT:
         raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_LAST_PORT}")
     return int(text)
@@ -236,7 +236,7 @@ def _encode(library: Library, settings: Settings, most: int | None = None) -> No
 
 
 def _library(folder: Path, settings: Settings) -> Library:
-    """The library of a folder, with a bar on a terminal where reading it takes long."""
+    """Return the library of a folder, with a bar on a terminal where reading it takes long."""
     from bot.service.cache import Cache
     from bot.service.library import Library
 
@@ -276,7 +276,7 @@ def _ask(library: Library, options: argparse.Namespace) -> int:
 
 
 def _questions(words: Sequence[str]) -> Iterable[str]:
-    """The question given on the command line, or those on standard input, one a line.
+    """Yield the question given on the command line, or those on standard input, one a line.
 
     An empty line is a question too, so that the answers stay level with the lines.
     """
@@ -304,7 +304,7 @@ def _check(library: Library) -> int:
 
 
 def _show(library: Library, name: str) -> int:
-    """Raises UnknownArticle where there is none of the name."""
+    """Raise UnknownArticle where there is none of the name."""
     from bot.terminal import show_article
 
     article = library.corpus.article(name)
@@ -315,7 +315,7 @@ def _show(library: Library, name: str) -> int:
 
 
 def _closest(name: str, names: Sequence[str]) -> list[str]:
-    """The names spelled most like a name, the nearest first."""
+    """Return the names spelled most like a name, the nearest first."""
     from rapidfuzz import fuzz, process
 
     found = process.extract(
@@ -325,7 +325,7 @@ def _closest(name: str, names: Sequence[str]) -> list[str]:
 
 
 def _require_demo_packages() -> None:
-    """Raises DemoError, saying what to install, unless the extra ``demo`` is installed."""
+    """Raise DemoError, saying what to install, unless the extra ``demo`` is installed."""
     for package in _DEMO_PACKAGES:
         try:
             importlib.import_module(package)

@@ -188,7 +188,7 @@ class TreatyBot(StatefulClient):
     async def _safe_response(
         self, message: discord.Message, asked: QuestionEvent
     ) -> dict[str, Any]:
-        """What there is to say to a message, or that something went wrong."""
+        """Return what there is to say to a message, or that something went wrong."""
         try:
             return await self._response(message, asked)
         except Exception:
@@ -233,7 +233,7 @@ class TreatyBot(StatefulClient):
         return "?" in _ADDRESS.sub(" ", message.content)
 
     async def _response(self, message: discord.Message, asked: QuestionEvent) -> dict[str, Any]:
-        """What there is to say to a message, as ``send`` takes it."""
+        """Return what there is to say to a message, as ``send`` takes it."""
         question = question_in(message)
         if not question:
             return {"content": self._hint(message)}
@@ -267,7 +267,7 @@ class TreatyBot(StatefulClient):
         return say("unreadable", language, mention=self.user.mention)
 
     async def _previous_question(self, message: discord.Message) -> str | None:
-        """The question of the bot's message that this one replies to, if it does."""
+        """Return the question of the bot's message that this one replies to, if it does."""
         replied = await replied_to(message)
         if replied is None or replied.author != self.user:
             return None
@@ -275,8 +275,8 @@ class TreatyBot(StatefulClient):
 
 
 def _permissions(message: discord.Message) -> discord.Permissions:
-    """What the bot may do where a message stands: everything, as far as it knows, where Discord has
-    not told of the server, of the bot in it, or of the channel.
+    """Return what the bot may do where a message stands: everything, as far as it knows, where
+    Discord has not told of the server, of the bot in it, or of the channel.
     """
     if (
         message.guild is None
@@ -289,7 +289,7 @@ def _permissions(message: discord.Message) -> discord.Permissions:
 
 
 def _missing_permissions(message: discord.Message) -> list[str]:
-    """What a reply needs and the bot lacks: a request known to fail counts towards a ban."""
+    """Return what a reply needs and the bot lacks: a request known to fail counts towards a ban."""
     permissions = _permissions(message)
     in_thread = isinstance(message.channel, discord.Thread)
     needed = {
@@ -302,7 +302,7 @@ def _missing_permissions(message: discord.Message) -> list[str]:
 
 
 def _language_of_guild(message: discord.Message) -> str:
-    """The language of a server, for what does not show its own."""
+    """Return the language of a server, for what does not show its own."""
     locale = message.guild.preferred_locale if message.guild else discord.Locale.american_english
     return str(locale.value).partition("-")[0]
 

@@ -120,7 +120,7 @@ async def serve(build: Callable[[], discord.AutoShardedClient], token: str) -> N
 
 
 def describe(error: BaseException) -> str:
-    """What went wrong, in one line: some errors of networks have no text of their own."""
+    """Return what went wrong, in one line: some errors of networks have no text of their own."""
     text = str(error) or str(error.__cause__ or "")
     return " ".join(text.split()) or type(error).__name__
 

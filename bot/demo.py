@@ -75,7 +75,7 @@ async def show(
 
 @contextlib.asynccontextmanager
 async def connected(library: Library, settings: Settings) -> AsyncIterator[simcord.Env]:
-    """The bot on a simulated Discord, without a journal and without the ids of real servers."""
+    """Connect the bot to a simulated Discord, without a journal or the ids of real servers."""
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     own = settings.model_copy(
@@ -92,7 +92,9 @@ async def connected(library: Library, settings: Settings) -> AsyncIterator[simco
 
 
 async def open_server(env: simcord.Env) -> tuple[Visitor, simcord.ChannelHandle]:
-    """A server with one channel, and the person at the keyboard, who owns it and may reindex."""
+    """Return a server with one channel, and the person at the keyboard, who owns it and may
+    reindex.
+    """
     await _user_of(env).edit(username=NAME)
     user = env.create_user("you")
     guild = env.create_guild(f"{NAME} demo", owner=user)
@@ -112,7 +114,7 @@ class Visitor(simcord.MemberActor):
 
 
 def _user_of(env: simcord.Env) -> discord.ClientUser:
-    """The bot's own user, which it has as soon as it is connected."""
+    """Return the bot's own user, which it has as soon as it is connected."""
     return cast("discord.ClientUser", env.bot.user)
 
 

@@ -31,7 +31,7 @@ _UNPRINTABLE = re.compile(
 
 
 def printable(name: str) -> str:
-    """A file's name on one line, unprintable characters as Python would write them."""
+    """Return a file's name on one line, unprintable characters as Python would write them."""
     return _UNPRINTABLE.sub(lambda found: ascii(found[0])[1:-1], name)
 
 

@@ -45,7 +45,7 @@ class LineFormatter(logging.Formatter):
         self._secrets = tuple(secret for secret in secrets if secret)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record's line, and those of its traceback."""
+        """Return the record's line, and those of its traceback."""
         record = copy.copy(record)
         record.exc_text = None  # as another handler may have written it
         try:
@@ -66,11 +66,11 @@ class LineFormatter(logging.Formatter):
         ei: tuple[type[BaseException], BaseException, TracebackType | None]
         | tuple[None, None, None],
     ) -> str:
-        """The traceback, indented."""
+        """Return the traceback, indented."""
         return _indented(super().formatException(ei))
 
     def formatStack(self, stack_info: str) -> str:  # noqa: N802  # the parent's name
-        """The stack where a record was made, indented."""
+        """Return the stack where a record was made, indented."""
         return _indented(super().formatStack(stack_info))
 
 
@@ -104,7 +104,7 @@ def _log_crash(
 
 
 def _log_mishap(mishap: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
-    """An error in a thread, or in what Python does by itself, such as freeing an object."""
+    """Log an error in a thread, or in what Python does by itself, such as freeing an object."""
     error = mishap.exc_value or mishap.exc_type()
     log.error("crashed in passing", exc_info=(mishap.exc_type, error, mishap.exc_traceback))
 

@@ -160,7 +160,10 @@ def load_settings() -> Settings:
 
 
 def require_token(settings: Settings) -> str:
-    """The token in clear. Raises SettingsError, saying where to get one, if there is none."""
+    """Return the token in clear.
+
+    Raises SettingsError, saying where to get one, if there is none.
+    """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise SettingsError(
@@ -175,7 +178,7 @@ def require_token(settings: Settings) -> str:
 
 
 def require_health_file(settings: Settings) -> Path:
-    """The file of ``treaty-bot health``. Raises SettingsError if there is none."""
+    """Return the file of ``treaty-bot health``. Raises SettingsError if there is none."""
     if settings.health_file is None:
         raise SettingsError(
             "HEALTH_FILE",

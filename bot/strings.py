@@ -322,7 +322,7 @@ LANGUAGES = tuple(_STRINGS)
 
 
 def say(key: str, language: str, **values: object) -> str:
-    """A sentence of the bot's own in a language; English where it does not speak it."""
+    """Return a sentence of the bot's own in a language; English where it does not speak it."""
     return _STRINGS.get(language, _STRINGS["en"])[key].format(**values)
 
 
@@ -339,8 +339,8 @@ def place_of(citation: Citation, language: str) -> str:
 
 
 def path_of(citation: Citation) -> list[str]:
-    """The headings that a sentence stands below, and its unit in place of the unit's own heading:
-    ``Refunds``; ``Article 5(2), Refunds``. What repeats the title is left out.
+    """Return the headings that a sentence stands below, and its unit in place of the unit's own
+    heading: ``Refunds``; ``Article 5(2), Refunds``. What repeats the title is left out.
     """
     original = citation.article.original
     unit = original.unit_of(original.passages[citation.passage - 1])
@@ -382,7 +382,7 @@ def language_names(languages: Iterable[str], language: str) -> str:
 
 
 def unknown_words(answer: Answer, write: Callable[[str], str] = str) -> list[str]:
-    """The words that are worth a warning, each with the nearest that the corpus holds.
+    """Return the words that are worth a warning, each with the nearest that the corpus holds.
 
     ``write`` makes a word fit for where it is shown.
     """
@@ -410,7 +410,7 @@ def missing_unit(missing: MissingUnit, language: str, write: Callable[[str], str
 
 
 def quoted(text: str, language: str) -> str:
-    """A text between the quotation marks of a language."""
+    """Return a text between the quotation marks of a language."""
     return f"«\u00a0{text}\u00a0»" if language == "fr" else f"“{text}”"
 
 

@@ -35,7 +35,7 @@ _REMARKS_SHOWN = 50
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
-    """The answer as the JSON object that the README documents."""
+    """Return the answer as the JSON object that the README documents."""
     return {
         "question": answer.question,
         "language": answer.language,
@@ -71,7 +71,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
 
 
 def render_answer(answer: Answer, *, colour: bool) -> str:
-    """The answer as lines for a person; matched words in bold on a terminal."""
+    """Return the answer as lines for a person; matched words in bold on a terminal."""
     lines: list[str] = []
     shown = answer.citations or answer.suggestions
     if answer.missing_unit:
@@ -127,7 +127,7 @@ def _bold(text: str, spans: Iterable[Span], colour: bool) -> str:
 
 @contextmanager
 def reading_bar(start: float) -> Iterator[Progress]:
-    """A bar on standard error of how many files have been read; only where reading takes longer
+    """Show a bar on standard error of how many files are read; only where reading takes longer
     than ``BAR_SECONDS`` after ``start``, on the clock of ``time.monotonic``.
     """
     bar: RichProgress | None = None
@@ -154,7 +154,7 @@ def reading_bar(start: float) -> Iterator[Progress]:
 
 
 def print_corpus(corpus: Corpus) -> None:
-    """A table of the articles, then the curators' notes and the files that were not read."""
+    """Print a table of the articles, then the curators' notes and the files that were not read."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -196,7 +196,7 @@ def print_corpus(corpus: Corpus) -> None:
 
 
 def print_misaligned(problems: Sequence[Problem]) -> None:
-    """The first passages that do not line up with their originals, side by side, where errors go.
+    """Print the first passages that do not line up, side by side, where errors go.
 
     What belongs together stands in one row; ``≠`` marks where it is not one beside one.
     """
@@ -228,7 +228,7 @@ def print_misaligned(problems: Sequence[Problem]) -> None:
 
 
 def print_remarks(remarks: Iterable[LintWarning | Problem]) -> None:
-    """What a curator might look at again, a line each."""
+    """Print what a curator might look at again, a line each."""
     lines = [f"Warning: {remark}." for remark in remarks]
     for line in lines[:_REMARKS_SHOWN]:
         print(line)
@@ -250,7 +250,9 @@ def print_replay(outcomes: Sequence[QuestionResult]) -> None:
 
 
 def show_article(article: Article) -> str:
-    """What was read of an article: each sentence behind its address, its translations below it."""
+    """Return what was read of an article: each sentence behind its address, its translations below
+    it.
+    """
     about = [
         article.date.isoformat() if article.date else None,
         article.url,

@@ -115,7 +115,7 @@ def rank_units(index: Index, reading: Reading, asked: UnitQuestion) -> SearchRes
 
 
 def _passages_of(index: Index, units: Iterable[AskedUnit]) -> Ints:
-    """The numbers in the index of the passages of some units, in the original."""
+    """Return the numbers in the index of the passages of some units, in the original."""
     renderings = index.forward.article_renderings
     numbers = [
         int(index.forward.rendering_passages[renderings[unit.article]]) + passage - 1
@@ -159,7 +159,9 @@ def explain_citations(
 
 
 def _taught(index: Index, question: str) -> tuple[str, ...]:
-    """The addresses that a curator has taught as the answer to a question, asked in its words."""
+    """Return the addresses that a curator has taught as the answer to a question, asked in its
+    words.
+    """
     taught = index.corpus.taught
     return taught.get(tuple(folded_words(question)), ()) if taught else ()
 
@@ -221,7 +223,9 @@ def answer(index: Index, question: str, found: SearchResult, *, further: int = 0
 
 
 def _unit_answer(index: Index, question: str, found: SearchResult, further: int) -> Answer:
-    """The units that a question asks for, whole; several documents' are shown as perhaps meant."""
+    """Return the units that a question asks for, whole; several documents' are shown as perhaps
+    meant.
+    """
     language = found.query.language
     articles = index.corpus.articles
     pieces = [
@@ -264,7 +268,7 @@ def cite_unit(article: Article, passages: Sequence[int], language: str) -> Itera
 
 
 def _missing(corpus: Corpus, unit: AskedUnit) -> MissingUnit | None:
-    """What a document has in place of a unit that it lacks."""
+    """Return what a document has in place of a unit that it lacks."""
     article = corpus.articles[unit.article]
     keys = numbers_of(article.original.units, unit.key.kind)
     return MissingUnit(article.original.title, unit.key, keys[0], keys[-1]) if keys else None
@@ -275,8 +279,8 @@ def _within(citations: Iterator[Citation], count: int) -> tuple[Citation, ...]:
 
 
 def _sure(index: Index, found: SearchResult) -> Iterator[Citation]:
-    """The sentences worth citing, best first: those after the first are sure by themselves, and
-    meet the question in itself.
+    """Yield the sentences worth citing, best first: those after the first are sure by themselves,
+    and meet the question in itself.
     """
     scores = found.ranked.scores
     for place in range(len(scores)):
@@ -290,13 +294,13 @@ def _sure(index: Index, found: SearchResult) -> Iterator[Citation]:
 
 
 def _perhaps(index: Index, found: SearchResult) -> Iterator[Citation]:
-    """The sentences that may answer, best first."""
+    """Yield the sentences that may answer, best first."""
     for place in range(len(found.ranked.scores)):
         yield _cite(index, found, place)
 
 
 def _cite(index: Index, found: SearchResult, place: int) -> Citation:
-    """The citation of a ranked sentence, with what in it matched, in both languages."""
+    """Return the citation of a ranked sentence, with what in it matched, in both languages."""
     sentence = int(found.ranked.sentences[place])
     passage = int(index.sentence_passage[sentence])
     rendering_number = int(index.passage_rendering[passage])
@@ -324,7 +328,7 @@ def question_of(found: SearchResult) -> str:
 
 
 def _explained(index: Index, query: Query, citation: Citation) -> Citation:
-    """The citation with what in it meets the question, in both languages."""
+    """Return the citation with what in it meets the question, in both languages."""
     article = citation.article
     read = [(article.original, citation.text)]
     shown = article.rendering(citation.shown)

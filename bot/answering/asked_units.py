@@ -74,7 +74,7 @@ def asked_units(
 
 
 def _find(index: Index, number: int, key: UnitKey) -> AskedUnit | None:
-    """A unit in one document; None where the document has none of its kind."""
+    """Return a unit in one document; None where the document has none of its kind."""
     original = index.corpus.articles[number].original
     kinds = [unit.key.kind for unit in original.units]
     if not key.number and key.points:  # "and paragraph 2?"
@@ -94,7 +94,7 @@ def _find(index: Index, number: int, key: UnitKey) -> AskedUnit | None:
 
 
 def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[int], list[Span]]:
-    """The documents that a question names, and where."""
+    """Return the documents that a question names, and where."""
     words = tokens(question)
     folded = [word.folded for word in words]
     best: dict[int, tuple[int, int]] = {}
@@ -146,7 +146,7 @@ def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:
 
 
 def _without(question: str, said: Sequence[Span]) -> str:
-    """What is left of a question without the units and documents that it names."""
+    """Return what is left of a question without the units and documents that it names."""
     kept = list(question)
     for span in said:
         kept[span.start : span.end] = " " * (span.end - span.start)

@@ -245,7 +245,7 @@ class Answer:
 
 
 def cite(corpus: Corpus, address: str, language: str) -> Citation | None:
-    """The sentence at an address, for a reader of a language; None where there is none."""
+    """Return the sentence at an address, for a reader of a language; None where there is none."""
     found = corpus.find(address)
     if found is None:
         return None

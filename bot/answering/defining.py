@@ -63,7 +63,7 @@ def _begins(index: Index, passage: int) -> bool:
 
 
 def _stems(text: str, language: str) -> Stems:
-    """The stems of a term's content words, whatever their order and number."""
+    """Return the stems of a term's content words, whatever their order and number."""
     return frozenset(_content(text, language))
 
 

@@ -92,8 +92,8 @@ def term_weight(index: Index, query_term: QueryTerm) -> float:
 
 
 def _sentences_of(index: Index, passages: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
-    """The sentences of some passages, those without any word left out, and of which passage each
-    one is.
+    """Return the sentences of some passages, those without any word left out, and of which passage
+    each one is.
     """
     first = index.forward.passage_sentences
     places, starts = expand_ranges(first[passages], first[passages + 1])
@@ -104,7 +104,7 @@ def _sentences_of(index: Index, passages: Ints) -> tuple[Ints, npt.NDArray[np.in
 
 
 def _words_of(index: Index, sentences: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:
-    """The words of some sentences, one behind the other, and where each sentence begins."""
+    """Return the words of some sentences, one behind the other, and where each sentence begins."""
     places, first = expand_ranges(
         index.forward.sentence_words[sentences], index.forward.sentence_words[sentences + 1]
     )
@@ -200,8 +200,8 @@ def _around(index: Index, query: Query, passages: Ints) -> tuple[Floats, Floats]
 
 
 def _in_titles(index: Index, query: Query, sentences: Ints) -> tuple[Floats, Floats]:
-    """The idf of the question words in the title of each sentence's rendering, and how well the
-    title holds each of them, question words by sentences.
+    """Return the idf of the question words in the title of each sentence's rendering, and how well
+    the title holds each of them, question words by sentences.
     """
     renderings = index.passage_rendering[index.sentence_passage[sentences]]
     numbers, place = np.unique(renderings, return_inverse=True)

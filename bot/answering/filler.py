@@ -57,7 +57,8 @@ _T = TypeVar("_T")
 
 
 def strip_filler(items: Sequence[_T], folded: Sequence[str]) -> Sequence[_T]:
-    """The items whose folded words are the question itself; all of them where nothing else is left.
+    """Return the items whose folded words are the question itself; all of them where nothing else
+    is left.
 
     ``items`` and ``folded`` run side by side.
     """

@@ -58,7 +58,7 @@ def _of_originals(index: Index, cosines: Cosines) -> Floats:
 
 
 def _among_sure(index: Index, found: SearchResult, near: Floats) -> SearchResult:
-    """The sentences that are sure by words, in the order of both."""
+    """Return the sentences that are sure by words, in the order of both."""
     ranked = found.ranked
     least = MIN_RELATIVE_SCORE * ranked.scores[0]
     count = int(np.count_nonzero(ranked.scores[:_MOST_SURE] >= least))
@@ -75,7 +75,7 @@ def _among_sure(index: Index, found: SearchResult, near: Floats) -> SearchResult
 def _among_perhaps(
     index: Index, reading: Reading, found: SearchResult, near: Floats
 ) -> SearchResult:
-    """What the words found and what is nearest, in the order of both."""
+    """Return what the words found and what is nearest, in the order of both."""
     nearest = np.argsort(-near, kind="stable")[:NEAREST]
     words = index.sentence_passage[found.ranked.sentences]
     passages = np.unique(np.concatenate((words, index.sentence_passage[nearest]))).astype(np.int32)

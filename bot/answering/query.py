@@ -120,7 +120,7 @@ class Query:
     tokens: frozenset[str]  #: all folded words, stop words too
 
     def following(self, previous: Query) -> Query:
-        """A follow-up together with the question that it follows."""
+        """Return a follow-up together with the question that it follows."""
         own = {query_term.folded for query_term in self.terms}
         carried = (s for s in previous.terms if s.folded not in own)
         weight = CARRIED_WEIGHT if self.terms else 1.0
@@ -161,7 +161,10 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
 
 
 def _unnamed(folded: list[str], index: Index) -> list[str]:
-    """The words outside the glossary's terms: the *Un* of *Kim Jong Un* is no French word."""
+    """Return the words outside the glossary's terms.
+
+    The *Un* of *Kim Jong Un* is no French word.
+    """
     left: list[str] = list(folded)
     for concept in index.corpus.glossary.find(folded):
         left[concept.start : concept.end] = [""] * (concept.end - concept.start)
@@ -169,7 +172,7 @@ def _unnamed(folded: list[str], index: Index) -> list[str]:
 
 
 def _with_acronyms(question: str, found: Sequence[Token], language: str) -> list[Token]:
-    """The words, with acronyms and names within a question as they are written: US, May."""
+    """Return the words, with acronyms and names within a question as they are written: US, May."""
     if question.isupper():
         return list(found)
     return [
@@ -187,8 +190,8 @@ _ENDS = frozenset(".!?:…")
 def _query_terms(
     question: str, found: Sequence[Token], language: str, index: Index, places: Collection[int]
 ) -> Iterator[QueryTerm]:
-    """A slot for each term of the glossary, each value and each other content word at some places
-    of the words.
+    """Yield a slot for each term of the glossary, each value and each other content word at some
+    places of the words.
     """
     named = _named(question, found, language)
     folded = [fold(word.folded) for word in found]
@@ -213,7 +216,7 @@ def _query_terms(
 
 
 def _synonyms_at(folded: Sequence[str], language: str) -> dict[int, Synonyms]:
-    """What else the thesaurus has for words, by the first content word of each expression."""
+    """Return what else the thesaurus has, by the first content word of each expression."""
     found: dict[int, Synonyms] = {}
     base = [next(iter(forms_of(word, language)), word) for word in folded]
     for one in synonyms_in(base, language):
@@ -223,14 +226,16 @@ def _synonyms_at(folded: Sequence[str], language: str) -> dict[int, Synonyms]:
 
 
 def _value_at(word: Token, values: Mapping[int, Value]) -> Value | None:
-    """The value that begins with a word, or with a sign before it."""
+    """Return the value that begins with a word, or with a sign before it."""
     places = range(word.start, max(-1, word.start - _LONGEST_SIGN - 1), -1)
     found = next((values[place] for place in places if place in values), None)
     return found if found and found.end >= word.end else None
 
 
 def _value_term(word: str, value: Value, language: str, index: Index) -> QueryTerm:
-    """A number, date or amount: it matches by value, its parts match less, and it is no typo."""
+    """Return a number, date or amount: it matches by value, its parts match less, and it is no
+    typo.
+    """
     expansions: dict[int, Expansion] = {}
     # That the corpus holds 12 says that it may hold 12 euros; 2024 is not yet a day of it.
     part: MatchType = "synonym" if value.kind in ("date", "time") else "word"
@@ -265,7 +270,7 @@ def _named(question: str, found: Sequence[Token], language: str) -> set[int]:
 def _query_term(
     word: str, folded: str, language: str, index: Index, meant: Synonyms | None
 ) -> QueryTerm:
-    """The word's own stem in each language of the corpus, its translations and its synonyms.
+    """Return the word's own stem in each language of the corpus, its translations and its synonyms.
 
     A word of which the corpus holds none of these matches the nearest words that it does hold.
     """
@@ -306,7 +311,7 @@ def _query_term(
 
 
 def _terms_of(synonym: str, language: str, index: Index, *, translated: bool) -> Iterator[int]:
-    """The terms that the corpus has of a synonym, in all its forms, and of a translation."""
+    """Yield the terms that the corpus has of a synonym, in all its forms, and of a translation."""
     for form in dict.fromkeys((synonym, *forms_of(synonym, language))):
         yield index.vocabulary.terms.get(stem(form, language), NO_TERM)
     for other in index.corpus.languages if translated else ():
@@ -315,7 +320,9 @@ def _terms_of(synonym: str, language: str, index: Index, *, translated: bool) ->
 
 
 def _near(folded: str, language: str, index: Index) -> list[Suggestion]:
-    """The corpus's words nearest to one that it does not hold; in a strange language, cognates."""
+    """Return the corpus's words nearest to one that it does not hold; in a strange language,
+    cognates.
+    """
     if any(map(str.isdigit, folded)):
         return []  # another number is another thing, not a typo
     spoken = language in index.corpus.languages
@@ -336,7 +343,7 @@ def _corrections(near: Sequence[Suggestion], language: str, index: Index) -> lis
 
 
 def _concept_terms(word: str, index: Index) -> list[int]:
-    """The terms of the glossary that a word is, by itself, an expression of."""
+    """Return the terms of the glossary that a word is, by itself, an expression of."""
     found = (
         index.vocabulary.terms.get(concept.form) for concept in index.corpus.glossary.find([word])
     )

@@ -161,7 +161,7 @@ def _nothing(query: Query) -> Ranked:
 
 
 def _scores(query: Query, evidence: Evidence) -> Floats:
-    """The score of each sentence."""
+    """Return the score of each sentence."""
     idf, around = evidence.idf[:, None], evidence.around
     term_scores = np.maximum(evidence.exact, SIMILAR_WEIGHT * idf * evidence.alike)
     term_scores = np.maximum(term_scores, idf * around)
@@ -177,7 +177,7 @@ def _scores(query: Query, evidence: Evidence) -> Floats:
 
 
 def _propagate(term_scores: Floats, passages: Ints) -> Floats:
-    """The evidence with what the sentences before each one in its passage hand on to it.
+    """Return the evidence with what the sentences before each one in its passage hand on to it.
 
     The sentences of a passage lie together, so steps of 1, 2, 4... reach each distance.
     """
@@ -211,7 +211,7 @@ def _coverage_weight(query_term: QueryTerm) -> float:
 
 
 def _best_renderings(originals: Ints, scores: Floats) -> Ints:
-    """The places of the best rendering of each sentence of an original, best first."""
+    """Return the places of the best rendering of each sentence of an original, best first."""
     order = np.lexsort((originals, -scores))
     order = order[originals[order] >= 0]  # of a translation, what its original does not have
     _, best = np.unique(originals[order], return_index=True)

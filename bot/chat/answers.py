@@ -66,7 +66,7 @@ MOST_FURTHER = (CUSTOM_ID - len("more:en:")) // LETTERS
 
 
 def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
-    """An answer as what ``send`` takes.
+    """Return an answer as what ``send`` takes.
 
     ``answer.further`` are the sentences for *More*: ask for ``MOST_FURTHER`` of them.
     """
@@ -181,7 +181,7 @@ class AnswerButton(
 def _looked_up(
     index: Index, references: Sequence[str], language: str, asked: AskedQuestion | None
 ) -> Sequence[Citation] | None:
-    """The sentences of a button, explained by the question as far as it can be read."""
+    """Return the sentences of a button, explained by the question as far as it can be read."""
     cited = resolve(index.corpus, references, language)
     if cited is None or asked is None:
         return cited
@@ -191,7 +191,7 @@ def _looked_up(
 
 
 def unit_message(quotes: Sequence[Citation], language: str) -> dict[str, Any]:
-    """A unit as what ``send`` takes; *More* goes on where it is long."""
+    """Return a unit as what ``send`` takes; *More* goes on where it is long."""
     answer = Answer(
         "",
         language,
@@ -229,7 +229,7 @@ class UnitButton(
 
 
 async def stale(interaction: discord.Interaction, language: str) -> dict[str, Any] | str:
-    """That a source has changed since the answer, and an offer to ask again."""
+    """Return that a source has changed since the answer, and an offer to ask again."""
     locale = language_of(interaction)
     parts = await parts_with_reply(interaction.message) if interaction.message else []
     shown = [clip(part, LAYOUT.question) for part in parts]

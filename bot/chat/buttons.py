@@ -31,7 +31,7 @@ class PersistentButton(discord.ui.DynamicItem[Button], template=r"(?!)"):
         item: discord.ui.Item[Any],  # noqa: ARG003
         match: re.Match[str],
     ) -> Self:
-        """The button of a message that was sent before, perhaps by an earlier run."""
+        """Return the button of a message that was sent before, perhaps by an earlier run."""
         return cls(**match.groupdict())
 
     async def callback(self, interaction: discord.Interaction) -> None:
@@ -42,5 +42,5 @@ class PersistentButton(discord.ui.DynamicItem[Button], template=r"(?!)"):
             await report_failure(interaction, type(self).__name__, error)
 
     async def on_click(self, interaction: discord.Interaction) -> None:
-        """What the button is for."""
+        """Do what the button is for."""
         raise NotImplementedError

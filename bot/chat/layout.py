@@ -89,7 +89,9 @@ Block = tuple[str, ...]
 
 
 def answer_blocks(answer: Answer, form: SizeLimits, head: Sequence[Block]) -> list[Block]:
-    """The question, then what answers it, what perhaps does, or what is missing; as many as fit."""
+    """Return the question, then what answers it, what perhaps does, or what is missing; as many as
+    fit.
+    """
     if answer.answered:
         blocks = _cited(answer, form)
     elif answer.suggestions:
@@ -102,7 +104,7 @@ def answer_blocks(answer: Answer, form: SizeLimits, head: Sequence[Block]) -> li
 
 
 def _cited(answer: Answer, form: SizeLimits) -> list[Block]:
-    """The citations, a warning of what the sources lack above the first."""
+    """Return the citations, a warning of what the sources lack above the first."""
     first, *others = form.quotes
     rooms = (form.unit if answer.citations[0].last else first, *others)
     quotes = zip(answer, rooms, strict=False)
@@ -128,17 +130,22 @@ def _suggested(answer: Answer, form: SizeLimits) -> list[Block]:
 
 
 def size_of(blocks: Sequence[Block]) -> int:
-    """The characters of some blocks, with room for the line breaks between pieces and blocks."""
+    """Return the characters of some blocks, with room for the line breaks between pieces and
+    blocks.
+    """
     return sum(length(piece) + 2 for block in blocks for piece in block)
 
 
 def question_block(parts: Sequence[str]) -> list[Block]:
-    """A shown question as the first block of a message; none for an empty one."""
+    """Return a shown question as the first block of a message; none for an empty one."""
     return [(FOLLOWS.join(f"**{escape(part)}**" for part in parts),)] if parts else []
 
 
 def reply_block(parts: Sequence[str]) -> list[Block]:
-    """What a question follows, for a reply to it: Discord shows the question itself above."""
+    """Return what a question follows, for a reply to it.
+
+    Discord shows the question itself above.
+    """
     if not parts[:-1]:
         return []
     ((earlier,),) = question_block(parts[:-1])
@@ -146,7 +153,9 @@ def reply_block(parts: Sequence[str]) -> list[Block]:
 
 
 def shown_question(answer: Answer, limit: int = LAYOUT.question) -> tuple[str, ...]:
-    """The question on one line, behind the earlier ones that it was read with, within a limit."""
+    """Return the question on one line, behind the earlier ones that it was read with, within a
+    limit.
+    """
     earlier = (answer.previous_question or "").split(CHAIN)
     texts = [*carried_over(earlier).split(CHAIN), answer.question]
     parts = [part for part in map(one_line, texts) if part]
@@ -155,7 +164,7 @@ def shown_question(answer: Answer, limit: int = LAYOUT.question) -> tuple[str, .
 
 
 def carried_over(parts: Sequence[str]) -> str:
-    """What a follow-up takes from a shown question: how the chain began and how it ended.
+    """Return what a follow-up takes from a shown question: how the chain began and how it ended.
 
     That is what *and where?* means after *who ratified it? → and when?*, and a chain of any length
     stays within two questions.
@@ -164,7 +173,7 @@ def carried_over(parts: Sequence[str]) -> str:
 
 
 def _citation(citation: Citation, language: str, room: int, below: int) -> Iterator[str]:
-    """A quote in the reader's language, the cited original right below, and where it stands."""
+    """Yield a quote in the reader's language, the original right below, and where it stands."""
     original = "\n".join(_quote(citation, room, below))
     if citation.translation is None:
         yield original
@@ -175,7 +184,7 @@ def _citation(citation: Citation, language: str, room: int, below: int) -> Itera
 
 
 def _suggestion(citation: Citation, language: str, room: int) -> Iterator[str]:
-    """A sentence in the reader's language alone, and where it stands."""
+    """Yield a sentence in the reader's language alone, and where it stands."""
     if citation.translation is None:
         yield "\n".join(_quote(citation, room))
         yield _source(citation, language)
@@ -185,7 +194,7 @@ def _suggestion(citation: Citation, language: str, room: int) -> Iterator[str]:
 
 
 def _quote(citation: Citation, room: int, below: int = 0) -> Iterator[str]:
-    """The original's sentence below what leads in to it, above its items and its code."""
+    """Yield the original's sentence below what leads in to it, above its items and its code."""
     if citation.lead_in:
         yield f"> {_SMALL}{cut(citation.lead_in, _LEAD_ROOM)}"
     yield _lines(citation.text, citation.matched, room)
@@ -202,7 +211,7 @@ def _quote(citation: Citation, room: int, below: int = 0) -> Iterator[str]:
 
 
 def _lines(text: str, matched: Sequence[Span], room: int) -> str:
-    """A quotation; of several passages, each on a line of its own, as many as fit."""
+    """Return a quotation; of several passages, each on a line of its own, as many as fit."""
     passages = [part for part in _PASSAGES.split(text[: 2 * room]) if part.strip()]
     if len(passages) < _SEVERAL:
         return f"> {bold(text, matched, room)}"
@@ -225,14 +234,14 @@ def _code(code: str, room: int) -> str:
 
 
 def _original(citation: Citation, language: str) -> str:
-    """The line that marks the cited original below its translation."""
+    """Return the line that marks the cited original below its translation."""
     name = language_names([citation.article.original.language], language)
     return f"{_SMALL}{say('original', language, name=name)}"
 
 
 def _source(citation: Citation, language: str) -> str:
-    """The title with the headings, date and place of a sentence, and the words found by a detour
-    that a translation does not show.
+    """Return the title with the headings, date and place of a sentence, and the words found by a
+    detour that a translation does not show.
     """
     headings = [cut(one_line(heading), _HEADINGS_ROOM) for heading in path_of(citation)]
     parts = [" › ".join([_title(citation), *headings[-2:]])]
@@ -249,7 +258,7 @@ def _source(citation: Citation, language: str) -> str:
 
 
 def _title(citation: Citation) -> str:
-    """The article's title, as a link to the sentence where the article has an address."""
+    """Return the article's title, as a link to the sentence where the article has an address."""
     title = cut(one_line(citation.title) or one_line(citation.article.name), _TITLE_ROOM)
     targets = (link_target(url, _URL_ROOM) for url in (citation.url, citation.article.url) if url)
     target = next((target for target in targets if target), None)
@@ -280,7 +289,7 @@ def _unknown(answer: Answer) -> str:
 
 
 def context_blocks(citation: Citation, language: str) -> list[Block]:
-    """The passage around a sentence, which is marked, in the original and in translation."""
+    """Return the passage around a sentence, which is marked, in the original and in translation."""
     article = citation.article
     original = f"> {_marked(article.original, citation)}"
     shown = article.rendering(citation.shown)
@@ -291,7 +300,7 @@ def context_blocks(citation: Citation, language: str) -> list[Block]:
 
 
 def _marked(rendering: Rendering, citation: Citation) -> str:
-    """A passage with one sentence in bold, cut on both sides if it is long."""
+    """Return a passage with one sentence in bold, cut on both sides if it is long."""
     passage = rendering.passages[citation.passage - 1]
     span = passage.sentences[citation.sentence - 1]
     before = rendering.text[passage.span.start : span.start].strip()

@@ -35,22 +35,22 @@ _UNIT = re.compile(rf"\s+|(?:\\\S|\S){{1,{_LONGEST_UNIT}}}")
 
 
 def length(text: str) -> int:
-    """The length in UTF-16 units, the largest way in which Discord may count characters."""
+    """Return the length in UTF-16 units, the largest way in which Discord may count characters."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def escape(text: str) -> str:
-    """The text with every mark that Discord would read as formatting escaped."""
+    """Return the text with every mark that Discord would read as formatting escaped."""
     return _guard_start(_escape_marks(text))
 
 
 def unescape(text: str) -> str:
-    """The text that ``escape`` was given."""
+    """Return the text that ``escape`` was given."""
     return _ESCAPED.sub(r"\1", text)
 
 
 def one_line(text: str) -> str:
-    """The text on one line, without control characters and lone surrogates.
+    """Return the text on one line, without control characters and lone surrogates.
 
     What cannot be seen belongs to the word that it stands in, and goes without parting it. Only the
     beginning of a text longer than anything that is shown is looked at.
@@ -68,7 +68,7 @@ def _visible(character: str) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """The text, cut at the end so that it is no longer than a limit."""
+    """Return the text, cut at the end so that it is no longer than a limit."""
     if length(text) <= limit:
         return text
     kept = text[: limit - 1]
@@ -78,12 +78,12 @@ def clip(text: str, limit: int) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """The escaped text, cut after the last word that fits a limit."""
+    """Return the escaped text, cut after the last word that fits a limit."""
     return bold(text, (), limit)
 
 
 def cut_start(text: str, limit: int) -> str:
-    """The escaped text, cut before the first word from which on it fits a limit."""
+    """Return the escaped text, cut before the first word from which on it fits a limit."""
     # Nothing before these characters can be shown: escaping makes a text longer, never shorter.
     units = _words(_BREAK.sub(" ", text[-limit - _LONGEST_UNIT - 1 :]))
     if length(whole := _guard_start("".join(units))) <= limit:
@@ -97,7 +97,7 @@ def cut_start(text: str, limit: int) -> str:
 
 
 def bold(text: str, spans: Iterable[Span], limit: int) -> str:
-    """The escaped text with some spans in bold, cut after the last word that fits a limit.
+    """Return the escaped text with some spans in bold, cut after the last word that fits a limit.
 
     The cut falls neither within an escape nor within a bold span. Line breaks become spaces.
     """
@@ -135,7 +135,7 @@ def fitting(parts: Sequence[str], room: int, language: str) -> str:
 
 
 def compose(lines: Sequence[str], language: str, room: int = CONTENT) -> str:
-    """The text of a message: as many lines as fit, and how many there are besides.
+    """Return the text of a message: as many lines as fit, and how many there are besides.
 
     Each line is marked up already. The first is cut where it alone is too long; of the others none
     is, so that no mark is left open.
@@ -157,7 +157,7 @@ def compose(lines: Sequence[str], language: str, room: int = CONTENT) -> str:
 
 
 def link_target(url: str, limit: int) -> str | None:
-    """The URL as it can stand in ``[title](<url>)``, or None if it cannot."""
+    """Return the URL as it can stand in ``[title](<url>)``, or None if it cannot."""
     target = url.translate(_PERCENT)
     fits = _URL.fullmatch(target) and target.isprintable() and length(target) <= limit
     return target if fits else None
@@ -172,7 +172,7 @@ def _guard_start(text: str) -> str:
 
 
 def _joined(spans: Iterable[Span]) -> list[tuple[int, int]]:
-    """The spans, those that touch made one, and too long ones left out."""
+    """Return the spans, those that touch made one, and too long ones left out."""
     joined: list[tuple[int, int]] = []
     for span in sorted(spans, key=lambda span: span.start):
         if joined and joined[-1][1] >= span.start:

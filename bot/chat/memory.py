@@ -116,7 +116,9 @@ class EditableAnswers:
         return None
 
     def take(self, question: discord.Message) -> discord.Message | None:
-        """The reply to a message whose text has changed; each is given once, and not for long."""
+        """Return the reply to a message whose text has changed; each is given once, and not for
+        long.
+        """
         if expected := self._expected.get(question.id):
             self._expected[question.id] = (expected[0], question)
             return None
@@ -135,7 +137,7 @@ class Votes:
         self._votes: OrderedDict[tuple[int, int], str] = OrderedDict()
 
     def change(self, message: int, person: int, way: str) -> dict[str, int]:
-        """What a vote changes in the counts: nothing for the same vote again."""
+        """Return what a vote changes in the counts: nothing for the same vote again."""
         before = self._votes.pop((message, person), None)
         self._votes[message, person] = way
         while len(self._votes) > VOTES_REMEMBERED:
@@ -187,13 +189,13 @@ class Pending:
         return token
 
     def find(self, token: str) -> Proposal | None:
-        """The proposal of a token, while it waits."""
+        """Return the proposal of a token, while it waits."""
         self._forget()
         found = self._waiting.get(token)
         return found[1] if found else None
 
     def take(self, token: str) -> Proposal | None:
-        """The same, once: nobody else gets it."""
+        """Return the same, once: nobody else gets it."""
         found = self.find(token)
         self._waiting.pop(token, None)
         return found

@@ -79,8 +79,8 @@ class Metrics:
         return len(self._seconds)
 
     def percentile(self, percent: float) -> float | None:
-        """The nearest-rank percentile of the times in seconds, from hearing a question to Discord's
-        having its answer; None before the first.
+        """Return the nearest-rank percentile of the times in seconds, from hearing a question to
+        Discord's having its answer; None before the first.
         """
         if not self._seconds:
             return None
@@ -89,7 +89,7 @@ class Metrics:
 
 
 def asked_in(message: discord.Message, *, edited: bool = False) -> QuestionEvent:
-    """The question that a message for the bot asks."""
+    """Return the question that a message for the bot asks."""
     guild = message.guild.id if message.guild else None
     return QuestionEvent("edited" if edited else _way_of(message), guild, message.channel.id)
 

@@ -37,12 +37,12 @@ class AskedQuestion:
 
 
 def question_in(message: discord.Message) -> str:
-    """The text of a message without mentions."""
+    """Return the text of a message without mentions."""
     return _MENTION.sub(" ", message.content).strip()
 
 
 def parts_of(message: discord.Message) -> list[str]:
-    """The question that one of the bot's own messages answers, behind those that it follows."""
+    """Return the question that a message of the bot's answers, behind those that it follows."""
     first, _, _ = next(_texts(message.components), message.content).partition("\n")
     if len(first) > len("****") and first.startswith("**") and first.endswith("**"):
         return [unescape(part) for part in first[2:-2].split(f"**{FOLLOWS}**")]
@@ -50,7 +50,9 @@ def parts_of(message: discord.Message) -> list[str]:
 
 
 async def parts_with_reply(message: discord.Message) -> list[str]:
-    """The same, with the question that the message replies to where it does not show it itself."""
+    """Return the same, with the question that the message replies to where it does not show it
+    itself.
+    """
     if shown := parts_of(message):
         return shown
     replied = await replied_to(message)
@@ -67,7 +69,7 @@ def _changed_since(replied: discord.Message, message: discord.Message) -> bool:
 
 
 def _followed(message: discord.Message) -> list[str]:
-    """The questions that the one which a message replies to follows."""
+    """Return the questions that the one which a message replies to follows."""
     first, _, _ = next(_texts(message.components), message.content).partition("\n")
     start, end = "-# **", f"**{FOLLOWS}{ABOVE}"
     if not (first.startswith(start) and first.endswith(end)):
@@ -77,13 +79,13 @@ def _followed(message: discord.Message) -> list[str]:
 
 
 def question_of(message: discord.Message) -> str | None:
-    """The same on one line, as people read it."""
+    """Return the same on one line, as people read it."""
     return FOLLOWS.join(parts_of(message)) or None
 
 
 async def asked_question(message: discord.Message | None) -> AskedQuestion | None:
-    """The question that a message of the bot's answers, in full where the message shows it so or
-    replies to it; None where it shows none.
+    """Return the question that a message of the bot's answers, in full where the message shows it
+    so or replies to it; None where it shows none.
     """
     parts = await parts_with_reply(message) if message else []
     if message is None or not parts:
@@ -100,14 +102,14 @@ async def asked_question(message: discord.Message | None) -> AskedQuestion | Non
 
 
 async def answered(library: Library, question: str, **options: Any) -> Answer:
-    """The answer to a question; that to a long one is sought off the event loop."""
+    """Return the answer to a question; that to a long one is sought off the event loop."""
     if len(question) > _LONG:
         return await asyncio.to_thread(library.answer, question, **options)
     return library.answer(question, **options)
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:
-    """The message that another one replies to, where Discord hands it over in time."""
+    """Return the message that another one replies to, where Discord hands it over in time."""
     reference = message.reference
     if reference is None or reference.message_id is None:
         return None

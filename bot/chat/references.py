@@ -22,13 +22,13 @@ _HALF = LETTERS // 2
 
 
 def reference(citation: Citation) -> str:
-    """The reference of a cited sentence."""
+    """Return the reference of a cited sentence."""
     place = citation.passage, citation.sentence
     return source_digest(citation.article.name) + _of_sentence(*place, citation.text)
 
 
 def resolve(corpus: Corpus, references: Iterable[str], language: str) -> list[Citation] | None:
-    """The sentences of some references, for a reader of a language; None where a source has
+    """Return the sentences of some references, for a reader of a language; None where a source has
     changed or gone. Takes as long as hashing the sentences of their sources: off the event loop.
     """
     found: list[Citation] = []
@@ -60,7 +60,7 @@ def _cite(article: Article, wanted: str, language: str) -> Citation | None:
 
 
 def _pieces(article: Article, language: str) -> Iterator[Citation]:
-    """The passages of units that are cited as one."""
+    """Yield the passages of units that are cited as one."""
     keys = dict.fromkeys(
         replace(unit.key, points=unit.key.points[:depth])
         for unit in article.original.units

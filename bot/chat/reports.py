@@ -28,7 +28,7 @@ _PROBLEMS_ROOM = 1900
 
 
 def render_reindexed(report: ReindexReport, language: str) -> str:
-    """What a reindex changed, as a message's text."""
+    """Return what a reindex changed, as a message's text."""
     lines = [
         say(
             "reindexed",
@@ -69,7 +69,7 @@ def render_remarks(
 
 
 def _told(problems: Iterable[Problem]) -> Iterator[str]:
-    """What is wrong, a line a problem."""
+    """Yield what is wrong, a line a problem."""
     for problem in problems:
         yield f"- {cut(one_line(_problem(problem)), _PROBLEM_ROOM)}"
 
@@ -100,7 +100,7 @@ def _effect(regression: RegressionReport, language: str) -> list[str]:
 
 
 def render_corpus_error(error: CorpusError, language: str) -> str:
-    """What is wrong in the corpus, a line a problem, as a message's text; below it the first
+    """Return what is wrong in the corpus, a line a problem, as a message's text; below it the first
     passages that do not line up, as far as they fit.
     """
     shown = error.problems[:_PROBLEMS_SHOWN]
@@ -127,7 +127,7 @@ def _side_by_side(pair: SideBySide, language: str) -> Iterator[str]:
 
 
 def _fitting(lines: Iterable[str], room: int) -> list[str]:
-    """The lines that fit some room, each with its line break."""
+    """Return the lines that fit some room, each with its line break."""
     kept = []
     for line in lines:
         room -= length(line) + 1
@@ -138,7 +138,7 @@ def _fitting(lines: Iterable[str], room: int) -> list[str]:
 
 
 def render_problems(error: CorpusError, opening: str, language: str) -> str:
-    """What is wrong in a file that somebody adds, as long as the message allows: in full."""
+    """Return what is wrong in a file that somebody adds, as long as the message allows: in full."""
     text, told = opening, 0
     for problem in error.problems:
         lines = [escape(one_line(line)) for line in _problem(problem).splitlines()]
@@ -157,7 +157,7 @@ def render_problems(error: CorpusError, opening: str, language: str) -> str:
 
 
 def _problem(problem: Problem) -> str:
-    """A problem with the file's name alone: nobody on Discord needs the host's folders."""
+    """Return a problem with the file's name alone: nobody on Discord needs the host's folders."""
     return str(replace(problem, path=Path(problem.path.name)))
 
 

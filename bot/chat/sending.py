@@ -62,7 +62,7 @@ async def sent_or_plain(
 
 
 def as_plain(response: dict[str, Any]) -> dict[str, Any]:
-    """A layout as the text of a message, as far as it fits, with the same buttons."""
+    """Return a layout as the text of a message, as far as it fits, with the same buttons."""
     texts: list[str] = []
     view = discord.ui.View(timeout=None)
     for item in response["view"].walk_children():

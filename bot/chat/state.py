@@ -54,5 +54,5 @@ class StatefulClient(discord.AutoShardedClient):
 
 
 def client_of(interaction: discord.Interaction) -> StatefulClient:
-    """The client that an interaction reached."""
+    """Return the client that an interaction reached."""
     return cast("StatefulClient", interaction.client)

@@ -63,7 +63,7 @@ class Suggestions:
         self._making = asyncio.Lock()
 
     async def of(self, corpus: Corpus) -> Lists:
-        """The lists of a corpus."""
+        """Return the lists of a corpus."""
         if self._lists is None or self._lists.corpus is not corpus:
             async with self._making:
                 if self._lists is None or self._lists.corpus is not corpus:
@@ -99,7 +99,7 @@ def prepare(corpus: Corpus) -> Lists:
 
 
 def _words(text: str) -> str:
-    """A text's words, each behind a space: a typed word begins one of them."""
+    """Return a text's words, each behind a space: a typed word begins one of them."""
     return "".join(f" {word}" for word in folded_words(one_line(text)[: 10 * CHOICE]))
 
 
@@ -122,7 +122,7 @@ def addresses(lists: Lists, typed: str) -> list[Offer]:
 
 
 def _in_article(article: Article, place: str) -> Iterator[Offer]:
-    """The sentences of a source whose place in it begins with what was typed."""
+    """Yield the sentences of a source whose place in it begins with what was typed."""
     original = article.original
     passage, dot, _ = place.partition(".")
     if place and not (passage.isascii() and passage.isdigit() and passage[0] != "0"):
@@ -138,7 +138,7 @@ def _in_article(article: Article, place: str) -> Iterator[Offer]:
 
 
 def _beginning(digits: str, most: int, *, exact: bool) -> Iterator[int]:
-    """The numbers from 1 to a most whose digits begin with some, in order."""
+    """Yield the numbers from 1 to a most whose digits begin with some, in order."""
     if not digits:
         yield from range(1, most + 1)
         return

@@ -27,7 +27,7 @@ class Translator(app_commands.Translator):
         locale: discord.Locale,
         context: app_commands.TranslationContextTypes,  # noqa: ARG002  # the parent's signature
     ) -> str | None:
-        """The French of a command's text, or None for every other language."""
+        """Return the French of a command's text, or None for every other language."""
         return FRENCH.get(string.message) if locale is discord.Locale.french else None
 
 
@@ -64,7 +64,7 @@ class CommandTree(app_commands.CommandTree[discord.Client]):
             log.info("commands registered")
 
     async def _payload(self, command: AnyCommand) -> dict[str, Any]:
-        """A command as it is sent to Discord."""
+        """Return a command as it is sent to Discord."""
         if self.translator is None:
             return dict(command.to_dict(self))
         return dict(await command.get_translated_payload(self, self.translator))
@@ -86,7 +86,7 @@ _COMPARED = (
 
 
 def _essence(commands: list[dict[str, Any]]) -> dict[tuple[str, int], Any]:
-    """What two lists of commands must agree in to be the same."""
+    """Return what two lists of commands must agree in to be the same."""
     return {
         (command["name"], command.get("type", 1)): _set_values(
             {key: command.get(key) for key in _COMPARED}
@@ -96,7 +96,10 @@ def _essence(commands: list[dict[str, Any]]) -> dict[tuple[str, int], Any]:
 
 
 def _set_values(value: Any) -> Any:
-    """A payload without what is not set: Discord leaves it out, or gives null, false or []."""
+    """Return a payload without what is not set.
+
+    Discord leaves it out, or gives null, false or [].
+    """
     if isinstance(value, dict):
         return {key: _set_values(inner) for key, inner in value.items() if inner}
     if isinstance(value, list):
@@ -129,5 +132,5 @@ async def report_failure(interaction: discord.Interaction, name: str, error: Exc
 
 
 def language_of(interaction: discord.Interaction) -> str:
-    """The language of the person's Discord, as two letters."""
+    """Return the language of the person's Discord, as two letters."""
     return str(interaction.locale.value).partition("-")[0]

@@ -122,13 +122,15 @@ async def find_sources(interaction: discord.Interaction, message: discord.Messag
 
 
 def _too_fast(bot: StatefulClient, interaction: discord.Interaction, language: str) -> str | None:
-    """What somebody is told who has to wait; None for everybody else, and the question counts."""
+    """Return what somebody is told who has to wait; None for everybody else, and the question
+    counts.
+    """
     seconds = bot.rate_limit.wait(interaction.user.id)
     return say("slow_down", language, seconds=math.ceil(seconds)) if seconds else None
 
 
 def sources_for(library: Library, text: str, language: str) -> Answer:
-    """What answers a text, or else the first of its sentences that the corpus can speak to."""
+    """Return what answers a text, or else the first of its sentences that the corpus answers."""
     whole = library.answer(text, fallback_language=language, further=MOST_FURTHER)
     if whole.answered:
         return whole

@@ -168,7 +168,7 @@ async def _entries(interaction: discord.Interaction, typed: str) -> list[Choice[
 async def send_files(
     interaction: discord.Interaction, corpus_files: CorpusFiles, typed: str
 ) -> MessageKwargs:
-    """An article's files, byte for byte; those too large to send are named."""
+    """Return an article's files, byte for byte; those too large to send are named."""
     language = language_of(interaction)
     files = await asyncio.to_thread(
         lambda: corpus_files.read(corpus_files.files_of(*corpus_files.find(typed)))
@@ -204,7 +204,7 @@ async def put_back(
 
 
 def _batches(files: dict[str, bytes], limit: int) -> list[dict[str, bytes]]:
-    """The files of each message: together no larger than one may be, and not too many."""
+    """Return the files of each message: together no larger than one may be, and not too many."""
     batches: list[dict[str, bytes]] = []
     for name, data in files.items():
         last = batches[-1] if batches else {}

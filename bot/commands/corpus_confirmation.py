@@ -29,7 +29,7 @@ MessageKwargs = dict[str, Any]
 
 
 def name_shown(name: str) -> str:
-    """A file's name, as it can stand between marks of code."""
+    """Return a file's name, as it can stand between marks of code."""
     return clip(printable(name).replace("`", "ˋ"), _NAME_ROOM)
 
 
@@ -97,7 +97,7 @@ class _Decision(PersistentButton, template=r"(?!)"):
         await self.decide(interaction, proposal)
 
     async def decide(self, interaction: discord.Interaction, proposal: Proposal) -> None:
-        """What the click means."""
+        """Do what the click means."""
         raise NotImplementedError
 
 
@@ -138,6 +138,6 @@ class CancelButton(_Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):cancel")
 
 
 def response(text: str, view: discord.ui.View | None = None) -> MessageKwargs:
-    """A text and its buttons, if any, as what ``send`` takes."""
+    """Return a text and its buttons, if any, as what ``send`` takes."""
     content = compose([text], "en")
     return {"content": content, "view": view} if view else {"content": content}

@@ -56,7 +56,7 @@ async def preview_upload(
     corpus_files: CorpusFiles,
     given: tuple[discord.Attachment, str | None, str | None],
 ) -> MessageKwargs:
-    """What a file would be in the corpus, with a button to keep it.
+    """Return what a file would be in the corpus, with a button to keep it.
 
     Raises CorpusFilesError for its name or size, CorpusError for what is wrong in it.
     """
@@ -113,7 +113,7 @@ async def preview_removal(
 
 
 def render_upload(upload: Upload, language: str) -> str:
-    """What a file would be in the corpus."""
+    """Return what a file would be in the corpus."""
     rendering, article = upload.rendering, upload.article
     of_translation = rendering is not article.original
     parts = [
@@ -140,7 +140,7 @@ def render_upload(upload: Upload, language: str) -> str:
 def render_removal(
     article: Article | None, names: tuple[str, ...], translation: str | None, language: str
 ) -> str:
-    """What a removal takes away."""
+    """Return what a removal takes away."""
     title = article.original.title if article else names[0]
     key = "removal_of_translation" if translation else "removal"
     shown = cut(one_line(title), _TITLE_ROOM)
@@ -150,7 +150,7 @@ def render_removal(
 def _looked_up(
     corpus_files: CorpusFiles, typed: str
 ) -> tuple[str, str | None, tuple[str, ...], State]:
-    """The article, the translation if one is meant, the names of its files, and their state."""
+    """Return the article, its translation if one is meant, its files' names, and their state."""
     name, translation = corpus_files.find(typed)
     if translation is None:
         corpus_files.refuse_last(name)
@@ -163,15 +163,15 @@ def _looked_up(
 
 
 def _original_name(file: discord.Attachment) -> str:
-    """The name that a file has for its sender. Discord writes it in ASCII, and what it was in the
-    title, without its ending (https://github.com/discord/discord-api-docs/pull/6945).
+    """Return the name that a file has for its sender. Discord writes it in ASCII, and what it was
+    in the title, without its ending (https://github.com/discord/discord-api-docs/pull/6945).
     """
     ending = Path(file.filename).suffix
     return f"{file.title.removesuffix(ending)}{ending}" if file.title else file.filename
 
 
 def _check_size(name: str, size: int) -> None:
-    """Raises CorpusFilesError for a file that is larger than its format may be."""
+    """Raise CorpusFilesError for a file that is larger than its format may be."""
     if size > (limit := LIMITS[Path(name).suffix.lower()]):
         raise CorpusFilesError("too_large", name, f"{limit:,}")
 

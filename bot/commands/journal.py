@@ -48,7 +48,7 @@ async def gaps(interaction: discord.Interaction) -> None:
 
 
 def gaps_text(gaps: Sequence[Gap], downvoted: Sequence[Voted], language: str) -> str:
-    """The first of both lists, within a message's limit."""
+    """Return the first of both lists, within a message's limit."""
     if not (gaps or downvoted):
         return say("no_gaps", language)
     lines = []

@@ -31,7 +31,7 @@ _URL_ROOM = 250
 )
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def sources(interaction: discord.Interaction) -> None:
-    """/sources"""
+    """List the sources: /sources."""
     corpus = client_of(interaction).library.corpus
     await respond(interaction, sources_page(corpus, 0, language_of(interaction)))
 

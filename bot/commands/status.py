@@ -41,7 +41,7 @@ async def status(interaction: discord.Interaction) -> None:
 
 
 def status_text(bot: StatefulClient, library: Library, language: str) -> str:
-    """The whole state, a line a subject."""
+    """Return the whole state, a line a subject."""
     corpus, metrics = library.corpus, bot.metrics
     lines = [
         say(

@@ -171,19 +171,19 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _on(passage: Passage) -> str:
-    """The page of a passage, as it is added to its number."""
+    """Return the page of a passage, as it is added to its number."""
     return f" (p. {passage.page})" if passage.page else ""
 
 
 def _drift(original: Rendering, translation: Rendering) -> tuple[Row, ...]:
-    """The first place where passages drift apart, with what stands before and behind it."""
+    """Return the first place where passages drift apart, with what stands before and behind it."""
     left = [p.span.of(original.text) for p in original.passages]
     right = [p.span.of(translation.text) for p in translation.passages]
     return _rows(left, right, _PASSAGE)
 
 
 def _told(pair: SideBySide) -> str:
-    """The same in words; nothing if it was not found."""
+    """Return the same in words; nothing if it was not found."""
     odd = next((row for row in pair.rows if not row.level), None)
     if odd is None:
         return ""
@@ -202,7 +202,9 @@ def _named(side: Numbered) -> str:
 
 
 def _rows(left: Sequence[str], right: Sequence[str], mark: str = "") -> tuple[Row, ...]:
-    """What belongs together, in order: all of it if it is short, else around the first drift."""
+    """Return what belongs together, in order: all of it if it is short, else around the first
+    drift.
+    """
     beads = align(left, right)
     odd = next((n for n, bead in enumerate(beads) if not _is_level(bead)), 0)
     first = 0 if len(beads) <= _MOST_ROWS and not mark else max(0, odd - 1)
@@ -266,7 +268,7 @@ def _marks(text: str) -> frozenset[str]:
 
 
 def _aligned(left: Sequence[_Unit], right: Sequence[_Unit]) -> list[tuple[int, int]]:
-    """The beads of the least cost."""
+    """Return the beads of the least cost."""
     lengths = [sum(len(unit.text) for unit in side) for side in (left, right)]
     ratio = lengths[1] / lengths[0] if lengths[0] and lengths[1] else 1.0
     # Where one side lacks something the ratio of what they share is nearer to one than that.

@@ -75,12 +75,14 @@ def build_article(
 
 
 def _unread(document: Document) -> list[Problem]:
-    """What a file holds that was not read."""
+    """Return what a file holds that was not read."""
     return [Problem(document.path, line, what) for line, what in document.remarks]
 
 
 def _rendering(document: Document, named: str | None) -> Rendering:
-    """The text of one file; its language is what its name or front matter says, or is detected."""
+    """Return the text of one file; its language is what its name or front matter says, or is
+    detected.
+    """
     if named and document.language and named != document.language:
         line = document.lines.get("language")
         reason = f"language is {document.language}, but the file's name says {named}; correct one"

@@ -98,7 +98,7 @@ _OVERLONG = re.compile(r"\w{200}")
 
 
 def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
-    """A file's text and what it says. Raises CorpusError where it cannot be read."""
+    """Return a file's text and what it says. Raises CorpusError where it cannot be read."""
     try:
         if (size := path.stat().st_size) > MAX_TOML_BYTES:
             reason = f"has {size:,} bytes, more than {MAX_TOML_BYTES:,}; remove what is not needed"
@@ -128,7 +128,10 @@ def _check_overlong(path: Path, text: str) -> None:
 
 
 def line_of(text: str, written: str) -> int | None:
-    """The last line that holds a string: where the later of two stands; None if none does."""
+    """Return the last line that holds a string: where the later of two stands.
+
+    None if none does.
+    """
     place = max(text.rfind(f"{mark}{written}{mark}") for mark in "\"'")
     return text.count("\n", 0, place) + 1 if place >= 0 else None
 
@@ -169,5 +172,5 @@ def read_glossary(path: Path) -> Glossary:
 
 
 def _written(item: object) -> str:
-    """What stands in the file, on one line."""
+    """Return what stands in the file, on one line."""
     return json.dumps(item, ensure_ascii=False, default=str)

@@ -155,7 +155,7 @@ class _Reader:
         return self._kept(group, earlier, reading) or reading
 
     def _diff(self, group: Group, reading: _Reading) -> dict[str | None, Document]:
-        """What those files say that have changed, by language."""
+        """Return what those files say that have changed, by language."""
         documents = {}
         for language, name in group.files.items():
             try:
@@ -168,7 +168,7 @@ class _Reader:
         return documents
 
     def _look(self, name: str) -> tuple[FileStamp, Document | None]:
-        """A file's stamp, and what it says; None where it has still the same content."""
+        """Return a file's stamp, and what it says; None where it has still the same content."""
         path, known = self.folder / name, self.before.files.get(name)
         stat_key = _stat_key(path)
         if known and known.stat_key is not None and known.stat_key == stat_key:
@@ -204,7 +204,9 @@ class _Reader:
             reading.used = tuple(n for n in reading.used if str(self.folder / n) not in left_out)
 
     def _kept(self, group: Group, earlier: Article | None, reading: _Reading) -> _Reading | None:
-        """The last good reading, where one of the files that it was read from is wrong by now."""
+        """Return the last good reading, where one of the files that it was read from is wrong by
+        now.
+        """
         used = self.before.groups.get(group.name, ())
         lost = set(used) - set(reading.used)
         if not (self.keeps and earlier and lost and lost <= set(group.files.values())):
@@ -216,7 +218,7 @@ class _Reader:
         return _Reading(earlier, used, stamps, problems)
 
     def closed(self, listing: Listing) -> list[_Reading]:
-        """The last good readings of what lies in folders that cannot be read by now."""
+        """Return the last good readings of what lies in folders that cannot be read by now."""
         articles = {article.name: article for article in self.before.corpus.articles}
         return [
             _Reading(articles[name], used, {n: self.before.files[n] for n in used})
@@ -226,8 +228,8 @@ class _Reader:
         ]
 
     def companions(self, corpus: Corpus, listing: Listing, problems: list[Problem]) -> Corpus:
-        """The corpus with its glossary and its questions, and with all that is wrong in it. Those
-        that are wrong are left out, or stay as they were.
+        """Return the corpus with its glossary and its questions, and with all that is wrong in it.
+        Those that are wrong are left out, or stay as they were.
         """
         before = self.before.corpus if self.keeps else Corpus(())
         glossary, questions = Corpus(()).glossary, corpus.questions
@@ -256,8 +258,8 @@ class _Reader:
 
 
 def _stat_key(path: Path) -> StatKey | None:
-    """What tells that a file has changed; None for a link, and for what cannot be looked at, which
-    reading will tell.
+    """Return what tells that a file has changed; None for a link, and for what cannot be looked at,
+    which reading will tell.
     """
     try:
         stat = path.lstat()

@@ -101,7 +101,10 @@ def _sentences(article: Article, translation: Rendering, ratio: float) -> Iterat
 
 
 def _languages(article: Article, rendering: Rendering) -> Iterator[LintWarning]:
-    """A language that the commonest words contradict; told only of languages that are known."""
+    """Yield a language that the commonest words contradict.
+
+    Told only of languages that are known.
+    """
     if rendering.language not in STOP_WORDS:
         return
     words = folded_words(rendering.text[:_READ])

@@ -60,7 +60,10 @@ def list_folder(folder: Path, preferred: Collection[str] = ()) -> Listing:
 
 
 def _walk(folder: Path, listing: Listing) -> list[str]:
-    """The paths of all files below a folder. Raises OSError where it cannot be read itself."""
+    """Return the paths of all files below a folder.
+
+    Raises OSError where it cannot be read itself.
+    """
     names: list[str] = []
     seen: set[Path] = set()
     # Links to folders come last, so that what they lead to keeps its own name.

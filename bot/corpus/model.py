@@ -35,7 +35,7 @@ class Span:
     end: int
 
     def of(self, text: str) -> str:
-        """The characters of the span."""
+        """Return the characters of the span."""
         return text[self.start : self.end]
 
 
@@ -220,7 +220,10 @@ class Rendering:
         return " ".join(reversed(found))
 
     def sentence(self, passage: int, sentence: int) -> str:
-        """The sentence at an address counted from 1. Raises IndexError where there is none."""
+        """Return the sentence at an address counted from 1.
+
+        Raises IndexError where there is none.
+        """
         if passage < 1 or sentence < 1:
             raise IndexError("passages and sentences are counted from 1")
         return self.passages[passage - 1].sentences[sentence - 1].of(self.text)
@@ -275,7 +278,7 @@ class Article:
         return rendering.text[start:end]
 
     def rendering(self, language: str) -> Rendering | None:
-        """The rendering in a language, or None."""
+        """Return the rendering in a language, or None."""
         return next((r for r in self.renderings if r.language == language), None)
 
 
@@ -301,11 +304,14 @@ class Corpus:
     stored_version: str = field(default="", repr=False, compare=False)  #: where it is known already
 
     def article(self, name: str) -> Article | None:
-        """The article of a name, or None."""
+        """Return the article of a name, or None."""
         return self._by_name.get(name)
 
     def find(self, address: str) -> tuple[Article, int, int] | None:
-        """The article, passage and sentence at an address, or None; see ``Article.address``."""
+        """Return the article, passage and sentence at an address, or None.
+
+        See ``Article.address``.
+        """
         match = _ADDRESS.fullmatch(unicodedata.normalize("NFC", address.strip()))
         article = self.article(match[1]) if match else None
         if match is None or article is None:

@@ -83,8 +83,8 @@ class Structure:
             self._open.append((level, len(self.sections)))
 
     def _line_level(self, text: str) -> float:
-        """The level of a heading without one: articles stand below chapters, and a line right
-        below a unit's number is its title.
+        """Return the level of a heading without one: articles stand below chapters, and a line
+        right below a unit's number is its title.
         """
         unit = unit_heading(text, is_heading=True)
         if unit and unit.key.kind:
@@ -167,7 +167,7 @@ class Structure:
         )
 
     def _sentence(self, passage: int) -> str:
-        """The last sentence of a passage."""
+        """Return the last sentence of a passage."""
         draft = self.drafts[passage - 1]
         start, end = draft.sentences[-1]
         return draft.text[start:end]
@@ -183,7 +183,7 @@ def structure_of(blocks: Iterable[Block]) -> Structure:
 
 
 def _sentences(text: str) -> tuple[tuple[int, int], ...]:
-    """The sentences of a passage; ``ARTICLE 2.`` at its beginning is part of the first."""
+    """Return the sentences of a passage; ``ARTICLE 2.`` at its beginning is part of the first."""
     spans = tuple(sentence_spans(text))
     if len(spans) > 1:
         unit = unit_heading(text[:_LONGEST_LEAD])
@@ -193,8 +193,8 @@ def _sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _marker_kind(text: str) -> str:
-    """The marker that a text begins with, digits and letters alike but for their kind; "" for
-    none.
+    """Return the marker that a text begins with, digits and letters alike but for their kind; ""
+    for none.
     """
     marker = _MARKER.match(text)
     return _LETTERS.sub("a", _DIGITS.sub("1", marker[0])) if marker else ""

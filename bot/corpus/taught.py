@@ -43,7 +43,7 @@ def follow(
 
 
 def _place(corpus: Corpus, address: str, sentence: str) -> str | None:
-    """The address of a sentence: where it stood, else in the same source, else anywhere."""
+    """Return the address of a sentence: where it stood, else in the same source, else anywhere."""
     if text_at(corpus, address) == sentence:
         return address
     same = corpus.article(address.rpartition(":")[0])

@@ -75,7 +75,10 @@ def assign_units(
 def _plain_units(
     sections: Sequence[Section], drafts: Sequence[Draft]
 ) -> tuple[tuple[Unit, ...], list[Draft]]:
-    """The units of a document that counts without a word: ``2. Building``, ``2.3 Claims``."""
+    """Return the units of a document that counts without a word.
+
+    ``2. Building``, ``2.3 Claims``.
+    """
     numbered = [_number(section.heading) for section in sections]
     found = [marker.label for marker in numbered if marker and "." not in marker.label]
     if not run_on(found, named=False):
@@ -101,7 +104,7 @@ def _plain_units(
 
 
 def _number(heading: str) -> Marker | None:
-    """The number that a heading begins with."""
+    """Return the number that a heading begins with."""
     marker = paragraph_marker(heading)
     return marker if marker and marker.level == "number" else None
 
@@ -126,7 +129,7 @@ def _found(sections: Sequence[Section], drafts: Sequence[Draft]) -> Iterator[_Fo
 
 
 def _within(number: int, sections: Sequence[Section]) -> Iterator[int]:
-    """The numbers, from 1, of a section and all below it; ``number`` counts from 0."""
+    """Yield the numbers, from 1, of a section and all below it; ``number`` counts from 0."""
     inside = {number + 1}
     yield number + 1
     for other in range(number + 1, len(sections)):
@@ -138,7 +141,7 @@ def _within(number: int, sections: Sequence[Section]) -> Iterator[int]:
 def _with_title(
     heading: UnitHeading, number: int, sections: Sequence[Section], first: dict[int, int]
 ) -> UnitHeading:
-    """A unit's title may be a line of its own below its number: the first section in it."""
+    """Return a unit's title may be a line of its own below its number: the first section in it."""
     if heading.title or number + 1 >= len(sections) or number + 1 in first:
         return heading
     below = sections[number + 1]
@@ -164,7 +167,7 @@ def _running(found: Sequence[_Found]) -> Iterator[_Found]:
 
 
 def _keys(found: Sequence[_Found], sections: Sequence[Section]) -> list[Unit]:
-    """The unit of each, with what it stands in where numbers start anew."""
+    """Return the unit of each, with what it stands in where numbers start anew."""
     times = Counter((o.heading.key.kind, o.heading.key.number, o.heading.key.points) for o in found)
     units: list[Unit] = []
     around: dict[int, Unit] = {}  # by section, from 0
@@ -193,7 +196,7 @@ def _keys(found: Sequence[_Found], sections: Sequence[Section]) -> list[Unit]:
 
 
 def _up(one: _Found, sections: Sequence[Section]) -> Iterator[int]:
-    """The sections around a unit, from 0, the nearest first."""
+    """Yield the sections around a unit, from 0, the nearest first."""
     number = sections[one.section].parent if one.section is not None else 0
     while number:
         yield number - 1
@@ -203,7 +206,7 @@ def _up(one: _Found, sections: Sequence[Section]) -> Iterator[int]:
 def _enclosing(
     section: int, sections: Sequence[Section], of_section: Mapping[int, Unit]
 ) -> Unit | None:
-    """The unit of a section, counted from 1, or of the nearest around it."""
+    """Return the unit of a section, counted from 1, or of the nearest around it."""
     while section:
         if section - 1 in of_section:
             return of_section[section - 1]

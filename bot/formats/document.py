@@ -121,7 +121,7 @@ def _names_unit(heading: Block) -> bool:
 
 
 def clean(text: str) -> str:
-    """A text on one line, as it is quoted."""
+    """Return a text on one line, as it is quoted."""
     if text.isprintable():  # as most is: neither breaks nor what nobody reads
         return text.strip()
     return _NOT_TEXT.sub("", _BREAK.sub(" ", text)).strip()
@@ -136,5 +136,5 @@ def clean_code(text: str) -> str:
 
 
 def problem(path: Path, line: int | None, reason: str) -> CorpusError:
-    """What is wrong with one file, to be raised."""
+    """Return what is wrong with one file, to be raised."""
     return CorpusError([Problem(path, line, reason)])

@@ -85,7 +85,7 @@ def read_word(path: Path, data: bytes) -> Document:
 
 
 def _sound(data: bytes) -> bytes:
-    """The file without relations to parts that are missing, which Word opens all the same."""
+    """Return the file without relations to missing parts, which Word opens all the same."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
         mended: dict[str, bytes] = {}
@@ -196,7 +196,7 @@ class _Reader:
                 self.blocks.append(Block(without_answer_label(text) if after else text))
 
     def _table(self, table: Any) -> None:
-        """The rows of a table; one of one column, or with a table within it, lays text out."""
+        """Read the rows of a table; one of one column, or with a table within it, lays text out."""
         grid = [self._cells(row) for row in table.iter(qn("w:tr")) if _table_of(row) is table]
         nested = any(True for cell in table.iter(qn("w:tc")) for _ in cell.iter(_TABLE))
         if nested or max((len(row) for row in grid), default=0) < 2:  # noqa: PLR2004
@@ -212,7 +212,7 @@ class _Reader:
                 self.blocks.append(Block(text, kind="row", cells=cells, heads=heads))
 
     def _cells(self, row: Any) -> tuple[str, ...]:
-        """The texts of a row's cells; a merged cell's in each column that it spans."""
+        """Return the texts of a row's cells; a merged cell's in each column that it spans."""
         cells: list[str] = []
         for cell in row:
             if cell.tag != qn("w:tc"):
@@ -246,14 +246,14 @@ def _names_columns(table: Any, grid: Sequence[tuple[str, ...]]) -> bool:
 
 
 def _table_of(element: Any) -> Any:
-    """The table that a row or a cell stands in."""
+    """Return the table that a row or a cell stands in."""
     while element.tag != _TABLE:
         element = element.getparent()
     return element
 
 
 def _heading_level(style: str) -> int:
-    """The level of a style of headings; Word keeps their English names in every language."""
+    """Return the level of a style of headings; Word keeps their English names in every language."""
     if style in ("title", "subtitle"):
         return 1 if style == "title" else 2
     match = _HEADING.fullmatch(style)
@@ -268,7 +268,7 @@ def _is_bold(paragraph: Any) -> bool:
 
 
 def _cited_in(paragraph: Any) -> list[str]:
-    """The notes that a paragraph refers to."""
+    """Return the notes that a paragraph refers to."""
     found = []
     for kind in ("footnote", "endnote"):
         marks = paragraph.iter(qn(f"w:{kind}Reference"))
@@ -277,7 +277,7 @@ def _cited_in(paragraph: Any) -> list[str]:
 
 
 def _notes_of(word: Any) -> dict[str, str]:
-    """The texts of all footnotes and endnotes."""
+    """Return the texts of all footnotes and endnotes."""
     notes: dict[str, str] = {}
     for relation in word.part.rels.values():
         kind = relation.reltype.rsplit("/", 1)[-1]
@@ -322,7 +322,7 @@ def _danger(archive: zipfile.ZipFile) -> str | None:
 
 
 def _text(element: Any) -> str:
-    """What is written in a paragraph, without the paragraphs of a text box in it."""
+    """Return what is written in a paragraph, without the paragraphs of a text box in it."""
     parts = []
     for child in element:
         if child.tag == qn("w:t"):
@@ -335,7 +335,7 @@ def _text(element: Any) -> str:
 
 
 def _placed(run: Any, text: str, before: str) -> str:
-    """The text of a run as it stands: raised, lowered or on the line."""
+    """Return the text of a run as it stands: raised, lowered or on the line."""
     place = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}") if run.tag == qn("w:r") else None
     if place is None or not text.strip():
         return text

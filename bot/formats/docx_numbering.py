@@ -92,7 +92,7 @@ class Numbering:
 
 
 def _numbered(element: Any) -> tuple[str, int] | None:
-    """The list and the level that a paragraph or a style names."""
+    """Return the list and the level that a paragraph or a style names."""
     found = element.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
     if found is None:
         return None

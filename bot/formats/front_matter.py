@@ -88,8 +88,8 @@ def _begins(lines: list[str]) -> bool:
 
 
 def _end(path: Path, lines: list[str], mark: str) -> int:
-    """The line that closes the front matter, from 0. Raises CorpusError for none, and for more than
-    ``MAX_FRONT_MATTER``.
+    """Return the line that closes the front matter, from 0. Raises CorpusError for none, and for
+    more than ``MAX_FRONT_MATTER``.
     """
     closing = _ENDS[mark]
     end = next((i for i, line in enumerate(lines[1:], 1) if closing.fullmatch(line)), None)
@@ -107,7 +107,7 @@ _Values = dict[str, str | tuple[str, ...]]
 
 
 def _yaml(path: Path, lines: list[str]) -> tuple[_Values, dict[str, int]]:
-    """The values that have a meaning, and the line of each."""
+    """Return the values that have a meaning, and the line of each."""
     try:
         # Composed, not loaded: every scalar stays text (no "no" -> False) and keeps its line.
         node = yaml.compose("\n".join(lines), Loader=yaml.BaseLoader)
@@ -146,7 +146,7 @@ def _yaml(path: Path, lines: list[str]) -> tuple[_Values, dict[str, int]]:
 def _checked(
     path: Path, line: int, key: str, value: object, texts: tuple[str, ...]
 ) -> str | tuple[str, ...]:
-    """A key's value. Raises CorpusError where it is not of the kind that the key has."""
+    """Return a key's value. Raises CorpusError where it is not of the kind that the key has."""
     listed = isinstance(value, yaml.SequenceNode | list)
     if key == "aliases" and (texts or listed):
         return texts if listed else texts[0]
@@ -157,7 +157,7 @@ def _checked(
 
 
 def _toml(path: Path, lines: list[str]) -> tuple[_Values, dict[str, int]]:
-    """The same of TOML."""
+    """Return the same of TOML."""
     for number, line in enumerate(lines, 2):
         bare = _TOML_STRING.sub("", line)
         if bare.count(".") > _MOST_DOTS or _OVERLONG.search(bare):
@@ -196,7 +196,7 @@ def _language(path: Path, lines_of: dict[str, int], value: str | None) -> str | 
 
 
 def _date(path: Path, lines_of: dict[str, int], value: str | None) -> datetime.date | None:
-    """The day of a date, which may carry a time."""
+    """Return the day of a date, which may carry a time."""
     if not value:
         return None
     day = _DAY.fullmatch(value)

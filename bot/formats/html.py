@@ -110,7 +110,7 @@ def read_html(path: Path, data: bytes) -> Document:
 
 
 def _extracted(path: Path, tree: Any) -> Any:
-    """The article of a page, as trafilatura's Document; None where it finds none."""
+    """Return the article of a page, as trafilatura's Document; None where it finds none."""
     try:
         return trafilatura.bare_extraction(
             tree,
@@ -126,7 +126,7 @@ def _extracted(path: Path, tree: Any) -> Any:
 
 
 def _decode(path: Path, data: bytes) -> str:
-    """The page as text: by its byte order mark, as UTF-8, or in the encoding that it names.
+    """Return the page as text: by its byte order mark, as UTF-8, or in the encoding that it names.
 
     Accents that make UTF-8 are UTF-8, whatever an older line in the page's head says.
     """
@@ -149,7 +149,8 @@ def _decode(path: Path, data: bytes) -> str:
 
 
 def _declared(data: bytes) -> str | None:
-    """The encoding that a page names in its head; None for none, or for one that cannot be meant.
+    """Return the encoding that a page names in its head; None for none, or for one that cannot be
+    meant.
 
     UTF-16 cannot: the line that names it was found byte by byte.
     """
@@ -171,14 +172,14 @@ def _refuse_too_many(path: Path, tree: Any) -> None:
 
 
 def _language(tree: Any) -> str | None:
-    """The language that the page says it is in, such as ``fr`` of ``fr-FR``."""
+    """Return the language that the page says it is in, such as ``fr`` of ``fr-FR``."""
     tag = (tree.get("lang") or tree.get("xml:lang") or "").strip().lower()
     match = _LANGUAGE_TAG.fullmatch(tag)
     return match[1] if match else None
 
 
 def _blocks(article: Any, extracted: Any) -> tuple[list[Block], list[tuple[int | None, str]]]:
-    """The blocks of the part of a page that holds the article, and what is not read of it.
+    """Return the blocks of the part of a page that holds the article, and what is not read of it.
 
     What trafilatura takes for the article tells where it stands; it loses cells and lists, so the
     page's own elements are read there, without those that it left out as a whole.
@@ -189,13 +190,13 @@ def _blocks(article: Any, extracted: Any) -> tuple[list[Block], list[tuple[int |
 
 
 def _around(article: Any) -> Any:
-    """The element that holds an article with its head, where a page has one."""
+    """Return the element that holds an article with its head, where a page has one."""
     marked = article.xpath("ancestor-or-self::article | ancestor-or-self::main")
     return marked[-1] if marked else article
 
 
 def _holder(root: Any, extracted: Any) -> Any:
-    """The smallest element that holds most of the texts that were extracted."""
+    """Return the smallest element that holds most of the texts that were extracted."""
     known = {_squeezed(text) for text in extracted.itertext()} - {""}
     held: dict[Any, int] = {}
     total = 0
@@ -234,5 +235,5 @@ def _is_links(element: Any) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    """A text without its blanks, which trafilatura changes."""
+    """Return a text without its blanks, which trafilatura changes."""
     return "".join(text.split())

@@ -180,7 +180,7 @@ class HtmlBlocks:
         self._emit(Block("", kind="heading", level=QUESTION_LEVEL))
 
     def _line_of(self, element: Any) -> str:
-        """The text of an element on one line."""
+        """Return the text of an element on one line."""
         inner = HtmlBlocks(self._skip)
         inner._depth = 1  # so that bold is no heading
         inner._inside(element, bold=False)
@@ -271,7 +271,7 @@ class HtmlBlocks:
             self._item = None
 
     def _grid(self, rows: Sequence[tuple[Any, Sequence[Any]]]) -> list[tuple[str, ...]]:
-        """The texts of all cells, those of merged cells in each place that they span."""
+        """Return the texts of all cells, those of merged cells in each place that they span."""
         spans: dict[int, tuple[int, str]] = {}  # by column: rows left, text
         grid: list[tuple[str, ...]] = []
         for _, cells in rows:
@@ -298,7 +298,7 @@ class HtmlBlocks:
         return grid
 
     def _cell(self, cell: Any) -> str:
-        """The text of a cell on one line, the items of a list in it with semicolons between."""
+        """Return the text of a cell on one line, semicolons between the items of a list in it."""
         inner = HtmlBlocks(self._skip)
         inner._depth = 1
         inner._inside(cell, bold=False)
@@ -323,7 +323,7 @@ _SPECIAL: dict[str, Callable[[HtmlBlocks, Any], None]] = {
 
 
 def _publishers_level(paragraph: Any) -> int:
-    """The level of a paragraph that EUR-Lex has as a heading; 0 for another."""
+    """Return the level of a paragraph that EUR-Lex has as a heading; 0 for another."""
     for name in (paragraph.get("class") or "").split():
         if name in _EUR_LEX_TITLES:
             return 1
@@ -360,7 +360,7 @@ def _is_unit(block: Block) -> bool:
 
 
 def _rows_of(table: Any) -> Iterator[Any]:
-    """The rows of a table, not those of a table within it."""
+    """Yield the rows of a table, not those of a table within it."""
     for child in table:
         if child.tag == "tr":
             yield child
@@ -375,8 +375,8 @@ def _cells_of(row: Any) -> list[Any]:
 def _heads(
     rows: Sequence[tuple[Any, Sequence[Any]]], grid: Sequence[tuple[str, ...]]
 ) -> tuple[tuple[str, ...], int]:
-    """The heads of the columns, several rows of them joined, and the number of the first row that
-    is none.
+    """Return the heads of the columns, several rows of them joined, and the number of the first row
+    that is none.
     """
     count = 0
     for row, cells in rows[:-1]:
@@ -398,7 +398,7 @@ def _heads(
 
 
 def _int(text: str | None) -> int | None:
-    """A small whole number of an attribute; None for none."""
+    """Return a small whole number of an attribute; None for none."""
     return int(text) if text and _SMALL.fullmatch(text.strip()) else None
 
 

@@ -73,7 +73,7 @@ def _joined(names: list[str]) -> str:
 
 
 def _metas(tree: Any) -> dict[str, list[str]]:
-    """The values of the page's ``<meta>``, by their names."""
+    """Return the values of the page's ``<meta>``, by their names."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         key = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -83,7 +83,7 @@ def _metas(tree: Any) -> dict[str, list[str]]:
 
 
 def _json(tree: Any) -> Iterator[dict[str, Any]]:
-    """The objects of the page's JSON-LD, the outer ones first."""
+    """Yield the objects of the page's JSON-LD, the outer ones first."""
     for script in tree.iter("script"):
         if (script.get("type") or "").lower() != "application/ld+json":
             continue
@@ -105,7 +105,7 @@ def _json(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 def _names(author: object) -> Iterator[str]:
-    """The names in an author of JSON-LD: a text, an object with a name, or several."""
+    """Yield the names in an author of JSON-LD: a text, an object with a name, or several."""
     if isinstance(author, str) and not author.startswith("http"):
         yield " ".join(clean(author).split())
     elif isinstance(author, dict):

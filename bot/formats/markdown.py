@@ -87,7 +87,7 @@ def _decode(path: Path, data: bytes) -> str:
 
 
 def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
-    """The body's lines with blank lines between passages, and the line number of each."""
+    """Return the body's lines with blank lines between passages, and the line number of each."""
     numbered = [(offset + i, line) for i, line in enumerate(body, 1)]
     while numbered and not numbered[-1][1].strip():
         numbered.pop()
@@ -105,7 +105,7 @@ def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
 
 @cache
 def _parser() -> MarkdownIt:
-    """The parser; making one takes longer than most articles do."""
+    """Return the parser; making one takes longer than most articles do."""
     return MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(deflist_plugin)
 
 
@@ -140,7 +140,7 @@ _CODE = frozenset("code code-block code-cell sourcecode parsed-literal math".spl
 
 
 def _without_generators_marks(lines: list[str]) -> list[str]:
-    """The lines, of which those of a site's generator are blank or their title alone."""
+    """Return the lines, of which those of a site's generator are blank or their title alone."""
     found: list[str] = []
     # The code fence that is open, what is done with its lines; the indentation of an admonition.
     fence, kind, inside = "", "code", None
@@ -174,7 +174,7 @@ def _without_generators_marks(lines: list[str]) -> list[str]:
 
 
 def _directive(name: str, title: str, line: str) -> tuple[str, str]:
-    """What is done with the lines of a directive, and what is shown of its first line."""
+    """Return what is done with the lines of a directive, and what is shown of its first line."""
     if name in _PROSE:
         return "proseoptions", f"**{title}**" if title else ""
     if name in _CODE:
@@ -183,7 +183,9 @@ def _directive(name: str, title: str, line: str) -> tuple[str, str]:
 
 
 def _without_mark(line: str) -> str:
-    """A line without a generator's mark: its title in bold, what it stands before, or nothing."""
+    """Return a line without a generator's mark: its title in bold, what it stands before, or
+    nothing.
+    """
     if admonition := _ADMONITION.fullmatch(line):
         return f"**{admonition[2]}**" if admonition[2] else ""
     if container := _CONTAINER.fullmatch(line):
@@ -318,7 +320,7 @@ class _Markdown:
         self._emit(Block(code, line, kind="code"))
 
     def _html(self, content: str, line: int | None) -> None:
-        """A block of HTML: its text, as a page's."""
+        """Read a block of HTML: its text, as a page's."""
         from lxml import etree, html
 
         try:
@@ -345,8 +347,8 @@ class _Markdown:
 
 
 def _leading_bold(inline: Token) -> tuple[str, str]:
-    """The bold text that fills the first line of a paragraph, and what follows that line; two
-    empty texts where it is not all bold.
+    """Return the bold text that fills the first line of a paragraph, and what follows that line;
+    two empty texts where it is not all bold.
     """
     depth, first, rest, broken = 0, "", "", False
     for child in inline.children or ():
@@ -367,7 +369,7 @@ def _leading_bold(inline: Token) -> tuple[str, str]:
 
 
 def _visible(inline: Token) -> tuple[str, list[str]]:
-    """The text of an inline token without its marks, and what its pictures show in words."""
+    """Return the text of an inline token without its marks, and what its pictures show in words."""
     parts: list[str] = []
     pictures: list[str] = []
     raising: tuple[str, int] | None = None  # the tag, and where in parts it began

@@ -85,13 +85,16 @@ def _refuse_locked(path: Path, reader: PdfReader) -> None:
 
 
 def _given_title(reader: PdfReader) -> str | None:
-    """The title that the file gives itself, unless a program made it up."""
+    """Return the title that the file gives itself, unless a program made it up."""
     title = clean(str((reader.metadata and reader.metadata.title) or ""))
     return None if _MADE_UP.fullmatch(title) else title or None
 
 
 def _lines(path: Path, reader: PdfReader, size: int) -> Iterator[Line]:
-    """The lines of all pages. Raises CorpusError for more than a file of this size can hold."""
+    """Yield the lines of all pages.
+
+    Raises CorpusError for more than a file of this size can hold.
+    """
     if len(reader.pages) > _MAX_PAGES:
         raise problem(path, None, f"has more than {_MAX_PAGES:,} pages; split it")
     operations = letters = 0
@@ -114,7 +117,7 @@ _Drawing = tuple[str, float, float, float]  # a text, where it begins on the pag
 
 
 def _drawn(page: PageObject, count: Callable[..., None]) -> list[_Drawing]:
-    """The texts that a page draws, in its order; ``count`` is called for each operation."""
+    """Return the texts that a page draws, in its order; ``count`` is called for each operation."""
     drawn: list[_Drawing] = []
 
     def keep(text: str, at: Any, within: Any, _: object, size: float) -> None:
@@ -129,7 +132,7 @@ def _drawn(page: PageObject, count: Callable[..., None]) -> list[_Drawing]:
 
 
 def _page_lines(page: int, drawn: Iterable[_Drawing]) -> Iterator[Line]:
-    """What is drawn, put together to lines: a line ends where pypdf says so."""
+    """Yield what is drawn, put together to lines: a line ends where pypdf says so."""
     text, place = "", None
     for piece, x, y, size in [*drawn, ("\n", 0.0, 0.0, 0.0)]:
         for number, part in enumerate(piece.split("\n")):

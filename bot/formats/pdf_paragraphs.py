@@ -68,7 +68,7 @@ class Line:
 
 
 def without_running_heads(lines: Sequence[Line]) -> list[Line]:
-    """The lines without those that stand at the edge of many pages, and page numbers there."""
+    """Return the lines without page numbers and those at the edge of many pages."""
     pages: dict[int, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
@@ -88,7 +88,7 @@ def without_running_heads(lines: Sequence[Line]) -> list[Line]:
 
 
 def _masked(line: Line) -> tuple[str, int]:
-    """A line without its numbers, and its height: what a running head has on every page."""
+    """Return a line without its numbers, and its height: what a running head has on every page."""
     return _DIGITS.sub("0", line.text), round(line.y / 4)
 
 
@@ -124,7 +124,7 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Block, ...]]:
 
 
 def _usual_size(lines: Iterable[Line]) -> float:
-    """The size of most letters."""
+    """Return the size of most letters."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[round(line.size, 1)] += len(line.text)
@@ -132,8 +132,8 @@ def _usual_size(lines: Iterable[Line]) -> float:
 
 
 def _usual_leading(lines: Sequence[Line]) -> float:
-    """The distance of two lines of one paragraph, in units of their size: the median where the
-    first is full and ends no sentence.
+    """Return the distance of two lines of one paragraph, in units of their size: the median where
+    the first is full and ends no sentence.
     """
     longest = max(len(line.text) for line in lines)
     ratios = [

@@ -77,7 +77,9 @@ def _reader(suffix: str) -> Callable[[Path, bytes], Document]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file's content. Raises CorpusError for more than its format may have, and for no file."""
+    """Return a file's content. Raises CorpusError for more than its format may have, and for no
+    file.
+    """
     limit = LIMITS[path.suffix.lower()]
     try:
         if not path.is_file():
@@ -108,7 +110,9 @@ def _check_disguise(path: Path, suffix: str, data: bytes) -> None:
 
 
 def _kind(data: bytes) -> str:
-    """What a file is by its first bytes: PDF, HTML, zip, OLE (older Office files), else text."""
+    """Return what a file is by its first bytes: PDF, HTML, zip, OLE (older Office files), else
+    text.
+    """
     if _PDF_MARK in data[:_PDF_MARK_WITHIN]:
         # A text may speak of the mark; only a PDF has it at its start or behind what is no text.
         before = data[: data.index(_PDF_MARK)]

@@ -24,7 +24,7 @@ def offsets(counts: npt.NDArray[Any]) -> Starts:
 
 
 def group_ids(first: Starts) -> Ints:
-    """The number of the range that each place lies in."""
+    """Return the number of the range that each place lies in."""
     return np.repeat(np.arange(len(first) - 1, dtype=np.int32), np.diff(first))
 
 
@@ -46,7 +46,10 @@ def counts_within(which: Bools, first: Starts) -> Ints:
 
 
 def new_ids(which: Bools) -> Ints:
-    """The new number of each thing when only some are left; of the others, no matter what."""
+    """Return the new number of each thing when only some are left.
+
+    Of the others, no matter what.
+    """
     return (np.cumsum(which) - 1).astype(np.int32)
 
 
@@ -59,7 +62,8 @@ def expand_ranges(
 
 
 def sort_unique_counts(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], Ints]:
-    """The distinct keys in ascending order, and how often each stands there; sorts ``keys`` itself.
+    """Return the distinct keys in ascending order, and how often each stands there; sorts ``keys``
+    itself.
 
     ``np.unique`` has hashed since numpy 2.3, which takes ten times as long for millions of keys.
     """

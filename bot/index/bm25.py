@@ -66,7 +66,7 @@ class PassageIndex(BM25Okapi):
         k1: float = PASSAGE_K1,
         b: float = PASSAGE_B,
     ) -> None:
-        """``data`` is what each posting adds to a passage's score, but for the idf."""
+        """Take postings; ``data`` is what each adds to a passage's score, but for the idf."""
         self.indptr, self.indices, self.data = indptr, indices, data
         self._blank: list[tuple[Floats, Floats]] = []  # arrays of zeros, see search
         super().__init__(lengths, k1=k1, b=b)
@@ -152,7 +152,7 @@ def _mean(lengths: Ints) -> float:
 
 
 def _best(places: Ints, scores: Floats, count: int, repeats: int) -> tuple[Ints, Floats]:
-    """The best of some places, each of which may stand there ``repeats`` times, and their
+    """Return the best of some places, each of which may stand there ``repeats`` times, and their
     scores.
     """
     rank = count * repeats

@@ -87,7 +87,7 @@ class Index:
         return numbers
 
     def title_terms(self, rendering: int) -> frozenset[int]:
-        """The numbers of the terms in a rendering's title."""
+        """Return the numbers of the terms in a rendering's title."""
         start, end = self.forward.title_words[rendering : rendering + 2]
         words = self.vocabulary.surface_word[self.forward.titles[start:end]]
         return frozenset(self.vocabulary.word_term[words].tolist()) - {NO_TERM}
@@ -143,7 +143,7 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
 
 @lru_cache(maxsize=1)
 def _nothing() -> Index:
-    """The index of no article, which every other one is built on."""
+    """Return the index of no article, which every other one is built on."""
     nothing = np.zeros(0, dtype=np.int32)
     return Index(
         corpus=Corpus(()),
@@ -160,8 +160,8 @@ def _nothing() -> Index:
 def _laid_out(
     articles: Sequence[Article], base: Index, reader: VocabularyBuilder
 ) -> tuple[ForwardIndex, ForwardIndex, ForwardIndex]:
-    """The articles one behind the other: from the base where it holds them, read where not; those
-    that were read; and those of the base that are gone.
+    """Return the articles one behind the other: from the base where it holds them, read where not;
+    those that were read; and those of the base that are gone.
     """
     known = {id(article): n for n, article in enumerate(base.corpus.articles)}
 
@@ -185,7 +185,7 @@ def _laid_out(
 
 
 def _terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
-    """The terms of all sentences one behind the other, and how many each of them has."""
+    """Return the terms of all sentences one behind the other, and how many each of them has."""
     terms = vocabulary.word_term[vocabulary.surface_word][forward.surface_forms]
     has_term = terms != NO_TERM
     return np.compress(has_term, terms), counts_within(has_term, forward.sentence_words)
@@ -194,7 +194,9 @@ def _terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
 def _with_contexts(
     forward: ForwardIndex, vocabulary: Vocabulary, terms: Ints, first: Starts
 ) -> tuple[Ints, Starts]:
-    """The terms of all passages, those of their contexts among them, and where each one begins."""
+    """Return the terms of all passages, those of their contexts among them, and where each one
+    begins.
+    """
     if not len(forward.links):
         return terms, first
     context_terms, lengths = _context_terms(forward, vocabulary)
@@ -211,7 +213,7 @@ def _with_contexts(
 
 
 def _context_terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
-    """The terms of all contexts one behind the other, and how many each of them has."""
+    """Return the terms of all contexts one behind the other, and how many each of them has."""
     terms = vocabulary.word_term[vocabulary.surface_word][forward.contexts]
     has_term = terms != NO_TERM
     return np.compress(has_term, terms), counts_within(has_term, forward.context_words)
@@ -227,9 +229,9 @@ def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
 def _kinds(
     vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.uint8]:
-    """The bits of Kind of each word: what it shows by itself, and whether it is a name: written
-    with a capital more often than not within a sentence. ``uses`` says how often each spelling
-    stands in a sentence.
+    """Return the bits of Kind of each word: what it shows by itself, and whether it is a name:
+    written with a capital more often than not within a sentence. ``uses`` says how often each
+    spelling stands in a sentence.
     """
     starts = forward.sentence_words[:-1][np.diff(forward.sentence_words) > 0]
     inside = uses - counts_of(forward.surface_forms[starts], len(uses))

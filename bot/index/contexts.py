@@ -34,7 +34,7 @@ class Contexts:
         self.links = [self._linked(passage) for passage in rendering.passages]
 
     def _linked(self, passage: Passage) -> list[tuple[int, int]]:
-        """The contexts of a passage, the nearest first."""
+        """Return the contexts of a passage, the nearest first."""
         rendering, found = self._rendering, []
         near = [rendering.lead_in(passage)]
         if passage.code:

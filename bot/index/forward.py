@@ -38,7 +38,7 @@ class ForwardIndex:
     passage_links: Starts  #: P + 1: where a passage's begin in ``links``
 
     def part(self, start: int, end: int) -> ForwardIndex:
-        """Some articles, one behind the other, as a layout of their own."""
+        """Return some articles, one behind the other, as a layout of their own."""
         renderings = _range(self.article_renderings, start, end)
         passages = _range(self.rendering_passages, *renderings)
         sentences = _range(self.passage_sentences, *passages)

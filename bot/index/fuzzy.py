@@ -77,7 +77,10 @@ def similarity(one: str, other: str) -> float:
 
 @lru_cache(maxsize=65_536)
 def ngram_set(folded: str) -> frozenset[str]:
-    """The distinct n-grams of a word; words come back, in questions and in what is quoted."""
+    """Return the distinct n-grams of a word.
+
+    Words come back, in questions and in what is quoted.
+    """
     return frozenset(ngrams(folded))
 
 
@@ -96,7 +99,7 @@ class Suggestion:
 
 
 def suggest(index: Index, folded: str, least: float = MIN_SUGGESTION) -> list[Suggestion]:
-    """The words of the corpus spelled most like one that it does not hold, the likest first.
+    """Return the words of the corpus spelled most like one that it does not hold, the likest first.
 
     Counted in edits (Damerau and Levenshtein's, which take two swapped letters for one edit), since
     a single typo spoils up to five n-grams. The words that share most n-grams are compared so, and
@@ -125,7 +128,7 @@ def suggest(index: Index, folded: str, least: float = MIN_SUGGESTION) -> list[Su
 
 
 def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
-    """The terms of some words, by language."""
+    """Return the terms of some words, by language."""
     language = index.vocabulary.word_language
     return tuple(
         dict.fromkeys(
@@ -136,8 +139,8 @@ def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
 
 
 def _same_initial(index: Index, asked: str, least: float) -> Ints:
-    """The words that begin with the same letter, as long as can be so much alike, and with no more
-    letters of their own than there are edits.
+    """Return the words that begin with the same letter, as long as can be so much alike, and with
+    no more letters of their own than there are edits.
     """
     held, length = index.ngrams, len(asked)
     fitting = (held.initials == ord(asked[0])) & (held.lengths * least <= length)
@@ -150,7 +153,7 @@ def _same_initial(index: Index, asked: str, least: float) -> Ints:
 
 
 def _sharing_ngrams(index: Index, folded: str) -> Ints:
-    """The words that share most n-grams with one, as many as are compared and their equals."""
+    """Return the words that share most n-grams with one: those compared, and their equals."""
     words, shared = index.ngrams.sharing(index.ngrams.numbers(folded))
     counts = np.diff(index.ngrams.word_first)[words]
     similarity = shared / (counts + len(codes_of(folded)))

@@ -38,7 +38,7 @@ class NgramIndex:
     letters: npt.NDArray[np.uint32]  #: W: which letters the word has, see ``letters_of``
 
     def numbers(self, word: str) -> npt.NDArray[np.int64]:
-        """The numbers of those n-grams of a folded word that some word of the index has."""
+        """Return the numbers of those n-grams of a folded word that some word of the index has."""
         wanted = codes_of(word)
         place = np.searchsorted(self.codes, wanted)
         held = place < len(self.codes)
@@ -47,14 +47,14 @@ class NgramIndex:
         return found
 
     def sharing(self, numbers: npt.NDArray[np.int64]) -> tuple[Ints, npt.NDArray[np.int64]]:
-        """The words that hold any of some n-grams, and how many of them each one holds."""
+        """Return the words that hold any of some n-grams, and how many of them each one holds."""
         held = [self.words[self.gram_first[n] : self.gram_first[n + 1]] for n in numbers.tolist()]
         if not held:
             return np.zeros(0, np.int32), np.zeros(0, np.int64)
         return np.unique(np.concatenate(held), return_counts=True)
 
     def only(self, which: Bools) -> NgramIndex:
-        """Some of the words, and their n-grams."""
+        """Return some of the words, and their n-grams."""
         if which.all():
             return self
         held = which[self.words]
@@ -73,7 +73,7 @@ class NgramIndex:
         )
 
     def followed_by(self, more: NgramIndex) -> NgramIndex:
-        """The words, and more of them behind the last."""
+        """Return the words, and more of them behind the last."""
         codes = np.unique(np.concatenate((self.codes, more.codes)))
         number, number_of_more = (np.searchsorted(codes, part.codes) for part in (self, more))
         counts = np.zeros(len(codes), dtype=np.int64)
@@ -97,8 +97,8 @@ class NgramIndex:
 
 
 def letters_of(marked: str) -> int:
-    """The letters of a word as bits, by their code points modulo 32: an edit changes two at most,
-    one that goes and one that comes.
+    """Return the letters of a word as bits, by their code points modulo 32: an edit changes two at
+    most, one that goes and one that comes.
     """
     bits = 0
     for letter in marked:
@@ -108,7 +108,10 @@ def letters_of(marked: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def codes_of(folded: str) -> Codes:
-    """The codes of a word's distinct n-grams; words come back, in questions and in quotes."""
+    """Return the codes of a word's distinct n-grams.
+
+    Words come back, in questions and in quotes.
+    """
     return np.array(sorted({_code(gram) for gram in ngrams(folded)}), dtype=np.uint64)
 
 
@@ -120,7 +123,10 @@ def _code(gram: str) -> int:
 
 
 def build_ngrams(forms: Sequence[str]) -> NgramIndex:
-    """The n-grams of folded words, all at once; word by word it would take most of a build."""
+    """Return the n-grams of folded words, all at once.
+
+    Word by word it would take most of a build.
+    """
     marked = [f if f.startswith(CONCEPT_MARK) else f"_{latin(f)}_" for f in forms]
     length = np.fromiter(map(len, marked), dtype=np.int64, count=len(marked))
     begins = np.cumsum(length) - length
@@ -146,7 +152,7 @@ def build_ngrams(forms: Sequence[str]) -> NgramIndex:
 
 
 def _letters(text: str) -> Codes:
-    """The code points of a text, with those of a whole n-gram behind it."""
+    """Return the code points of a text, with those of a whole n-gram behind it."""
     padded = text + "_" * NGRAM_SIZE
     points = np.frombuffer(padded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     return points.astype(np.uint64)

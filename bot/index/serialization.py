@@ -54,7 +54,7 @@ class Snapshot:
 
 
 def dump(reading: FolderState, index: Index) -> Snapshot:
-    """The stored form of an index and of the reading that it was built from."""
+    """Return the stored form of an index and of the reading that it was built from."""
     corpus, vocabulary = reading.corpus, index.vocabulary
     renderings = [rendering for article in corpus.articles for rendering in article.renderings]
     texts = [rendering.text.encode() for rendering in renderings]
@@ -104,8 +104,8 @@ def dump(reading: FolderState, index: Index) -> Snapshot:
 
 
 def load(stored: Snapshot) -> tuple[FolderState, Index]:
-    """What was stored. Raises LookupError, TypeError or ValueError where it does not fit together,
-    which a stored form that is whole never does.
+    """Return what was stored. Raises LookupError, TypeError or ValueError where it does not fit
+    together, which a stored form that is whole never does.
     """
     meta, arrays = stored.meta, stored.arrays
     forward = ForwardIndex(**_of(arrays, "layout"))
@@ -177,7 +177,7 @@ def _article_row(article: Article) -> dict[str, Any]:
 
 
 def _pairs(rendering: Rendering) -> npt.NDArray[np.int32]:
-    """The pairs of a rendering, of one that has none as many places."""
+    """Return the pairs of a rendering, of one that has none as many places."""
     return np.zeros(rendering.sentences, np.int32) if rendering.pairs is None else rendering.pairs
 
 
@@ -223,7 +223,7 @@ def _units(rows: Iterable[tuple[str, str | None]]) -> Iterator[Unit]:
 def _parts(
     arrays: Arrays, forward: ForwardIndex
 ) -> Iterator[tuple[str, Passages, npt.NDArray[np.int32]]]:
-    """The text, the passages and the pairs of each rendering."""
+    """Yield the text, the passages and the pairs of each rendering."""
     texts, places, spans = arrays["texts"].data, arrays["places"], arrays["spans"]
     pairs = arrays["pairs"]
     of_texts = pairwise(arrays["text_first"].tolist())
@@ -234,7 +234,7 @@ def _parts(
 
 
 def _of(arrays: Arrays, prefix: str) -> dict[str, npt.NDArray[Any]]:
-    """The arrays of one part, by the names that they have there."""
+    """Return the arrays of one part, by the names that they have there."""
     start = f"{prefix}."
     return {n.removeprefix(start): array for n, array in arrays.items() if n.startswith(start)}
 

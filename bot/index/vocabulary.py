@@ -63,7 +63,7 @@ class Vocabulary:
         return term_used
 
     def only(self, used: Bools) -> tuple[Vocabulary, Ints]:
-        """The vocabulary of some of the spellings, and the new number of each old one."""
+        """Return the vocabulary of some of the spellings, and the new number of each old one."""
         word_used = self.words_of(used)
         term_used = self.terms_of(word_used)
         new_spelling, new_word, new_term = (new_ids(u) for u in (used, word_used, term_used))
@@ -149,7 +149,9 @@ class VocabularyBuilder:
         self._word_kind: list[int] = []
 
     def encode(self, text: str, language: str) -> list[int]:
-        """The numbers of a text's spellings, then those of its terms of the glossary and values."""
+        """Return the numbers of a text's spellings, then those of its terms of the glossary and
+        values.
+        """
         numbers = self._numbers.get(language)
         if numbers is None:
             numbers = self._new_language(language)
@@ -169,7 +171,7 @@ class VocabularyBuilder:
         return self._numbers.setdefault(language, _Numbers(self, language, ()))
 
     def add(self, surface: str, language: str) -> int:
-        """The number of a new spelling."""
+        """Return the number of a new spelling."""
         number = len(self._base.surface_forms) + len(self._spellings)
         folded = fold(surface) if language else surface
         form = content_form(surface, language) if language else surface
@@ -193,13 +195,13 @@ class VocabularyBuilder:
         return number
 
     def _term(self, folded: str, language: str) -> int:
-        """The term number of a folded word, new if need be; NO_TERM for a stop word."""
+        """Return the term number of a folded word, new if need be; NO_TERM for a stop word."""
         if not folded or is_stop_word(folded, language):
             return NO_TERM
         return self._terms.setdefault(stem(folded, language), len(self._terms))
 
     def vocabulary(self) -> Vocabulary:
-        """The base and what was read since."""
+        """Return the base and what was read since."""
         base = self._base
         capital = np.array([surface[:1].isupper() for surface in self._spellings], dtype=np.bool_)
         order = sorted(self._languages)
@@ -219,7 +221,7 @@ class VocabularyBuilder:
 
 
 def _numbered(strings: tuple[str, ...], which: Bools) -> Iterable[tuple[str, int]]:
-    """Some of the strings, with their numbers."""
+    """Return some of the strings, with their numbers."""
     return zip(compress(strings, which.tolist()), np.flatnonzero(which).tolist(), strict=True)
 
 

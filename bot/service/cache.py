@@ -72,7 +72,7 @@ class Cache:
         self.folder = folder
 
     def load(self, corpus: Path) -> tuple[FolderState, Index] | None:
-        """The newest whole entry of a corpus's folder that this code has written, or None."""
+        """Return the newest whole entry of a folder that this code has written, or None."""
         for entry in self._entries(corpus):
             try:
                 with _no_collection():
@@ -105,17 +105,17 @@ class Cache:
             shutil.rmtree(entry, ignore_errors=True)  # Windows keeps what is mapped: next time
 
     def _entries(self, corpus: Path) -> list[Path]:
-        """The entries of a corpus's folder, the newest first."""
+        """Return the entries of a corpus's folder, the newest first."""
         return sorted(self._found(f"{_key(corpus)}-*"), key=_modified, reverse=True)
 
     def _abandoned(self) -> Iterator[Path]:
-        """What runs that were killed have left unfinished."""
+        """Yield what runs that were killed have left unfinished."""
         for entry in self._found(f"{_UNFINISHED}*"):
             if 0 < _modified(entry) < time.time() - _ABANDONED:
                 yield entry
 
     def _found(self, pattern: str) -> list[Path]:
-        """What the cache holds under some names; nothing where it cannot be looked at."""
+        """Return what the cache holds under some names; nothing where it cannot be looked at."""
         try:
             return list(self.folder.glob(pattern))
         except OSError:
@@ -146,13 +146,13 @@ def _no_collection() -> Iterator[None]:
 
 
 def _key(corpus: Path) -> str:
-    """What the entries of a corpus's folder are named by."""
+    """Return what the entries of a corpus's folder are named by."""
     return sha256(str(corpus.absolute()).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def code_version(package: Path = _PACKAGE) -> str:
-    """The version of everything that a stored index depends on but the corpus: Python, every file
-    of our own package, the lexicon among them, and the libraries that read.
+    """Return the version of everything that a stored index depends on but the corpus: Python, every
+    file of our own package, the lexicon among them, and the libraries that read.
     """
     digest = sha256(f"{sys.version} {unicodedata.unidata_version}".encode())
     for library, version in _versions(_READERS).items():
@@ -165,7 +165,7 @@ def code_version(package: Path = _PACKAGE) -> str:
 
 
 def _versions(libraries: Iterable[str]) -> dict[str, str | None]:
-    """The installed version of some libraries and of all that they need; None of what is not
+    """Return the installed version of some libraries and of all that they need; None of what is not
     installed, as on another system.
     """
     from importlib import metadata  # slow to import, and not needed without an entry

@@ -89,7 +89,10 @@ class CorpusFiles:
         self.folder = folder
 
     def files(self, article: str) -> dict[str | None, str]:
-        """The files of an article, by the language in their names; none where there is none."""
+        """Return the files of an article, by the language in their names.
+
+        None where there is none.
+        """
         wanted = unicodedata.normalize("NFC", article).casefold()
         return {
             language: name
@@ -99,7 +102,9 @@ class CorpusFiles:
         }
 
     def find(self, typed: str) -> tuple[str, str | None]:
-        """The article that is meant by a name, and the language if one translation, NAME.en, is."""
+        """Return the article that is meant by a name, and the language if one translation, NAME.en,
+        is.
+        """
         files = self.files(typed)
         language = None
         if not files:
@@ -111,7 +116,7 @@ class CorpusFiles:
         return article_of(Path(next(iter(files.values()))))[0], whole
 
     def files_of(self, article: str, language: str | None = None) -> list[str]:
-        """The names of an article's files, or of its one translation's."""
+        """Return the names of an article's files, or of its one translation's."""
         files = self.files(article)
         names = list(files.values()) if language is None else [files.get(language, "")]
         if not any(names):
@@ -119,7 +124,7 @@ class CorpusFiles:
         return names
 
     def read(self, names: Iterable[str]) -> dict[str, bytes]:
-        """Some files of the folder, byte for byte, by their names."""
+        """Return some files of the folder, byte for byte, by their names."""
         known = set(self._names())
         for name in (names := list(names)):
             if name not in known:
@@ -179,12 +184,12 @@ class CorpusFiles:
             return self._made(self._away(names, removed_at), removed_at)
 
     def refuse_last(self, article: str) -> None:
-        """Raises CorpusFilesError if there is no other article."""
+        """Raise CorpusFilesError if there is no other article."""
         if len({place_in_corpus(Path(name))[0] for name in self._names()}) == 1:
             raise CorpusFilesError("last_article", article)
 
     def removed(self) -> list[Removed]:
-        """What was removed and replaced, the latest first."""
+        """Return what was removed and replaced, the latest first."""
         entries: dict[str, list[str]] = {}
         for file in sorted(self._removed_names(), reverse=True):
             if match := _REMOVED.fullmatch(file):
@@ -192,7 +197,7 @@ class CorpusFiles:
         return [Removed(removed_at, tuple(sorted(names))) for removed_at, names in entries.items()]
 
     def entry(self, typed: str) -> Removed:
-        """The removal whose time a text begins with."""
+        """Return the removal whose time a text begins with."""
         removed_at = typed.strip().partition(" ")[0]
         for entry in self.removed():
             if entry.removed_at == removed_at:
@@ -200,7 +205,7 @@ class CorpusFiles:
         raise CorpusFilesError("no_entry", typed)
 
     def read_removed(self, entry: Removed) -> dict[str, bytes]:
-        """The files of a removal, byte for byte, by their names."""
+        """Return the files of a removal, byte for byte, by their names."""
         return {name: self._bytes(_removed(entry.removed_at, name)) for name in entry.names}
 
     def restore(self, entry: Removed) -> Change:
@@ -231,7 +236,7 @@ class CorpusFiles:
         return Change(tuple(renames), removed_at, digests)
 
     def _digest(self, name: str) -> str:
-        """A digest of a file's content, or where a link leads; empty for what is neither."""
+        """Return a digest of a file's content, or where a link leads; empty for what is neither."""
         path = self.folder / name
         try:
             if path.is_symlink():
@@ -249,7 +254,9 @@ class CorpusFiles:
         return found.st_ino, found.st_size, found.st_mtime_ns
 
     def _undoing(self, change: Change) -> list[Rename]:
-        """The renames of a change that can be undone without touching what is somebody else's."""
+        """Return the renames of a change that can be undone without touching what is somebody
+        else's.
+        """
         renames: list[Rename] = []
         taken = {place_in_corpus(Path(name)) for name in self._names()}
         moved = zip(reverse(change.renames), reversed(change.digests), strict=True)
@@ -264,13 +271,13 @@ class CorpusFiles:
         return renames
 
     def _check_state(self, name: str, article: str, expected: State | None) -> None:
-        """Raises CorpusFilesError where an article's files are not as they were looked at."""
+        """Raise CorpusFilesError where an article's files are not as they were looked at."""
         if expected is not None and self.state(article) != expected:
             raise CorpusFilesError("stale", name)
 
     @contextlib.contextmanager
     def _changing(self, name: str) -> Iterator[None]:
-        """The folder locked, tidy, and the disk's refusals told as ours."""
+        """Hold the folder locked and tidy, with the disk's refusals told as ours."""
         try:
             with locked(self.folder):
                 clear_new(self.folder)
@@ -299,7 +306,7 @@ class CorpusFiles:
         )
 
     def _removed_names(self) -> list[str]:
-        """What lies in ``.removed``, unless that is a link to elsewhere."""
+        """Return what lies in ``.removed``, unless that is a link to elsewhere."""
         removed = self.folder / REMOVED_NAME
         try:
             return [] if removed.is_symlink() else [path.name for path in removed.iterdir()]
@@ -323,7 +330,7 @@ class CorpusFiles:
         raise CorpusFilesError("unreadable", path.name, reason)
 
     def _stamp(self) -> str:
-        """The time, or the first microsecond after it that names no removal yet."""
+        """Return the time, or the first microsecond after it that names no removal yet."""
         used = {entry.removed_at for entry in self.removed()}
         now = datetime.datetime.now(datetime.UTC)
         while (removed_at := now.strftime(_STAMP_FORMAT)) in used:
@@ -341,7 +348,7 @@ def _is_article(name: str) -> bool:
 
 
 def _place(name: str) -> tuple[str, str | None]:
-    """What a file is to the corpus; a companion is only itself."""
+    """Return what a file is to the corpus; a companion is only itself."""
     return place_in_corpus(Path(name)) if _is_article(name) else (f"/{name}", None)
 
 
@@ -351,7 +358,7 @@ def _removed(removed_at: str, name: str) -> str:
 
 
 def check_new_name(name: str) -> None:
-    """Raises CorpusFilesError for what cannot be the name of a new article's file."""
+    """Raise CorpusFilesError for what cannot be the name of a new article's file."""
     path = Path(name)
     if path.suffix.lower() not in SUFFIXES:
         raise CorpusFilesError("bad_ending", name, ", ".join(SUFFIXES))

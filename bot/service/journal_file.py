@@ -91,7 +91,7 @@ class Voted:
 
 
 def utc_now() -> datetime.datetime:
-    """The time in UTC."""
+    """Return the time in UTC."""
     return datetime.datetime.now(datetime.UTC)
 
 
@@ -149,7 +149,7 @@ class JournalFile:
             )
 
     def gaps(self, guild_id: int | None) -> list[Gap]:
-        """A server's questions that found nothing, the commonest first."""
+        """Return a server's questions that found nothing, the commonest first."""
         with self.transaction():
             rows = self._db.execute(
                 "SELECT question, times, last FROM gap WHERE guild = ?"
@@ -159,7 +159,7 @@ class JournalFile:
             return [Gap(text, n, datetime.date.fromisoformat(last)) for text, n, last in rows]
 
     def downvoted(self, guild_id: int | None) -> list[Voted]:
-        """A server's answers that somebody voted down, the worst first."""
+        """Return a server's answers that somebody voted down, the worst first."""
         with self.transaction():
             rows = self._db.execute(
                 "SELECT question, address, up, down, last FROM vote WHERE guild = ? AND down > 0"
@@ -268,7 +268,7 @@ def _cell(text: str) -> str:
 
 
 def _kept(question: str) -> tuple[str, str]:
-    """What is kept of a question, and what makes another one the same."""
+    """Return what is kept of a question, and what makes another one the same."""
     text = _ID.sub("…", " ".join(question.split())).encode(errors="replace").decode()
     text = text[:MAX_QUESTION].rstrip()
     return text, " ".join(folded_words(text)) or text

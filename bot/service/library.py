@@ -152,7 +152,7 @@ class Library:
         )
 
     def _number_of(self, name: str) -> int:
-        """The number of the article of a name. Raises UnknownArticle where there is none."""
+        """Return the number of the article of a name. Raises UnknownArticle where there is none."""
         number = document_named(self._index, name)
         if number is None:
             names = [article.name for article in self.corpus.articles]
@@ -191,7 +191,7 @@ class Library:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Raises ReindexRunning where another thread loads; else notes how this one went."""
+        """Raise ReindexRunning where another thread loads; else notes how this one went."""
         if not self._building.acquire(blocking=False):
             raise ReindexRunning
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
@@ -204,7 +204,7 @@ class Library:
             self._building.release()
 
     def _reindex(self, progress: Progress, changed: Collection[str] = ()) -> ReindexReport:
-        """Raises CorpusError too where a file of an article that was ``changed`` is wrong."""
+        """Raise CorpusError too where a file of an article that was ``changed`` is wrong."""
         start, before = time.perf_counter(), self._index
         reading, after = self._load((self._reading, before), progress, keeps=True)
         if wrong := [p for p in after.corpus.problems if self._place(p.path) in changed]:
@@ -219,13 +219,13 @@ class Library:
         return report
 
     def _place(self, path: Path) -> str:
-        """The article that a file of the folder belongs to, without case."""
+        """Return the article that a file of the folder belongs to, without case."""
         below = path.is_relative_to(self.folder)
         return place_in_corpus(path.relative_to(self.folder))[0] if below else ""
 
     def _results_before(self, results: Iterable[QuestionResult]) -> Iterator[QuestionResult]:
-        """What the index in service says to the same questions: asked, unless the last reindex
-        has.
+        """Yield what the index in service says to the same questions: asked, unless the last
+        reindex has.
         """
         for expected in (result.expected for result in results):
             if expected in self._first:

@@ -87,8 +87,8 @@ def _refusal(path: Path, reason: str) -> CorpusError:
 
 
 def _read(folder: Path, megabytes: int) -> Corpus | tuple[Problem, ...] | str | None:
-    """What a folder holds: its corpus, what is wrong with it, the traceback of another error, or
-    None where the memory did not suffice.
+    """Return what a folder holds: its corpus, what is wrong with it, the traceback of another
+    error, or None where the memory did not suffice.
     """
     try:
         _limit_memory(megabytes)

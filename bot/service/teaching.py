@@ -99,7 +99,7 @@ def _taught(document: tomlkit.TOMLDocument) -> Iterator[_Table]:
 
 
 def _parse(data: bytes) -> tomlkit.TOMLDocument:
-    """Raises CorpusFilesError for what is not TOML, or not a file of questions."""
+    """Raise CorpusFilesError for what is not TOML, or not a file of questions."""
     try:
         document = tomlkit.parse(data.decode("utf-8-sig"))
     except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:

@@ -113,7 +113,7 @@ def commit(folder: Path, renames: Sequence[Rename]) -> None:
 
 
 def reverse(renames: Sequence[Rename]) -> list[Rename]:
-    """The renames that undo some."""
+    """Return the renames that undo some."""
     return [(target, source) for source, target in reversed(renames)]
 
 
@@ -140,7 +140,7 @@ def sync(folder: Path) -> None:
 
 
 def _prepare(folder: Path, renames: Sequence[Rename]) -> None:
-    """Raises OSError where a target is taken or would lie outside of the folder."""
+    """Raise OSError where a target is taken or would lie outside of the folder."""
     freed: set[str] = set()
     for source, target in renames:
         parent = (folder / target).parent
@@ -177,7 +177,7 @@ def _roll_forward(folder: Path) -> None:
 
 
 def _read_intent(intent: Path) -> list[Rename]:
-    """Raises CorpusError for a file that this program has not written."""
+    """Raise CorpusError for a file that this program has not written."""
     with contextlib.suppress(ValueError, OSError):
         found = [] if intent.is_symlink() else json.loads(intent.read_bytes())
         if isinstance(found, list) and found and all(_is_move(move) for move in found):

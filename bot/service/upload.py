@@ -46,7 +46,7 @@ class Upload:
 
 
 def name_for(filename: str, language: str | None, corpus: Corpus, corpus_files: CorpusFiles) -> str:
-    """The name that a file gets, where ``language`` may say in which language it is.
+    """Return the name that a file gets, where ``language`` may say in which language it is.
 
     A translation of an article that exists, and an article of its own, carry the language in their
     names; a new version of an original has the original's form of name. Raises CorpusFilesError for
@@ -64,8 +64,8 @@ def name_for(filename: str, language: str | None, corpus: Corpus, corpus_files: 
 
 
 def with_front_matter(data: bytes, key: str, value: str) -> bytes:
-    """A text with one key of its front matter set; unchanged where it is broken, which reading
-    tells.
+    """Return a text with one key of its front matter set; unchanged where it is broken, which
+    reading tells.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -125,7 +125,7 @@ def examine_all(corpus_files: CorpusFiles, files: Mapping[str, bytes]) -> None:
 
 
 def broken_by(corpus: Corpus, upload: Upload) -> tuple[CuratedQuestion, ...]:
-    """The corpus's questions that accept a sentence which the article would no longer have."""
+    """Return the questions that accept a sentence which the article would no longer have."""
     after = Corpus((upload.article,))
     return tuple(
         expected
@@ -139,7 +139,7 @@ def broken_by(corpus: Corpus, upload: Upload) -> tuple[CuratedQuestion, ...]:
 
 
 def asking_for(corpus: Corpus, article: str) -> tuple[CuratedQuestion, ...]:
-    """The corpus's questions that accept a sentence of an article."""
+    """Return the corpus's questions that accept a sentence of an article."""
     return tuple(
         expected
         for expected in corpus.questions
@@ -152,7 +152,8 @@ def _names(address: str, article: str) -> bool:
 
 
 def _read(files: Mapping[str, bytes], beside: Path) -> Corpus:
-    """Some files, the newest last, as all of a corpus, with the glossary that lies beside them.
+    """Return some files, the newest last, as all of a corpus, with the glossary that lies beside
+    them.
 
     Raises CorpusError for what is wrong with them.
     """

@@ -74,7 +74,7 @@ class VectorStore:
         return vectors
 
     def _load(self) -> Vectors | None:
-        """What was kept; None for nothing, and for what is damaged, which is made anew."""
+        """Return what was kept; None for nothing, and for what is damaged, which is made anew."""
         if self._path is None:
             return None
         try:
@@ -111,7 +111,10 @@ class VectorStore:
 
 
 def _checks(matrix: npt.NDArray[np.float16]) -> npt.NDArray[np.uint64]:
-    """A checksum of each row that sees order: its numbers times their places, modulo 2^64."""
+    """Return a checksum of each row that sees order.
+
+    Its numbers times their places, modulo 2^64.
+    """
     weights = np.arange(1, matrix.shape[1] + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     sums = np.zeros(len(matrix), np.uint64)
     for start in range(0, len(matrix), 4096):

@@ -101,7 +101,7 @@ async def _follow(library: Library, identity: Identity) -> None:
 
 
 def _identity(folder: Path) -> Identity:
-    """What tells a folder from another one of its name. Raises OSError if there is none."""
+    """Return what tells a folder from another one of its name. Raises OSError if there is none."""
     found = folder.stat()
     if not stat.S_ISDIR(found.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
@@ -109,8 +109,8 @@ def _identity(folder: Path) -> Identity:
 
 
 def _targets(folder: Path) -> _Targets:
-    """What tells of each link and each folder in a folder whether what it leads to has changed;
-    None where it leads nowhere. Raises OSError if the folder is gone.
+    """Return what tells of each link and each folder in a folder whether what it leads to has
+    changed; None where it leads nowhere. Raises OSError if the folder is gone.
     """
     found: _Targets = {}
     waiting = [folder]
@@ -163,7 +163,7 @@ def _matters(itself: Iterable[str], folder: Path, _change: Change, path: str) ->
 
 
 def _below(folder: Path, path: str) -> Path:
-    """A path of a file as it is below the folder, which may be a link."""
+    """Return a path of a file as it is below the folder, which may be a link."""
     for root in (folder, folder.absolute(), folder.resolve()):
         if Path(path).is_relative_to(root):
             return Path(path).relative_to(root)
@@ -200,8 +200,8 @@ async def _reindex(library: Library, names: Iterable[str]) -> None:
 
 
 def _reindexed(library: Library) -> tuple[ReindexReport, bool, list[Problem]]:
-    """What a reindex did, whether anything is other than before, be it only the glossary, and what
-    is wrong that was not before.
+    """Return what a reindex did, whether anything is other than before, be it only the glossary,
+    and what is wrong that was not before.
     """
     before = library.corpus
     done = library.reindex()

@@ -84,7 +84,8 @@ _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 
 
 def answer_types_of(folded: str) -> AnswerType:
-    """The kinds that a folded word shows by itself; whether it is a name shows only in a text.
+    """Return the kinds that a folded word shows by itself; whether it is a name shows only in a
+    text.
 
     A value's form shows that of the value.
     """
@@ -170,7 +171,7 @@ _QU_EST_CE_QUI = re.compile(r"\bqu est ce qui\b")
 
 
 def expected_answer_type(question: str, folded: list[str]) -> AnswerType:
-    """The kind that a question asks for (no kind for *what?*); ``folded`` are its words."""
+    """Return the kind that a question asks for (no kind for *what?*); ``folded`` are its words."""
     line = " ".join(folded)
     for kind, pattern in _ASKED:
         if pattern.search(line):

@@ -81,7 +81,7 @@ class Clause:
 
 
 def clauses(text: str) -> list[Clause]:
-    """The clauses of a message in their order, which cover all that it says."""
+    """Return the clauses of a message in their order, which cover all that it says."""
     found = []
     for start, end in sentence_spans(text):
         spans = list(_parts(text, start, end))
@@ -90,7 +90,7 @@ def clauses(text: str) -> list[Clause]:
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a sentence: a comma or *but* parts only what goes on like a question."""
+    """Yield the parts of a sentence: a comma or *but* parts only what goes on like a question."""
     begin = start
     marked = "?" in text[start:end]
     for cut in _CUT.finditer(text, start, end):
@@ -139,8 +139,8 @@ def _score(text: str, start: int, end: int) -> float:
 
 
 def best_question(text: str) -> Clause | None:
-    """The one clause of a message that asks; None if none or more than one does, or if there is no
-    other.
+    """Return the one clause of a message that asks; None if none or more than one does, or if there
+    is no other.
     """
     found = clauses(text)
     asking = [clause for clause in found if clause.score >= ASKS]

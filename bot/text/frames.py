@@ -74,8 +74,8 @@ _WORD = re.compile(r"\S+")
 
 
 def frame_words(folded: Sequence[str], language: str) -> frozenset[int]:
-    """The places of those words of a question that are only its form; none of a language that the
-    tables do not have.
+    """Return the places of those words of a question that are only its form; none of a language
+    that the tables do not have.
 
     ``folded`` are the words of the question, stop words too.
     """

@@ -20,7 +20,7 @@ _SHORTEST_PLURAL = 5  # letters: *this* is no plural
 
 @lru_cache(maxsize=4)
 def _ranks(language: str) -> Mapping[str, int]:
-    """The listed words of a language, each with its place among them, from 1."""
+    """Return the listed words of a language, each with its place among them, from 1."""
     if language not in _LISTED:
         return {}
     text = files("bot.text").joinpath(f"words.{language}.txt").read_text(encoding="utf-8")

@@ -65,8 +65,8 @@ _NAMES = {"en": frozenset({"May", "Will"})}
 
 
 def content_form(surface: str, language: str) -> str:
-    """A word folded; as it is written where capitals tell an acronym or a name from the stop word
-    that it is spelled like: US, WHO, IT, May.
+    """Return a word folded; as it is written where capitals tell an acronym or a name from the stop
+    word that it is spelled like: US, WHO, IT, May.
     """
     folded = fold(surface)
     if not surface[:1].isupper():
@@ -90,7 +90,8 @@ def content_tokens(text: str, found: Iterable[Token], language: str) -> list[Tok
 
 
 def detect_language(words: Iterable[str], among: Iterable[str] = STOP_WORDS) -> str | None:
-    """The language (ISO 639-1) whose commonest words occur most often, or None without a vote.
+    """Return the language (ISO 639-1) whose commonest words occur most often, or None without a
+    vote.
 
     ``words`` are folded. Of languages with as many votes the first of ``among`` wins.
     """
@@ -111,8 +112,8 @@ def question_language(
     fallback: str,
     is_known: Callable[[str, str], bool],
 ) -> str:
-    """The language of a question: the vote of its stop words among those that are ``spoken`` and
-    the fallback; another one only if it explains more of the words, folded, than these do.
+    """Return the language of a question: the vote of its stop words among those that are ``spoken``
+    and the fallback; another one only if it explains more of the words, folded, than these do.
 
     ``is_known`` tells whether a word is common in a language. A word in another script than Latin
     is no loan: one is enough.

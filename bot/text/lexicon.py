@@ -41,7 +41,7 @@ def _frozen(table: Mapping[str, Iterable[str]]) -> dict[str, Words]:
 
 
 def translations(folded: str, source: str, target: str) -> Words:
-    """The words, folded, of one language that a word of another may mean; often none."""
+    """Return the words, folded, of one language that a word of another may mean; often none."""
     table = _tables().get((source, target))
     return table.get(stem(folded, source), ()) if table else ()
 
@@ -53,7 +53,10 @@ def has_lexicon(source: str, target: str) -> bool:
 
 @lru_cache(maxsize=4)
 def words_of(language: str) -> frozenset[str]:
-    """The words of a language that the lexicon holds, folded; those of an expression singly."""
+    """Return the words of a language that the lexicon holds, folded.
+
+    Those of an expression singly.
+    """
     text = files("bot.text").joinpath("english-french.tsv").read_text(encoding="utf-8")
     sides = (line.partition("\t") for line in text.splitlines())
     held = {"en": 0, "fr": 2}.get(language)

@@ -60,7 +60,7 @@ class Numeral:
 
 
 def numerals(text: str, language: str) -> list[Numeral]:
-    """The numbers of a text; those in words only of ``LANGUAGES``."""
+    """Return the numbers of a text; those in words only of ``LANGUAGES``."""
     found: list[Numeral] = []
     place = 0
     while token := _TOKEN.search(text, place):
@@ -75,7 +75,7 @@ def numerals(text: str, language: str) -> list[Numeral]:
 
 
 def _in_digits(text: str, token: re.Match[str], language: str) -> tuple[Numeral, int]:
-    """A number in digits with the scales behind it, and where it ends."""
+    """Return a number in digits with the scales behind it, and where it ends."""
     readings, end = _readings(text, token), token.end()
     while (word := _NEXT.match(text, end)) and (scale := _scale(fold(word[1]), language)):
         readings, end = {reading * scale for reading in readings}, word.end()
@@ -88,7 +88,7 @@ def _in_digits(text: str, token: re.Match[str], language: str) -> tuple[Numeral,
 
 
 def _in_words(text: str, token: re.Match[str], language: str) -> tuple[Numeral | None, int]:
-    """A number in words, and where it ends."""
+    """Return a number in words, and where it ends."""
     folded = fold(token["word"])
     about = _ABOUT.get(folded) if language in LANGUAGES else None
     spelled = spelled_number(text, token.start(), language)
@@ -141,14 +141,14 @@ def _readings(text: str, token: re.Match[str]) -> set[float]:
 def disagreement(
     original: str, language: str, translation: str, other: str
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The numbers of an original that its translation lacks, and the reverse, as written."""
+    """Return the numbers of an original that its translation lacks, and the reverse, as written."""
     ours, theirs = numerals(original, language), numerals(translation, other)
     both = {language, other} <= LANGUAGES
     return tuple(_lacking(ours, theirs, both=both)), tuple(_lacking(theirs, ours, both=both))
 
 
 def _lacking(found: Iterable[Numeral], others: Iterable[Numeral], *, both: bool) -> Iterator[str]:
-    """The exact numbers that are not among those of the other side."""
+    """Yield the exact numbers that are not among those of the other side."""
     accepted = frozenset[float]().union(*(other.readings for other in others))
     for one in found:
         least = _BOTH if both and not one.spelled else _FEW

@@ -156,8 +156,8 @@ def _is_reference(folded: str, rest: str) -> bool:
 
 
 def _quotations(text: str) -> Iterator[tuple[int, int]]:
-    """The spans of the quotations that stand within a sentence: words of it come before or go on
-    behind.
+    """Yield the spans of the quotations that stand within a sentence: words of it come before or go
+    on behind.
     """
     for match in _QUOTED.finditer(text):
         before = text[max(0, match.start() - 2) : match.start()].rstrip()

@@ -43,7 +43,7 @@ class _Group:
 
 @lru_cache(maxsize=len(LANGUAGES))
 def _table(language: str) -> Mapping[Stems, Sequence[tuple[_Group, bool]]]:
-    """The groups of each member, by its stems, and whether it is a true synonym there."""
+    """Return the groups of each member, by its stems, and whether it is a true synonym there."""
     table: dict[Stems, list[tuple[_Group, bool]]] = {}
     text = files("bot.text").joinpath(f"thesaurus.{language}.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -63,7 +63,7 @@ def _table(language: str) -> Mapping[Stems, Sequence[tuple[_Group, bool]]]:
 
 
 def _content(tier: Sequence[Sequence[str]], language: str) -> Iterator[str]:
-    """The content words of those members that have but one."""
+    """Yield the content words of those members that have but one."""
     for member in tier:
         content = [word for word in member if not is_stop_word(word, language)]
         if len(content) == 1 and len(member) <= 2:  # noqa: PLR2004  # "sign up", not "give it back"

@@ -103,25 +103,25 @@ def fold(word: str) -> str:
 
 
 def _pattern(text: str) -> re.Pattern[str]:
-    """What finds the words of a text, the quick way where it finds the same."""
+    """Return what finds the words of a text, the quick way where it finds the same."""
     if _NUMBER_PARTS.search(text) or (not text.isascii() and _NO_LETTER.search(text)):
         return _WORD
     return _PLAIN_WORD
 
 
 def tokenize(text: str) -> list[str]:
-    """The words of a text as they are written."""
+    """Return the words of a text as they are written."""
     return _pattern(text).findall(text)
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text, folded, with their places."""
+    """Return the words of a text, folded, with their places."""
     found = (Token(fold(m[0]), *m.span()) for m in _pattern(text).finditer(text))
     return [word for word in found if word.folded]
 
 
 def folded_words(text: str) -> list[str]:
-    """The words of a text, folded."""
+    """Return the words of a text, folded."""
     return [folded for surface in tokenize(text) if (folded := fold(surface))]
 
 
@@ -133,7 +133,10 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
 
 
 def stem(folded: str, language: str) -> str:
-    """The Snowball stem of a folded word; the word itself in a language without a stemmer."""
+    """Return the Snowball stem of a folded word.
+
+    The word itself in a language without a stemmer.
+    """
     stemmer = _stemmer(language)
     return stemmer.stemWord(folded) if stemmer else folded
 
@@ -145,12 +148,12 @@ def stems(folded: Sequence[str], language: str) -> list[str]:
 
 
 def latin(folded: str) -> str:
-    """A folded Cyrillic word in Latin letters; other words as they are."""
+    """Return a folded Cyrillic word in Latin letters; other words as they are."""
     return folded if folded.isascii() else folded.translate(_CYRILLIC)
 
 
 def ngrams(folded: str, size: int = NGRAM_SIZE) -> list[str]:
-    """The character n-grams of a word with its edges marked; a shorter word is one n-gram.
+    """Return the character n-grams of a word with its edges marked; a shorter word is one n-gram.
 
     Cyrillic is taken in Latin letters, so that names meet across scripts.
     """

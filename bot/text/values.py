@@ -76,7 +76,7 @@ _GROUPS = (
 
 
 def _scan(language: str) -> str:
-    """A pattern of what a value may begin with, the likeliest reading first."""
+    """Return a pattern of what a value may begin with, the likeliest reading first."""
     month = _MONTHS.get(language, r"(?!)")
     day = r"\d{1,2}(?:st|nd|rd|th|er|e)?"
     year = r"[12]\d{3}(?![\d.,]\d)(?!\w)"
@@ -241,7 +241,7 @@ _ORDINAL_WORDS = {language: frozenset(words.split()) for language, words in _ORD
 
 
 def _accented(word: str) -> str:
-    """A number word as text2num knows it."""
+    """Return a number word as text2num knows it."""
     folded = fold(word) if word.isalpha() else word
     if folded.endswith("ieme"):
         return f"{folded[:-4]}ième"
@@ -324,12 +324,12 @@ class _Piece(text_to_num.Token):
         self._text = text
 
     def text(self) -> str:
-        """The piece."""
+        """Return the piece."""
         return self._text
 
 
 def find_values(text: str, language: str) -> list[Value]:
-    """The values of a text, from left to right, none within another."""
+    """Return the values of a text, from left to right, none within another."""
     return list(_values(text, language))
 
 
@@ -362,7 +362,7 @@ def _values(text: str, language: str) -> Iterator[Value]:
 
 
 def _read(text: str, match: re.Match[str], language: str) -> Value | None:
-    """The value that begins where a pattern matched, if there is one."""
+    """Return the value that begins where a pattern matched, if there is one."""
     if match["word"]:
         return _in_words(text, match, language)
     if match["digits"]:
@@ -375,7 +375,7 @@ def _read(text: str, match: re.Match[str], language: str) -> Value | None:
 
 
 def _fallback(text: str, match: re.Match[str], language: str) -> Value | None:
-    """The number at the beginning of what looked like a date or a time and is none."""
+    """Return the number at the beginning of what looked like a date or a time and is none."""
     digits = _LEADING.match(text, match.start())
     if digits is None:
         return None
@@ -386,7 +386,10 @@ _LEADING = re.compile(r"[1-9]\d{0,14}(?![\d.,]\d)")
 
 
 def _decimal(digits: str, language: str) -> Decimal:
-    """A number of digits: in English a comma parts groups of three, elsewhere a point does."""
+    """Return a number of digits.
+
+    In English a comma parts groups of three, elsewhere a point does.
+    """
     digits = _BETWEEN.sub("", digits)
     comma, point = digits.count(","), digits.count(".")
     if comma and point:
@@ -408,13 +411,13 @@ _BETWEEN = re.compile(r"[ \u00a0\u202f\u2009'’]")
 
 
 def _plain(number: Decimal) -> str:
-    """The shortest digits of a number."""
+    """Return the shortest digits of a number."""
     digits = f"{number:f}"
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
 
 
 def _date(year: int | None, month: int, day: int | None) -> tuple[str, tuple[str, ...]] | None:
-    """A date in ISO 8601, and the keys of its parts; None where there is no such day."""
+    """Return a date in ISO 8601, and the keys of its parts; None where there is no such day."""
     if not 1 <= month <= 12 or (day is not None and not 1 <= day <= 31):
         return None
     if year is None:
@@ -486,7 +489,7 @@ def _clock(match: re.Match[str], language: str) -> Value | None:
 def _time(
     hour: int, minute: int, start: int, end: int, *, half: str | None = None, twelve: bool = False
 ) -> Value | None:
-    """A time of day; ``twelve``: without *a.m.* or *p.m.* it may be meant of either half."""
+    """Return a time of day; ``twelve``: without *a.m.* or *p.m.* it may be meant of either half."""
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -498,7 +501,7 @@ def _time(
 
 
 def _roman(match: re.Match[str], _: str) -> Value | None:
-    """A number in Roman digits: XXIe, Ier; without an ending of two letters or more."""
+    """Return a number in Roman digits: XXIe, Ier; without an ending of two letters or more."""
     digits = match["roman"]
     if (
         not digits.isupper()
@@ -536,7 +539,7 @@ class Spelled:
 
 
 def spelled_number(text: str, start: int, language: str) -> Spelled | None:
-    """The number whose words begin at a place of a text, if one does."""
+    """Return the number whose words begin at a place of a text, if one does."""
     cardinals = _CARDINAL_WORDS.get(language, frozenset())
     ordinals = _ORDINAL_WORDS.get(language, frozenset())
     first = _WORDS.match(text, start)
@@ -558,7 +561,7 @@ def spelled_number(text: str, start: int, language: str) -> Spelled | None:
 
 
 def _in_words(text: str, match: re.Match[str], language: str) -> Value | None:
-    """The value that begins with a word."""
+    """Return the value that begins with a word."""
     start, folded = match.start(), fold(match["word"])
     spelled = spelled_number(text, start, language)
     if spelled is None or (spelled.end == match.end() and folded in _OWN[language]):
@@ -569,7 +572,7 @@ def _in_words(text: str, match: re.Match[str], language: str) -> Value | None:
 
 
 def _own(text: str, match: re.Match[str], folded: str, language: str) -> Value | None:
-    """A value of one word that text2num does not read."""
+    """Return a value of one word that text2num does not read."""
     known = _OWN.get(language, {}).get(folded)
     if known is None:
         return None
@@ -582,7 +585,7 @@ def _own(text: str, match: re.Match[str], folded: str, language: str) -> Value |
 
 
 def _counted(text: str, number: _Number, language: str) -> Value | None:
-    """A number with what it counts: its scale, unit, currency, or the clock."""
+    """Return a number with what it counts: its scale, unit, currency, or the clock."""
     value, start, end = number.value, number.start, number.end
     if number.digits and not number.ordinal:
         nth = _NTH.get(language)
@@ -616,7 +619,7 @@ def _ordinal(text: str, value: Decimal, start: int, end: int) -> Value:
 def _with_unit(
     text: str, number: _Number, sign: re.Match[str] | None, language: str
 ) -> Value | None:
-    """A number with its unit, or alone."""
+    """Return a number with its unit, or alone."""
     digits, start, end = _plain(number.value), number.start, number.end
     bare = (f"n:{digits}",)
     if match := _PERCENT.match(text, end):
@@ -636,7 +639,7 @@ def _with_unit(
 
 
 def _bare(text: str, number: _Number) -> Value | None:
-    """A number that counts nothing that is known; the second year of 1914-18 in full."""
+    """Return a number that counts nothing that is known; the second year of 1914-18 in full."""
     digits, start, end = _plain(number.value), number.start, number.end
     if not number.alone or (number.digits and _GLUED.match(text, end)):
         return None
