@@ -1,4 +1,4 @@
-"""The command line: ``treaty-bot run``, ``ask``, ``check``, ``demo``, ``health``.
+"""The command line: ``treaty-bot run``, ``ask``, ``check``, ``demo``, ``init``, ``health``.
 
 Everything is built here and passed in; nothing happens at import. Only ``run`` needs a token;
 ``ask`` and ``check`` do not import discord.
@@ -7,11 +7,15 @@ Everything is built here and passed in; nothing happens at import. Only ``run`` 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
+import importlib.metadata
 import json
 import logging
 import os
+import shutil
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
@@ -83,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Answers questions with the best-matching sentences of a corpus of articles.",
         parents=[shared],
     )
+    parser.add_argument("--version", action="version", version=f"treaty-bot {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands.add_parser("run", parents=[shared], help="connect to Discord (the default)")
     ask = commands.add_parser(
@@ -122,8 +127,21 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--no-browser", action="store_true", help="print the page's address without opening it"
     )
+    init = commands.add_parser(
+        "init", help="make a folder with .env and corpus/ for a bot of your own"
+    )
+    init.add_argument("folder", nargs="?", type=Path, metavar="DIR", default=Path())
+    init.add_argument("--example", action="store_true", help="copy the example into corpus/")
     commands.add_parser("health", help="say whether the bot that runs here is connected to Discord")
     return parser
+
+
+def _version() -> str:
+    """Return the version that is installed; a folder that was only copied has none."""
+    try:
+        return importlib.metadata.version("treaty-bot")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed)"
 
 
 def _port(text: str) -> int:
@@ -134,22 +152,59 @@ def _port(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from bot.settings import load_settings, require_health_file, require_token
+    from bot.settings import load_settings, require_health_file
 
+    if options.command == "init":
+        from bot.first_run import init
+
+        init(options.folder, example=options.example)
+        return 0
     settings = load_settings()
     if options.command == "health":
         from bot.service.health import health
 
         return health(require_health_file(settings))
-    folder: Path = getattr(options, "corpus", settings.corpus_dir)
+    with contextlib.ExitStack() as stack:
+        return _run_on(_folder(options, settings, stack), options, settings)
+
+
+def _folder(options: argparse.Namespace, settings: Settings, stack: contextlib.ExitStack) -> Path:
+    """Return the folder of the articles; for ``ask`` and ``demo`` the example where there is none.
+
+    The demo gets a copy of the example, which lasts as long as the stack: it may be changed there.
+    """
+    from bot.first_run import corpus_or_example
+
+    folder: Path | None = getattr(options, "corpus", None)
+    if folder is not None or options.command not in ("ask", "demo"):
+        return folder or settings.corpus_dir
+    folder, is_example = corpus_or_example(settings)
+    if is_example:
+        print(
+            "treaty-bot: there is no folder corpus here, so the example that comes with the bot "
+            "is used; treaty-bot init makes a folder of your own",
+            file=sys.stderr,
+        )
+    if not is_example or options.command != "demo":
+        return folder
+    copy = Path(stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True)))
+    return Path(shutil.copytree(folder, copy / "corpus"))
+
+
+def _run_on(folder: Path, options: argparse.Namespace, settings: Settings) -> int:
+    """Run a command that needs the articles of a folder."""
     if options.command == "ask":
         library = _library(folder, settings)
         _tell_problems(library)
         _encode(library, settings, most=_ENCODED_AT_ONCE)
         return _ask(library, options)
     if options.command == "check":
+        from bot.diagnosis import diagnose
+
         library = _library(folder, settings)
         _tell_problems(library)
+        for line in diagnose(settings, folder):
+            print(f"treaty-bot: {line}", file=sys.stderr)
         shown = _check(library) if options.show is None else _show(library, options.show)
         return 1 if library.corpus.problems else shown
     if options.command == "demo":
@@ -157,6 +212,8 @@ def _run(options: argparse.Namespace) -> int:
         library = _library(folder, settings)
         _tell_problems(library)
         return _demo(library, settings, options.port, browser=not options.no_browser)
+    from bot.settings import require_token
+
     token = require_token(settings)
     library = _library(folder, settings)
     threading.Thread(target=_encode, args=(library, settings), daemon=True).start()
@@ -274,7 +331,8 @@ def _require_demo_packages() -> None:
             importlib.import_module(package)
         except ImportError:
             raise DemoError(
-                f"{package} is not installed; run pip install -c constraints.txt -e '.[demo]'"
+                f"{package} is not installed; run pip install 'treaty-bot[demo]', or in a clone "
+                "pip install -c constraints.txt -e '.[demo]'"
             ) from None
 
 

@@ -10,7 +10,8 @@
     ├── CorpusFilesError       the corpus folder cannot be changed that way (kind, name, detail)
     ├── JournalError     the journal cannot be opened, read or written (path, reason)
     ├── DiscordError     Discord turns the bot away for good
-    └── DemoError        the demo cannot be shown
+    ├── DemoError        the demo cannot be shown
+    └── InitError        the folder that init is to make is in the way
 
 ``str(error)`` is what a user reads: one sentence a line, no traceback.
 """
@@ -156,3 +157,7 @@ class DemoError(TreatyBotError):
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the demo cannot start: {reason}")
+
+
+class InitError(TreatyBotError):
+    """``treaty-bot init`` would have to overwrite something, or lacks the example."""

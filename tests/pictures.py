@@ -31,13 +31,20 @@ ROOT = Path(__file__).parents[1]
 QUESTIONS = {
     "answer-en": "who ratified it?",
     "answer-fr": "qui l’a ratifié ?",
-    "silence": "What is the population of North Korea?",
+    "perhaps": "What did Kim prepare for the guests?",
+    "silence": "What is the colour of the moon?",
 }
 
-#: The picture of what a button shows, below which answer, and the button's label.
-CONTEXT, CONTEXT_QUESTION, BUTTON = "context", "When did Putin visit Pyongyang?", "Context"
+#: The same of the treaty below ``tests/golden``, whose articles are asked by number.
+UNITS = {"unit": "treaty article 2", "missing-unit": "treaty article 30"}
 
-VIEWPORT = (720, 900)
+#: The pictures of what buttons show, below which answer, and the buttons' labels.
+BUTTONS = {"context": "Context", "why": "Why?"}
+BUTTON_QUESTION = "When did Putin visit Pyongyang?"
+
+#: A page, and a phone; of what people meet most there is a picture of each.
+VIEWPORT, PHONE = (720, 900), (390, 844)
+ON_A_PHONE = ("answer-en", "perhaps")
 
 
 def main() -> int:
@@ -75,14 +82,19 @@ def _launch_with(playwright: Any, chromium: str) -> None:
 async def take(folder: Path) -> None:
     """Ask each question, and take a picture of the answer."""
     settings = Settings(discord_token=None)
-    async with demo.connected(Library(ROOT / "corpus"), settings) as env:
-        visitor, channel = await demo.open_server(env)
-        async with env.preview(channel, viewers=[visitor], layout="message") as preview:
-            for name, question in QUESTIONS.items():
-                answer = await _ask(visitor, channel, question)
-                await _take(preview, folder / f"{name}.png", answer)
-            answer = await _ask(visitor, channel, CONTEXT_QUESTION)
-            await _take_context(preview, folder / f"{CONTEXT}.png", visitor, answer)
+    for corpus, questions in (("corpus", QUESTIONS), ("tests/golden", UNITS)):
+        async with demo.connected(Library(ROOT / corpus), settings) as env:
+            visitor, channel = await demo.open_server(env)
+            async with env.preview(channel, viewers=[visitor], layout="message") as preview:
+                for name, question in questions.items():
+                    answer = await _ask(visitor, channel, question)
+                    await _take(preview, folder / f"{name}.png", answer)
+                    if name in ON_A_PHONE:
+                        await _take(preview, folder / f"{name}-phone.png", answer, PHONE)
+                if questions is QUESTIONS:
+                    answer = await _ask(visitor, channel, BUTTON_QUESTION)
+                    for name, label in BUTTONS.items():
+                        await _take_shown(preview, folder / f"{name}.png", visitor, answer, label)
 
 
 async def _ask(
@@ -95,13 +107,13 @@ async def _ask(
     return answer
 
 
-async def _take_context(
-    preview: Preview, path: Path, visitor: simcord.MemberActor, answer: discord.Message
+async def _take_shown(
+    preview: Preview, path: Path, visitor: simcord.MemberActor, answer: discord.Message, label: str
 ) -> None:
     """Press the button below an answer, and take a picture of what it shows."""
-    custom_id = next((b.custom_id for b in _buttons(answer) if b.label == BUTTON), None)
+    custom_id = next((b.custom_id for b in _buttons(answer) if b.label == label), None)
     if custom_id is None:
-        print(f"{path.name}: skipped, since the answer has no button {BUTTON!r}")
+        print(f"{path.name}: skipped, since the answer has no button {label!r}")
         return
     shown = await visitor.click(answer, custom_id=custom_id)
     await _take(preview, path, shown)
@@ -120,10 +132,13 @@ def _buttons(message: discord.Message) -> Iterator[discord.Button]:
 
 
 async def _take(
-    preview: Preview, path: Path, target: discord.Message | simcord.InteractionResult
+    preview: Preview,
+    path: Path,
+    target: discord.Message | simcord.InteractionResult,
+    viewport: tuple[int, int] = VIEWPORT,
 ) -> None:
     """Write the picture of one message."""
-    await preview.screenshot(path, target=target, mode="surface", viewport=VIEWPORT)
+    await preview.screenshot(path, target=target, mode="surface", viewport=viewport)
     print(path.name)
 
 

@@ -25,6 +25,8 @@ LAYERS = (
     "bot.service",
     "bot.strings",
     "bot.settings",
+    "bot.diagnosis",
+    "bot.first_run",
     "bot.logs",
     "bot.terminal",
     "bot.chat",

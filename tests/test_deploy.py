@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.__main__ import _parser
 from bot.settings import Settings
@@ -86,7 +87,7 @@ def test_no_secret_is_in_the_files() -> None:
 
 
 def test_the_image_is_made_of_what_the_repository_has() -> None:
-    """Every file that is copied exists, and .env, tests and articles are not among them."""
+    """Every file that is copied exists, and .env and tests are not among them."""
     copied = [
         name
         for line in instructions("COPY")
@@ -94,7 +95,8 @@ def test_the_image_is_made_of_what_the_repository_has() -> None:
         for name in line.split()[:-1]
     ]
     assert all((ROOT / name).exists() for name in copied)
-    assert sorted(copied) == ["LICENSE", "README.md", "bot", "constraints.txt", "pyproject.toml"]
+    packaged = {"LICENSE", "README.md", "bot", "constraints.txt", "pyproject.toml", "setup.py"}
+    assert set(copied) == packaged | {"corpus"}
     assert any("-c constraints.txt" in line for line in instructions("RUN"))
 
 
@@ -118,3 +120,30 @@ def test_the_images_settings_are_settings() -> None:
 def test_the_container_does_not_run_as_root() -> None:
     """The last user is an ordinary one, by number, so that a supervisor can tell."""
     assert int(instructions("USER")[-1]) > 0
+
+
+def test_the_base_is_pinned() -> None:
+    """Both stages stand on one release of Python and of the system, not on whatever is newest."""
+    bases = {line.split()[0] for line in instructions("FROM")}
+    assert len(bases) == 1
+    assert re.fullmatch(r"python:3\.\d+-slim-[a-z]+", bases.pop())
+
+
+def test_compose_keeps_what_is_written_in_volumes() -> None:
+    """The root is read-only; what the settings name lies in a named volume, or in /tmp, and the
+    image makes the folders of the volumes for its user.
+    """
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    service = compose["services"]["treaty-bot"]
+    assert (DEPLOY / service["build"]["context"]).resolve() == ROOT
+    assert (ROOT / service["build"]["dockerfile"]).is_file()
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    places = dict(volume.split(":") for volume in service["volumes"])
+    assert places.keys() == compose["volumes"].keys()
+    paths = {name: Path(path) for name, path in service["environment"].items()}
+    assert {name.lower() for name in paths} <= Settings.model_fields.keys()
+    writable = [*map(Path, places.values()), *map(Path, service["tmpfs"])]
+    assert all(any(path.is_relative_to(one) for one in writable) for path in paths.values())
+    (made,) = (line for line in instructions("RUN") if "install -d" in line)
+    assert all(place in made.split() for place in places.values())

@@ -67,6 +67,21 @@ def test_continuous_integration_runs_the_readmes_test_command() -> None:
     """The last line of .ci/run stands in the README, character for character, on a line."""
     command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()[-1]
     assert command in [line for block in CODE for line in block.splitlines()]
+    assert command in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_the_files_and_settings_that_a_document_names_exist(name: str) -> None:
+    """A path or a setting in backticks, or linked, is one; those of its examples aside."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert f"]({name})" in README
+    examples = {"bot/formats/rst.py", "tests/formats/test_rst.py"}
+    paths = re.findall(r"`((?:bot|tests|docs|deploy)/[\w./-]*)`|\]\(([\w./-]+)\)", text)
+    for path in {one or other for one, other in paths} - examples:
+        assert (ROOT / path).exists(), path
+    for setting in re.findall(r"`([A-Z]+_[A-Z_]+)(?:=\w+)?`", text):
+        known = {"LIMITS", *(field.upper() for field in Settings.model_fields)}
+        assert setting in known, setting
 
 
 def test_the_readmes_json_has_the_keys_of_the_programs() -> None:

@@ -393,4 +393,4 @@ def test_the_installed_command_is_this_one() -> None:
     if not command.exists():
         pytest.skip("the project is not installed in this environment")
     done = subprocess.run([command, "--help"], capture_output=True, check=True, text=True)
-    assert done.stdout.startswith("usage: treaty-bot [-h] [--corpus DIR] COMMAND ...")
+    assert done.stdout.startswith("usage: treaty-bot [-h] [--corpus DIR] [--version] COMMAND ...")

@@ -1,0 +1,53 @@
+"""The wheel, as a stranger gets it: built, unpacked elsewhere, and asked in an empty folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+
+#: What a wheel is built of.
+SOURCES = ("bot", "corpus", "LICENSE", "README.md", "pyproject.toml", "setup.py")
+
+
+def test_the_wheel_answers_in_an_empty_folder(tmp_path: Path) -> None:
+    """The wheel holds the program with all its data and the example, byte for byte."""
+    source, unpacked, empty = (tmp_path / name for name in ("source", "unpacked", "empty"))
+    for folder in (source, empty):
+        folder.mkdir()
+    for name in SOURCES:
+        if (ROOT / name).is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / name, source / name, ignore=ignored)
+        else:
+            shutil.copy(ROOT / name, source / name)
+    build = "import sys; from setuptools.build_meta import build_wheel; build_wheel(sys.argv[1])"
+    subprocess.run(
+        [sys.executable, "-c", build, str(tmp_path)], cwd=source, capture_output=True, check=True
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(unpacked)
+    for path in (ROOT / "corpus").iterdir():
+        if path.is_file():
+            assert (unpacked / "bot" / "example" / path.name).read_bytes() == path.read_bytes()
+
+    settings = {name.upper() for name in Settings.model_fields}
+    environment = {key: value for key, value in os.environ.items() if key not in settings}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "who ratified it?"],
+        cwd=empty,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**environment, "PYTHONPATH": str(unpacked), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Le traité, déjà signé" in done.stdout
+    assert "example" in done.stderr
