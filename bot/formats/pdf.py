@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -132,14 +133,22 @@ def _drawn(page: PageObject, count: Callable[..., None]) -> list[_Drawing]:
 
 
 def _page_lines(page: int, drawn: Iterable[_Drawing]) -> Iterator[Line]:
-    """Yield what is drawn, put together to lines: a line ends where pypdf says so."""
-    text, place = "", None
+    """Yield what is drawn, put together to lines: a line ends where pypdf says so.
+
+    A line begins at its first letter and has the size and height of most of its letters: a note's
+    number or small capitals at its beginning say nothing of it.
+    """
+    text, left = "", 0.0
+    letters: Counter[tuple[float, float]] = Counter()  # by size and height
     for piece, x, y, size in [*drawn, ("\n", 0.0, 0.0, 0.0)]:
         for number, part in enumerate(piece.split("\n")):
             if number:
-                if place and text.strip():
-                    yield Line(page, *place, text.translate(_LIGATURES).strip())
-                text, place = "", None
-            if part.strip() and place is None:
-                place = (x, y, size)
+                if letters:
+                    (most, height), _ = letters.most_common(1)[0]
+                    yield Line(page, left, height, most, text.translate(_LIGATURES).strip())
+                text = ""
+                letters.clear()
+            if part.strip():
+                left = left if letters else x
+                letters[size, y] += len(part.strip())
             text += part

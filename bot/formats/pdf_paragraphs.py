@@ -13,10 +13,12 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise, takewhile
 
 from bot.formats.document import LINE_LEVEL, Block, clean
 from bot.formats.lines import marker
+from bot.text.language import is_stop_word
+from bot.text.tokens import fold
 
 # In units of the size of the letters, or of the usual distance of two lines.
 _SAME_LINE = 0.4
@@ -32,6 +34,9 @@ _LONGEST_HEADING = 200
 _EDGES = 3  # lines at the top and at the bottom of a page that may be running heads
 _PAGE_NUMBER = re.compile(r"[–—\-\s]*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?"
                           r"[–—\-\s]*", re.IGNORECASE)  # fmt: skip
+
+# What a note at a page's foot begins with.
+_NOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹])")
 
 _BULLET = re.compile(r"^(?:[•▪◦●■‣\ue000-\uf8ff]\s*)+")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…:][\s\"'”’»)\]\d]*$|[»”\"]\s*$")
@@ -100,12 +105,11 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Block, ...]]:
     leading = _usual_leading(lines)
     longest = max(len(line.text) for line in lines)
     words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
-    blocks: list[list[Line]] = [[lines[0]]]
-    for above, line in pairwise(lines):
-        if _begins(above, line, leading, longest):
-            blocks.append([line])
-        else:
-            blocks[-1].append(line)
+    notes = _notes(lines, usual)
+    blocks = _blocks([line for line in lines if line not in notes], leading, longest)
+    for note in _blocks([line for line in lines if line in notes], leading, longest):
+        place = sum(block[0].page <= note[0].page for block in blocks)
+        blocks.insert(place, note)
     headings: list[str] = []
     paragraphs: list[Block] = []
     for block in blocks:
@@ -121,6 +125,30 @@ def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Block, ...]]:
         elif text:
             paragraphs.append(Block(text, page=page))
     return headings, tuple(paragraphs)
+
+
+def _notes(lines: Sequence[Line], usual: float) -> frozenset[Line]:
+    """Return the lines of notes: in smaller letters at the foot of a page, from a number or sign.
+
+    They are read behind the paragraph that goes on overleaf.
+    """
+    found: set[Line] = set()
+    for _, on_page in groupby(lines, key=lambda line: line.page):
+        foot = list(takewhile(lambda line: line.size * _LARGER < usual, reversed(list(on_page))))
+        if foot and _NOTE.match(foot[-1].text):
+            found.update(foot)
+    return frozenset(found)
+
+
+def _blocks(lines: Sequence[Line], leading: float, longest: int) -> list[list[Line]]:
+    """Return the lines of each paragraph."""
+    blocks = [[line] for line in lines[:1]]
+    for above, line in pairwise(lines):
+        if _begins(above, line, leading, longest):
+            blocks.append([line])
+        else:
+            blocks[-1].append(line)
+    return blocks
 
 
 def _usual_size(lines: Iterable[Line]) -> float:
@@ -159,7 +187,7 @@ def _begins(above: Line, line: Line, leading: float, longest: int) -> bool:
     ended = bool(_ENDS_LIKE_A_SENTENCE.search(above.text))
     fall = above.y - line.y
     if line.page != above.page or fall < 0:  # a new page or column: a sentence may go on
-        return ended or not line.text[0].islower()
+        return ended or not (line.text[0].islower() or _is_open(above.text))
     if fall > _APART * leading * line.size:
         return True
     if not ended:
@@ -167,6 +195,12 @@ def _begins(above: Line, line: Line, leading: float, longest: int) -> bool:
     first = line.text.split(maxsplit=1)[0]
     indented = line.x > above.x + _INDENT * line.size
     return indented or len(above.text) + 1 + len(first) < _FULL * longest
+
+
+def _is_open(text: str) -> bool:
+    """Whether a line ends in a word after which no sentence ends: *by the*."""
+    last = fold(text.rpartition(" ")[2])
+    return text[-1:].islower() and any(is_stop_word(last, language) for language in ("en", "fr"))
 
 
 def _joined(texts: Sequence[str], words: Counter[str]) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from bot.answering.citation import cite
 from bot.corpus.folder import read_corpus
@@ -152,3 +153,60 @@ def test_a_truncated_pdf_is_one_sentence_or_what_is_left(
     except CorpusError as error:
         said = str(error)
     assert len(said.splitlines()) <= 1
+
+
+def drawn(folder: Path, *pages: list[list[tuple[int, str]]]) -> list[str]:
+    """The text of each block of a PDF whose lines are pieces of a size and a text."""
+    writer = PdfWriter()
+    font = DictionaryObject(
+        {
+            NameObject("/Type"): NameObject("/Font"),
+            NameObject("/Subtype"): NameObject("/Type1"),
+            NameObject("/BaseFont"): NameObject("/Helvetica"),
+        }
+    )
+    for lines in pages:
+        page = writer.add_blank_page(595, 842)
+        fonts = DictionaryObject({NameObject("/F1"): font})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
+        said = []
+        for number, line in enumerate(lines):
+            said.append(f"1 0 0 1 60 {780 - 12 * number} Tm")
+            said += [f"/F1 {size} Tf ({text}) Tj" for size, text in line]
+        stream = DecodedStreamObject()
+        stream.set_data(("BT " + " ".join(said) + " ET").encode())
+        page[NameObject("/Contents")] = stream
+    writer.write(folder / "drawn.pdf")
+    return [block.text for block in read_document(folder / "drawn.pdf").blocks]
+
+
+def test_a_line_has_the_size_of_most_of_its_letters(tmp_path: Path) -> None:
+    """Small capitals at its beginning do not part it from the next line."""
+    assert drawn(
+        tmp_path,
+        [
+            [(6, "NOTICE:"), (10, " the keeper of the lighthouse at Skerry Point has")],
+            [(10, "asked every skipper to slow down when the fog comes in.")],
+        ],
+    ) == [
+        "NOTICE: the keeper of the lighthouse at Skerry Point has asked every skipper to slow down "
+        "when the fog comes in."
+    ]
+
+
+def test_a_note_at_the_foot_stands_behind_the_sentence_that_goes_on_overleaf(
+    tmp_path: Path,
+) -> None:
+    """The sentence is whole, and the note is text of its own."""
+    assert drawn(
+        tmp_path,
+        [
+            [(10, "The keeper of the lighthouse tells every skipper about the")],
+            [(7, "1 A skipper is whoever steers.")],
+        ],
+        [[(10, "Fog Signal Board before the winter begins.")]],
+    ) == [
+        "The keeper of the lighthouse tells every skipper about the Fog Signal Board before the "
+        "winter begins.",
+        "1 A skipper is whoever steers.",
+    ]
