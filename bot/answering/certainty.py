@@ -72,7 +72,9 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     below the best; ``size``: the logarithm of the number of sentences; ``single``: whether one word
     is all that the question has; ``words``: the logarithm of how many there are.
     """
-    weights = ranked.idf * np.array([_weight(term) for term in query.terms])
+    weights = ranked.idf * np.array(
+        [_weight(term, known) for term, known in zip(query.terms, ranked.known > 0, strict=True)]
+    )
     total = float(weights.sum()) or 1.0
     held, own = ranked.held[:, place], ranked.own[:, place]
     scores = ranked.scores
@@ -98,9 +100,13 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
     }
 
 
-def _weight(term: QueryTerm) -> float:
-    """How much a question word says of what is asked: a common word less than a rare one."""
-    return GLOSSARY_COVERAGE if term.in_glossary else max(term.rarity, LEAST_RARITY) ** RARITY_POWER
+def _weight(term: QueryTerm, known: bool) -> float:
+    """Return how much a question word says of what is asked: a common word less than a rare one,
+    and a glossary's name that every source is about less than one that none holds.
+    """
+    if term.in_glossary and known:
+        return GLOSSARY_COVERAGE
+    return max(term.rarity, LEAST_RARITY) ** RARITY_POWER
 
 
 def probability(index: Index, query: Query, ranked: Ranked, place: int = 0) -> float:

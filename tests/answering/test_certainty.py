@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.certainty import SURE
-from bot.index.build import Index
+from bot.index.build import Index, build_index
 from bot.service.search import find
+from bot.text.glossary import Glossary
 from bot.text.language import is_stop_word
 from bot.text.tokens import tokens
 
@@ -34,3 +37,17 @@ def test_nothing_found_is_no_confidence(shipped_index: Index, question: str) -> 
     assert not len(found.ranked.sentences)
     assert found.confidence == 0
     assert found.confidence < SURE
+
+
+@pytest.mark.parametrize(
+    "question", ["Did Zembla ratify the treaty?", "When did Zembla visit Pyongyang?"]
+)
+def test_a_glossary_name_that_no_source_holds_is_not_found(
+    shipped_index: Index, question: str
+) -> None:
+    """Writing it into the glossary makes no question about it surer."""
+    corpus = shipped_index.corpus
+    groups = (*corpus.glossary.groups, ("Zemble", "Zembla"))
+    named = build_index(replace(corpus, glossary=Glossary(groups)))
+    assert find(shipped_index, question).confidence < SURE
+    assert find(named, question).confidence < SURE
