@@ -106,7 +106,7 @@ def _weight(term: QueryTerm, known: bool) -> float:
     """
     if term.in_glossary and known:
         return GLOSSARY_COVERAGE
-    return max(term.rarity, LEAST_RARITY) ** RARITY_POWER
+    return float(max(term.rarity, LEAST_RARITY) ** RARITY_POWER)
 
 
 def probability(index: Index, query: Query, ranked: Ranked, place: int = 0) -> float:
