@@ -39,7 +39,7 @@ _ENCODED_AT_ONCE = 2_000
 # Names of articles that are proposed for one that does not exist.
 _CLOSEST = 3
 
-#: Libraries that read articles, and would tell on standard error how they mended a file.
+#: Libraries that read articles, and would tell on standard error how they fixed a file.
 _TALKATIVE = ("pypdf", "trafilatura", "htmldate", "courlan", "justext")
 
 

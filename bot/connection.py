@@ -126,7 +126,7 @@ def describe(error: BaseException) -> str:
 
 
 def _raise_if_final(error: Exception) -> None:
-    """Raise what a person must mend before another try can succeed."""
+    """Raise what a person must fix before another try can succeed."""
     code = error.code if isinstance(error, discord.ConnectionClosed) else None
     if isinstance(error, discord.LoginFailure) or code == _AUTHENTICATION_FAILED:
         reason = f"was refused by Discord: copy it again from {TOKEN_PAGE}"

@@ -153,7 +153,7 @@ def load_settings() -> Settings:
         wrong = SettingsError(".env", "is not UTF-8 text; save the file as UTF-8")
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        wrong = SettingsError(".env", f"cannot be read ({reason}); mend it or remove it")
+        wrong = SettingsError(".env", f"cannot be read ({reason}); fix it or remove it")
     # Raised here, so that it carries no trace of the errors above: they hold the values, and so
     # perhaps the token.
     raise wrong

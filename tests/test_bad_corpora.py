@@ -377,7 +377,7 @@ def test_a_file_without_permission_is_one_line(public_folder: Path) -> None:
     bad.chmod(0)
     with as_nobody():
         (problem,) = library.reindex().problems
-    assert str(problem) == f"{bad}: cannot be read (permission denied); mend it or remove it"
+    assert str(problem) == f"{bad}: cannot be read (permission denied); fix it or remove it"
     assert library.answer("good sentence").answered
 
 
@@ -391,8 +391,8 @@ def test_a_folder_without_permission_is_one_line(public_folder: Path, mode: int)
     assert "permission denied" in str(raised.value)
 
 
-def test_check_as_a_user_without_rights_prints_one_line(public_folder: Path) -> None:
-    """The command line of a user who may not read a file ends with code 1 and one line."""
+def test_check_as_a_user_without_rights_prints_a_line_a_problem(public_folder: Path) -> None:
+    """The command line of a user who may not read a file ends with code 1 and names it first."""
     bad = public_folder / "bad.md"
     bad.write_text("Closed.")
     bad.chmod(0)
@@ -415,5 +415,7 @@ def test_check_as_a_user_without_rights_prints_one_line(public_folder: Path) -> 
         check=False,
     )
     assert done.returncode == 1
-    reason = "cannot be read (permission denied); mend it or remove it"
-    assert done.stderr == f"treaty-bot: left out: corpus/bad.md: {reason}\n"
+    reason = "cannot be read (permission denied); fix it or remove it"
+    first, *others = done.stderr.splitlines()
+    assert first == f"treaty-bot: left out: corpus/bad.md: {reason}"
+    assert all(line.startswith("treaty-bot: ") for line in others)

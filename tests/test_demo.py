@@ -219,7 +219,10 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, package, None)
     assert main(["demo", "--corpus", "gone"]) == 1
     said = f"treaty-bot: the demo cannot start: {package} is not installed; "
-    command = "run pip install -c constraints.txt -e '.[demo]'\n"
+    command = (
+        "run pip install 'treaty-bot[demo]', or in a clone pip install -c constraints.txt "
+        "-e '.[demo]'\n"
+    )
     assert capsys.readouterr() == ("", said + command)
 
 

@@ -151,7 +151,7 @@ class Votes:
             self._votes[message, person] = way
 
 
-#: For how long a preview may be agreed to. Discord lets a reply be mended for fifteen minutes
+#: For how long a preview may be agreed to. Discord lets a reply be edited for fifteen minutes
 #: (https://discord.com/developers/docs/interactions/receiving-and-responding); five of them are
 #: left for the reindex.
 PENDING_SECONDS = 600.0

@@ -74,7 +74,7 @@ def _well_formed(table: object) -> bool:
 MAX_TOML_BYTES = 2_000_000
 
 
-#: With so many problems in a file, the others are told when these are mended.
+#: With so many problems in a file, the others are told when these are fixed.
 MAX_PROBLEMS = 100
 
 
@@ -107,7 +107,7 @@ def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
         _check_overlong(path, text)
         return text, tomllib.loads(text)
     except OSError as error:
-        reason = f"cannot be read ({(error.strerror or str(error)).lower()}); mend it or remove it"
+        reason = f"cannot be read ({(error.strerror or str(error)).lower()}); fix it or remove it"
         raise CorpusError([Problem(path, None, reason)]) from error
     except UnicodeDecodeError as error:
         reason = "is not UTF-8 text; save the file as UTF-8"

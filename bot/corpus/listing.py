@@ -48,8 +48,8 @@ def list_folder(folder: Path, preferred: Collection[str] = ()) -> Listing:
         reason = _reason(error)
         if isinstance(error, FileNotFoundError):
             reason = "there is no such folder"
-        mend = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
-        raise CorpusError([Problem(folder, None, mend)]) from error
+        reason_given = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
+        raise CorpusError([Problem(folder, None, reason_given)]) from error
     listing.files = len(names)
     for name in sorted(names, key=lambda name: (name not in preferred, name)):
         try:

@@ -88,18 +88,18 @@ def _sound(data: bytes) -> bytes:
     """Return the file without relations to missing parts, which Word opens all the same."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = set(archive.namelist())
-        mended: dict[str, bytes] = {}
+        fixed: dict[str, bytes] = {}
         for name in names:
             if name.endswith(".rels"):
                 content = archive.read(name)
                 if (kept := _without_dangling(name, content, names)) != content:
-                    mended[name] = kept
-        if not mended:
+                    fixed[name] = kept
+        if not fixed:
             return data
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w") as copy:
             for name in archive.namelist():
-                copy.writestr(name, mended.get(name) or archive.read(name))
+                copy.writestr(name, fixed.get(name) or archive.read(name))
     return out.getvalue()
 
 

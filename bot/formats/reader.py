@@ -90,7 +90,7 @@ def read_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise problem(path, None, f"cannot be read ({reason}); mend it or remove it") from error
+        raise problem(path, None, f"cannot be read ({reason}); fix it or remove it") from error
 
 
 def _check_disguise(path: Path, suffix: str, data: bytes) -> None:

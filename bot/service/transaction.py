@@ -73,8 +73,10 @@ def recover(folder: Path) -> None:
             pass
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        mend = f"holds a change that cannot be finished ({reason}); make the folder writable"
-        raise CorpusError([Problem(intent, None, mend)]) from error
+        reason_given = (
+            f"holds a change that cannot be finished ({reason}); make the folder writable"
+        )
+        raise CorpusError([Problem(intent, None, reason_given)]) from error
 
 
 def write_new(folder: Path, data: bytes) -> str:

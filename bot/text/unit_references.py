@@ -110,6 +110,10 @@ _YEAR = re.compile(r"\d{4}")
 _ABBREVIATION = 4
 
 
+#: Characters of a text that are read: no message shows a fifth of them.
+MOST_READ = 20_000
+
+
 def unit_references(text: str) -> list[UnitReference]:
     """Return the units that a sentence or a question names, in its order.
 
@@ -118,7 +122,7 @@ def unit_references(text: str) -> list[UnitReference]:
     each of its units. Prose that counts articles (*23 articles*) names none. The words of both
     languages are read in every text, since members mix them.
     """
-    return list(_Reader(text).references())
+    return list(_Reader(text[:MOST_READ]).references())
 
 
 def bare_number(question: str) -> UnitKey | None:

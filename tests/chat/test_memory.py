@@ -1,4 +1,4 @@
-"""The bot's manners: its patience, mended questions, and what it tells who can help."""
+"""The bot's manners: its patience, fixed questions, and what it tells who can help."""
 
 from __future__ import annotations
 
@@ -139,13 +139,13 @@ async def test_a_mended_question_is_answered_anew(place: Place, *, embed_links: 
     question = channel.history()[0]
     await place.env.advance_time(EDIT_SECONDS - 1)
     await place.alice.edit(question, f"{place.at_bot} {KEEPER}")
-    _, mended = channel.history()
-    assert mended.id == answer.id
-    assert question_shown(mended) == KEEPER
-    assert "Ada Quill" in text_of(mended)
-    assert bool(mended.content) != embed_links
-    assert labels_of(mended) == ["Context", "Why?", "Remove"]
-    result = await place.alice.click(mended, label="Context")
+    _, fixed = channel.history()
+    assert fixed.id == answer.id
+    assert question_shown(fixed) == KEEPER
+    assert "Ada Quill" in text_of(fixed)
+    assert bool(fixed.content) != embed_links
+    assert labels_of(fixed) == ["Context", "Why?", "Remove"]
+    result = await place.alice.click(fixed, label="Context")
     assert "Ada Quill" in text_of(result.response)
 
 
@@ -198,7 +198,7 @@ async def test_a_mended_follow_up_still_follows(place: Place) -> None:
 
 
 async def test_a_mended_direct_message(place: Place) -> None:
-    """A question in a direct message may be mended too."""
+    """A question in a direct message may be fixed too."""
     user = place.alice.user
     question = await user.send_dm(QUESTION)
     await user.edit(question, KEEPER)
@@ -226,7 +226,7 @@ async def test_the_hint_to_an_empty_message_is_mended(place: Place) -> None:
 async def test_discord_refuses_to_mend(
     place: Place, caplog: pytest.LogCaptureFixture, status: int, code: int
 ) -> None:
-    """An answer that cannot be mended, as one that was removed, is logged in one line."""
+    """An answer that cannot be fixed, as one that was removed, is logged in one line."""
     question = await question_of_alice(place)
     times = 9 if status == 500 else 1
     place.env.inject_error("PATCH", "/channels/*/messages/*", status=status, code=code, times=times)
@@ -238,7 +238,7 @@ async def test_discord_refuses_to_mend(
 
 
 async def test_few_answers_are_remembered(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the last questions can be mended, so that memory stays bounded."""
+    """Only the last questions can be fixed, so that memory stays bounded."""
     monkeypatch.setattr(memory, "EDITS_REMEMBERED", 2)
     question = await question_of_alice(place)
     recent = EditableAnswers()

@@ -32,6 +32,7 @@ from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
 from bot.service.corpus_files import CorpusFiles
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
+from bot.service.teaching import teach
 from bot.strings import say
 from tests.simulated import Place, build_bot, buttons_of
 
@@ -174,9 +175,12 @@ class Guarded:
 
 @pytest.fixture
 def library(corpus_dir: Path) -> Library:
-    """The small corpus, from which a translation was removed."""
-    CorpusFiles(corpus_dir).remove("treaty", "en")
-    return Library(corpus_dir)
+    """The small corpus, from which a translation was removed, and a question taught."""
+    files = CorpusFiles(corpus_dir)
+    files.remove("treaty", "en")
+    library = Library(corpus_dir)
+    library.apply(lambda: teach(files, library.corpus, "Who signed it?", "treaty:1.1"))
+    return library
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 COMMANDS = [
     "Find sources", "article", "ask", "cite", "corpus", "gaps", "privacy", "reindex", "sources",
-    "status",
+    "status", "teach",
 ]  # fmt: skip
 
 

@@ -313,9 +313,9 @@ def test_what_was_good_is_kept_until_it_is_good_again(tmp_path: Path) -> None:
     assert anew
     assert (anew.original.text, anew.translations) == ("Un. Deux.", ())
     write(tmp_path, a__en__md="One. Two.")
-    mended = scan(tmp_path, kept, keeps=True).corpus
-    assert not mended.problems
-    assert mended.article("a") == scan(tmp_path).corpus.article("a")
+    fixed = scan(tmp_path, kept, keeps=True).corpus
+    assert not fixed.problems
+    assert fixed.article("a") == scan(tmp_path).corpus.article("a")
 
 
 def test_what_is_removed_is_not_kept(tmp_path: Path) -> None:
