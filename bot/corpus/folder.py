@@ -192,7 +192,8 @@ class _Reader:
         """Put an article together from its sound files."""
         try:
             group = {
-                key: documents.get(key) or read_document(self.folder / sound[key]) for key in sound
+                key: documents.get(key) or read_document(self.folder / sound[key])
+                for key in sorted(sound, key=lambda language: language or "")
             }
             reading.article, wrong = build_article(name, group)
         except CorpusError as error:
