@@ -193,7 +193,7 @@ class _Reader:
         try:
             group = {
                 key: documents.get(key) or read_document(self.folder / sound[key])
-                for key in sorted(sound, key=lambda language: language or "")
+                for key in sorted(sound, key=lambda language: sound[language])
             }
             reading.article, wrong = build_article(name, group)
         except CorpusError as error:
