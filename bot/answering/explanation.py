@@ -10,7 +10,7 @@ from bot.answering.evidence import SHARPNESS, term_weight
 from bot.answering.query import Query, QueryTerm
 from bot.corpus.model import Rendering, Span
 from bot.index.build import Index
-from bot.index.fuzzy import MIN_SIMILARITY, ngram_set, ngrams_of, similarity
+from bot.index.fuzzy import MIN_SIMILARITY, most_similar, ngrams_of
 from bot.index.vocabulary import NO_TERM
 from bot.text.language import content_tokens
 from bot.text.tokens import Token, fold, stem, stems, tokens
@@ -82,23 +82,10 @@ def _alike(
 
     ``grams`` are the n-grams of all words of the text: most spellings share none.
     """
-    spellings = [
-        (spelling, weight)
-        for spelling, weight in query_term.spellings.items()
-        if not ngram_set(spelling).isdisjoint(grams)
-    ]
-    best = max(
-        (
-            (weight * similarity(word.folded, spelling), Span(word.start, word.end))
-            for word in content
-            for spelling, weight in spellings
-        ),
-        key=lambda item: item[0],
-        default=None,
-    )
-    if best is None or best[0] < MIN_SIMILARITY:
+    alike, place = most_similar([word.folded for word in content], query_term.spellings, grams)
+    if alike < MIN_SIMILARITY:
         return None
-    alike, span = best
+    span = Span(content[place].start, content[place].end)
     return TermMatch(alike**SHARPNESS, "spelling", (span,))
 
 

@@ -98,6 +98,24 @@ class Suggestion:
     similarity: float  #: 1 - edits / letters of the longer one
 
 
+def most_similar(
+    words: Sequence[str], spellings: Mapping[str, float], grams: frozenset[str]
+) -> tuple[float, int]:
+    """Return how alike the word is that is spelled most like one of some weighted spellings, times
+    that spelling's weight, and its place; 0 and -1 for none.
+
+    ``grams`` are the n-grams of all the words: most spellings share none.
+    """
+    near = [(s, weight) for s, weight in spellings.items() if not ngram_set(s).isdisjoint(grams)]
+    best = 0.0, -1
+    for place, word in enumerate(words):
+        for spelling, weight in near:
+            alike = weight * similarity(word, spelling)
+            if alike > best[0]:
+                best = alike, place
+    return best
+
+
 def suggest(index: Index, folded: str, least: float = MIN_SUGGESTION) -> list[Suggestion]:
     """Return the words of the corpus spelled most like one that it does not hold, the likest first.
 
