@@ -20,7 +20,7 @@ from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
 from tests.simulated import Place, Speak, assert_no_pings, build_bot, build_place, forgive_refusals
 
 # A first example reads word lists and stemmers, and machines differ: no test is about time.
-settings.register_profile("untimed", deadline=None, max_examples=40)
+settings.register_profile("untimed", deadline=None, max_examples=20)
 settings.load_profile("untimed")
 
 

@@ -186,7 +186,7 @@ CONTENT = st.one_of(
 NAMES = st.sampled_from(["a.md", "a.txt", "a.en.md", "b.md", "b.fr.txt", "b.en.md", "A.md"])
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(NAMES, CONTENT, min_size=1, max_size=3))
 def test_any_files_are_articles_or_a_corpus_error(files: dict[str, bytes]) -> None:
     """Whatever stands in files, they are read as articles or each problem is one line."""

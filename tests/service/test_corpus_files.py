@@ -294,7 +294,7 @@ def test_usual_names_go_all_the_way(name: str, corpus_files: CorpusFiles) -> Non
     assert (corpus_files.folder / name).read_bytes() == b"x"
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(stem=st.text(max_size=90), ending=st.sampled_from([".md", ".PDF", ".en.txt", ""]))
 def test_any_name_is_refused_or_lies_in_the_folder(stem: str, ending: str) -> None:
     """Whatever the name, one file of exactly that name appears in the folder, or nothing does."""

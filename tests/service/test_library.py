@@ -307,7 +307,7 @@ def shipped() -> Library:
     return Library(SHIPPED)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(question=QUESTIONS, previous=st.none() | QUESTIONS)
 def test_any_text_is_a_question_whose_answer_is_cited_verbatim(
     shipped: Library, question: str, previous: str | None
@@ -318,7 +318,7 @@ def test_any_text_is_a_question_whose_answer_is_cited_verbatim(
     check_answer(answer)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(
     texts=st.lists(
         (st.text(max_size=150) | st.lists(WORDS, max_size=40).map(" ".join)).map(
