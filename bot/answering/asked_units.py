@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corpus.model import Article, Span
+from bot.corpus.model import Span
 from bot.index.build import Index
-from bot.text.aliases import document_type, title_aliases
 from bot.text.tokens import fold, folded_words, tokens
 from bot.text.unit_references import UnitReference, bare_number, unit_references
 from bot.text.units import UnitKey
@@ -48,18 +47,16 @@ def asked_units(
     ``previous`` is the question before: a bare number (*and 6?*) means a unit of the same kind in
     the same document. ``within`` is the number of the only document that counts.
     """
-    numbers = range(len(index.corpus.articles)) if within is None else (within,)
-    documents = {number for number in numbers if index.corpus.articles[number].original.units}
-    if not documents:
-        return None
     references = unit_references(question)
     before = unit_references(previous) if previous else []
     number = None if references else bare_number(question)
     if number and before:
         kind = before[0].key.kind
         references = [UnitReference(replace(number, kind=kind), 0, len(question))]
-    if not references:
+    if not references:  # as of most questions: no document is looked at
         return None
+    numbers = range(len(index.corpus.articles)) if within is None else (within,)
+    documents = {number for number in numbers if index.corpus.articles[number].original.units}
     named, names = _named(index, documents, question)
     if not named and previous:
         named, _ = _named(index, documents, previous)
@@ -99,7 +96,7 @@ def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[i
     folded = [word.folded for word in words]
     best: dict[int, tuple[int, int]] = {}
     for number in documents:
-        for name in names_of(index.corpus.articles[number]):
+        for name in index.corpus.articles[number].names:
             if (place := _place(name, folded)) is not None:
                 longest = best.get(number, (0, 0))
                 if len(name) > longest[1] - longest[0]:
@@ -112,18 +109,6 @@ def _named(index: Index, documents: Iterable[int], question: str) -> tuple[set[i
     return set(found), [Span(words[start].start, words[end - 1].end) for start, end in places]
 
 
-def names_of(article: Article) -> list[tuple[str, ...]]:
-    """Return the names of a document, each as its folded words: title, aliases, type, file."""
-    first = article.original.passages[0].span.of(article.original.text)
-    names = [*article.aliases]
-    for rendering in article.renderings:
-        names += title_aliases(rendering.title, first)
-        if kind := document_type(rendering.title):
-            names.append(kind)
-    names.append(article.name.rpartition("/")[2].replace("-", " ").replace("_", " "))
-    return list(dict.fromkeys(key for name in names if (key := tuple(folded_words(name)))))
-
-
 def document_named(index: Index, name: str) -> int | None:
     """Return the number of the article of a name: its file's, its title or another of its names;
     None for none, and for several.
@@ -132,7 +117,7 @@ def document_named(index: Index, name: str) -> int | None:
         if article.name.casefold() == name.strip().casefold():
             return number
     wanted = tuple(folded_words(name))
-    found = [n for n, article in enumerate(index.corpus.articles) if wanted in names_of(article)]
+    found = [n for n, article in enumerate(index.corpus.articles) if wanted in article.names]
     return found[0] if len(found) == 1 else None
 
 

@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.errors import Problem
+from bot.text.aliases import document_type, title_aliases
 from bot.text.glossary import Glossary
 from bot.text.tokens import folded_words
 from bot.text.units import UnitKey
@@ -258,6 +259,18 @@ class Article:
         """What it says, in every language, as a SHA-256."""
         said = [(r.language, r.title, r.text, r.sections, r.tables) for r in self.renderings]
         return sha256(repr((self.name, said)).encode()).digest()
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """What it is called, each name as its folded words: aliases, title, type, file."""
+        first = self.original.passages[0].span.of(self.original.text)
+        names = [*self.aliases]
+        for rendering in self.renderings:
+            names += title_aliases(rendering.title, first)
+            if kind := document_type(rendering.title):
+                names.append(kind)
+        names.append(self.name.rpartition("/")[2].replace("-", " ").replace("_", " "))
+        return tuple(dict.fromkeys(key for name in names if (key := tuple(folded_words(name)))))
 
     def address(self, passage: int, sentence: int) -> str:
         """``name:passage.sentence``, stable while the article does not change."""
