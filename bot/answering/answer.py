@@ -19,7 +19,7 @@ from bot.answering.explanation import explain
 from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, rank_sentences
 from bot.corpus.model import Article, Corpus
-from bot.corpus.units import numbers_of
+from bot.corpus.units import whole_units
 from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
 from bot.text.clauses import best_question
@@ -270,7 +270,8 @@ def cite_unit(article: Article, passages: Sequence[int], language: str) -> Itera
 def _missing(corpus: Corpus, unit: AskedUnit) -> MissingUnit | None:
     """Return what a document has in place of a unit that it lacks."""
     article = corpus.articles[unit.article]
-    keys = numbers_of(article.original.units, unit.key.kind)
+    units = whole_units(article.original.units)
+    keys = [one.key for one in units if one.key.kind == unit.key.kind]
     return MissingUnit(article.original.title, unit.key, keys[0], keys[-1]) if keys else None
 
 

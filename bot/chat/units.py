@@ -11,6 +11,7 @@ from bot.answering.citation import Citation
 from bot.chat.markup import cut, one_line
 from bot.chat.references import source_digest
 from bot.corpus.model import Article, Corpus, Unit
+from bot.corpus.units import whole_units
 from bot.text.unit_references import unit_references
 from bot.text.units import UnitKey
 
@@ -32,14 +33,6 @@ class Link:
     key: UnitKey
 
 
-def whole_units(article: Article) -> list[Unit]:
-    """Return the units of a document without the paragraphs and points in them, each once."""
-    found: dict[UnitKey, Unit] = {}
-    for unit in article.original.units:
-        found.setdefault(unit.key.whole, Unit(unit.key.whole, unit.title))
-    return list(found.values())
-
-
 def unit_line(unit: Unit, language: str) -> str:
     """Return a unit with its title on one line: *Article 5, Refunds*."""
     name = unit.key.printed(language)
@@ -48,7 +41,7 @@ def unit_line(unit: Unit, language: str) -> str:
 
 def tree_lines(article: Article, page: int, language: str) -> list[str]:
     """Return one page of a document's units; what stands in another is set off."""
-    units = whole_units(article)[page * UNITS_A_PAGE : (page + 1) * UNITS_A_PAGE]
+    units = whole_units(article.original.units)[page * UNITS_A_PAGE : (page + 1) * UNITS_A_PAGE]
     return [
         f"{'· ' * _depth(unit.key)}{cut(unit_line(unit, language), _LINE_ROOM)}" for unit in units
     ]
@@ -56,7 +49,7 @@ def tree_lines(article: Article, page: int, language: str) -> list[str]:
 
 def last_page(article: Article) -> int:
     """Return the number, from 0, of the last page of a document's units."""
-    return max(0, len(whole_units(article)) - 1) // UNITS_A_PAGE
+    return max(0, len(whole_units(article.original.units)) - 1) // UNITS_A_PAGE
 
 
 def _depth(key: UnitKey) -> int:

@@ -18,8 +18,9 @@ from bot.chat.references import source_digest
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
-from bot.chat.units import article_of, last_page, tree_lines, unit_line, unit_quotes, whole_units
+from bot.chat.units import article_of, last_page, tree_lines, unit_line, unit_quotes
 from bot.corpus.model import Article
+from bot.corpus.units import whole_units
 from bot.index.build import Index
 from bot.strings import say
 from bot.text.tokens import folded_words
@@ -76,7 +77,7 @@ def keys_meant(article: Article, typed: str) -> list[UnitKey]:
     wanted = folded_words(typed)
     keys += [
         unit.key
-        for unit in whole_units(article)
+        for unit in whole_units(article.original.units)
         if unit.title and wanted and folded_words(unit.title) == wanted
     ]
     return [key for key in keys if key]
@@ -140,7 +141,7 @@ def _offers(index: Index, source: str, typed: str, language: str) -> list[tuple[
         return []
     wanted = folded_words(typed[:CHOICE])
     offers: list[tuple[str, str]] = []
-    for unit in whole_units(index.corpus.articles[number]):
+    for unit in whole_units(index.corpus.articles[number].original.units):
         line, address = unit_line(unit, language), unit.key.address
         words = folded_words(line)
         met = all(any(word.startswith(part) for word in words) for part in wanted)

@@ -187,14 +187,9 @@ class Rendering:
         Where none of its paragraphs has a number they count in their order (*alinéas*). A key
         without a parent means the first unit of its kind and number.
         """
-        wanted = key.whole if key.parent else None
-        numbers: list[int] = []
-        for number, unit in enumerate(self.units, 1):
-            other = unit.key
-            if (other.kind, other.number) == (key.kind, key.number):
-                wanted = wanted or other.whole
-                if other.whole == wanted:
-                    numbers.append(number)
+        called = self._units_called.get((key.kind, key.number), ())
+        wanted = key.whole if key.parent or not called else self.units[called[0] - 1].key.whole
+        numbers = [number for number in called if self.units[number - 1].key.whole == wanted]
         below = [
             n for n in numbers if self.units[n - 1].key.points[: len(key.points)] == key.points
         ]
@@ -207,6 +202,14 @@ class Rendering:
         if numbered or others or not first.isdecimal() or not 0 < int(first) <= len(plain):
             return ()
         return (int(plain[int(first) - 1]),)
+
+    @cached_property
+    def _units_called(self) -> dict[tuple[str, str], list[int]]:
+        """The numbers, from 1, of the units of each kind and number."""
+        called: dict[tuple[str, str], list[int]] = {}
+        for number, unit in enumerate(self.units, 1):
+            called.setdefault((unit.key.kind, unit.key.number), []).append(number)
+        return called
 
     def unit_of(self, passage: Passage) -> Unit | None:
         """Return the unit that a passage stands in."""

@@ -114,10 +114,8 @@ def _found(sections: Sequence[Section], drafts: Sequence[Draft]) -> Iterator[_Fo
     first: dict[int, int] = {}  # the first passage of each section
     for number, draft in enumerate(drafts):
         first.setdefault(draft.section, number)
-    waiting = list(range(len(sections)))
     order: list[tuple[int, int, _Found]] = []
-    for number in waiting:
-        section = sections[number]
+    for number, section in enumerate(sections):
         if heading := unit_heading(section.heading, is_heading=True):
             heading = _with_title(heading, number, sections, first)
             place = min((first[s] for s in _within(number, sections) if s in first), default=-1)
@@ -129,19 +127,20 @@ def _found(sections: Sequence[Section], drafts: Sequence[Draft]) -> Iterator[_Fo
 
 
 def _within(number: int, sections: Sequence[Section]) -> Iterator[int]:
-    """Yield the numbers, from 1, of a section and all below it; ``number`` counts from 0."""
-    inside = {number + 1}
+    """Yield the numbers, from 1, of a section and all below it, which follow it; ``number`` counts
+    from 0.
+    """
     yield number + 1
     for other in range(number + 1, len(sections)):
-        if sections[other].parent in inside:
-            inside.add(other + 1)
-            yield other + 1
+        if sections[other].parent <= number:
+            return
+        yield other + 1
 
 
 def _with_title(
     heading: UnitHeading, number: int, sections: Sequence[Section], first: dict[int, int]
 ) -> UnitHeading:
-    """Return a unit's title may be a line of its own below its number: the first section in it."""
+    """Return a unit's heading with its title, which may be a line of its own below its number."""
     if heading.title or number + 1 >= len(sections) or number + 1 in first:
         return heading
     below = sections[number + 1]
@@ -244,6 +243,9 @@ class _Labels:
         return tuple(self._path)
 
 
-def numbers_of(units: Sequence[Unit], kind: str) -> list[UnitKey]:
-    """Return the keys of all units of a kind, without their points, each once."""
-    return list(dict.fromkeys(unit.key.whole for unit in units if unit.key.kind == kind))
+def whole_units(units: Sequence[Unit]) -> list[Unit]:
+    """Return units without the paragraphs and points in them, each once."""
+    found: dict[UnitKey, Unit] = {}
+    for unit in units:
+        found.setdefault(unit.key.whole, Unit(unit.key.whole, unit.title))
+    return list(found.values())
