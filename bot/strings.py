@@ -43,10 +43,10 @@ _STRINGS = {
         "taught": "Taught. *{question}* is answered by: {sentence}",
         "untaught": "Taken back: *{question}*",
         "nothing_taught": "Nothing was taught yet: `/teach add`.",
-        "shelf_no_sentence": "There is no sentence `{name}`. Choose from the list as you type.",
-        "shelf_no_words": "`{name}` holds no word.",
-        "shelf_not_taught": "Nothing was taught for `{name}`. Choose from the list as you type.",
-        "shelf_bad_questions": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
+        "files_no_sentence": "There is no sentence `{name}`. Choose from the list as you type.",
+        "files_no_words": "`{name}` holds no word.",
+        "files_not_taught": "Nothing was taught for `{name}`. Choose from the list as you type.",
+        "files_bad_questions": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
         "why_none": "not in it",
         "why_cut_off": "(The question is longer; this is about its beginning.)",
         "why_explained": "How each word of the question meets the sentence:",
@@ -136,24 +136,24 @@ _STRINGS = {
         "sent": "{files}, as kept. Discord may write a name differently.",
         "too_large_to_send": "Larger than the {size} MB that Discord lets me send here: {files}.",
         "not_sent": "Discord did not take the files; may you and I attach files here?",
-        "shelf_bad_name": "`{name}` cannot be a file’s name here: leave out signs that cannot "
+        "files_bad_name": "`{name}` cannot be a file’s name here: leave out signs that cannot "
         "be seen, that no Windows file may have, and a dot or space at either end.",
-        "shelf_long_name": "`{name}` is too long a name; the longest has {detail} characters.",
-        "shelf_bad_ending": "`{name}` does not end like a source: {detail}.",
-        "shelf_too_large": "`{name}` is larger than such a file may be, {detail} bytes; split it.",
-        "shelf_too_many_files": "`{name}` would be one file too many: the corpus and what was "
+        "files_long_name": "`{name}` is too long a name; the longest has {detail} characters.",
+        "files_bad_ending": "`{name}` does not end like a source: {detail}.",
+        "files_too_large": "`{name}` is larger than such a file may be, {detail} bytes; split it.",
+        "files_too_many_files": "`{name}` would be one file too many: the corpus and what was "
         "removed have {detail}. Whoever runs the bot can empty `.removed`.",
-        "shelf_no_article": "There is no source `{name}`. Choose from the list as you type.",
-        "shelf_no_entry": "Nothing was removed as `{name}`. Choose from the list as you type.",
-        "shelf_last_article": "`{name}` is the last source, and the bot needs one. Add another "
+        "files_no_article": "There is no source `{name}`. Choose from the list as you type.",
+        "files_no_entry": "Nothing was removed as `{name}`. Choose from the list as you type.",
+        "files_last_article": "`{name}` is the last source, and the bot needs one. Add another "
         "before.",
-        "shelf_place_taken": "`{name}` cannot be put back, since `{detail}` has its place. "
+        "files_place_taken": "`{name}` cannot be put back, since `{detail}` has its place. "
         "Remove that first.",
-        "shelf_stale": "The files of `{name}` have changed since this was shown. Give the command "
+        "files_stale": "The files of `{name}` have changed since this was shown. Give the command "
         "again.",
-        "shelf_unwritable": "`{name}`: the corpus folder cannot be changed ({detail}). Tell "
+        "files_unwritable": "`{name}`: the corpus folder cannot be changed ({detail}). Tell "
         "whoever runs the bot.",
-        "shelf_unreadable": "`{name}` cannot be read ({detail}). Tell whoever runs the bot.",
+        "files_unreadable": "`{name}` cannot be read ({detail}). Tell whoever runs the bot.",
         "failed": "Something went wrong on my side; it has been logged. Please ask again.",
     },
     "fr": {
@@ -184,10 +184,10 @@ _STRINGS = {
         "taught": "Appris. À *{question}* répond : {sentence}",
         "untaught": "Oublié : *{question}*",
         "nothing_taught": "Rien n’a encore été appris : `/teach add`.",
-        "shelf_no_sentence": "Il n’y a pas de phrase `{name}`. Choisissez dans la liste en tapant.",
-        "shelf_no_words": "`{name}` ne contient aucun mot.",
-        "shelf_not_taught": "Rien n’a été appris pour `{name}`. Choisissez dans la liste.",
-        "shelf_bad_questions": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
+        "files_no_sentence": "Il n’y a pas de phrase `{name}`. Choisissez dans la liste en tapant.",
+        "files_no_words": "`{name}` ne contient aucun mot.",
+        "files_not_taught": "Rien n’a été appris pour `{name}`. Choisissez dans la liste.",
+        "files_bad_questions": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
         "why_none": "absent",
         "why_cut_off": "(La question est plus longue ; ceci porte sur son début.)",
         "why_explained": "Comment chaque mot de la question s’y retrouve :",
@@ -277,25 +277,25 @@ _STRINGS = {
         "sent": "{files}, tels quels. Discord peut écrire un nom autrement.",
         "too_large_to_send": "Plus que les {size} Mo que Discord me laisse envoyer ici : {files}.",
         "not_sent": "Discord n’a pas pris les fichiers ; peut-on en joindre ici, vous et moi ?",
-        "shelf_bad_name": "`{name}` ne peut pas être un nom de fichier ici : sans signe invisible, "
+        "files_bad_name": "`{name}` ne peut pas être un nom de fichier ici : sans signe invisible, "
         "sans signe interdit sous Windows, sans point ni espace au début ou à la fin.",
-        "shelf_long_name": "`{name}` est un nom trop long ; le plus long a {detail} caractères.",
-        "shelf_bad_ending": "`{name}` ne se termine pas comme une source : {detail}.",
-        "shelf_too_large": "`{name}` dépasse ce qu’un tel fichier peut avoir, {detail} octets ; "
+        "files_long_name": "`{name}` est un nom trop long ; le plus long a {detail} caractères.",
+        "files_bad_ending": "`{name}` ne se termine pas comme une source : {detail}.",
+        "files_too_large": "`{name}` dépasse ce qu’un tel fichier peut avoir, {detail} octets ; "
         "divisez-le.",
-        "shelf_too_many_files": "`{name}` serait un fichier de trop : le corpus et ce qui a été "
+        "files_too_many_files": "`{name}` serait un fichier de trop : le corpus et ce qui a été "
         "retiré en ont {detail}. Qui a accès à la machine du bot peut vider `.removed`.",
-        "shelf_no_article": "Il n’y a pas de source `{name}`. Choisissez dans la liste en tapant.",
-        "shelf_no_entry": "Rien n’a été retiré sous `{name}`. Choisissez dans la liste en tapant.",
-        "shelf_last_article": "`{name}` est la dernière source, et il en faut une. Ajoutez-en une "
+        "files_no_article": "Il n’y a pas de source `{name}`. Choisissez dans la liste en tapant.",
+        "files_no_entry": "Rien n’a été retiré sous `{name}`. Choisissez dans la liste en tapant.",
+        "files_last_article": "`{name}` est la dernière source, et il en faut une. Ajoutez-en une "
         "autre avant.",
-        "shelf_place_taken": "`{name}` ne peut pas revenir, car `{detail}` a sa place. Retirez-le "
+        "files_place_taken": "`{name}` ne peut pas revenir, car `{detail}` a sa place. Retirez-le "
         "d’abord.",
-        "shelf_stale": "Les fichiers de `{name}` ont changé depuis cet aperçu. Redonnez la "
+        "files_stale": "Les fichiers de `{name}` ont changé depuis cet aperçu. Redonnez la "
         "commande.",
-        "shelf_unwritable": "`{name}` : le dossier du corpus ne peut pas être modifié ({detail}). "
+        "files_unwritable": "`{name}` : le dossier du corpus ne peut pas être modifié ({detail}). "
         "Prévenez qui fait tourner le bot.",
-        "shelf_unreadable": "`{name}` ne peut pas être lu ({detail}). Prévenez qui fait tourner le "
+        "files_unreadable": "`{name}` ne peut pas être lu ({detail}). Prévenez qui fait tourner le "
         "bot.",
         "failed": "Une erreur s’est produite de mon côté ; elle est consignée. Redemandez, svp.",
     },

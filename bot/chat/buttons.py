@@ -12,6 +12,12 @@ from bot.chat.tree import report_failure
 Button = discord.ui.Button[Any]
 
 
+def turns(page: int, last: int) -> list[tuple[int, str]]:
+    """Return the pages beside one of several, from 0, each with the key of its button's label."""
+    beside = (page - 1, "previous"), (page + 1, "next")
+    return [(there, label) for there, label in beside if 0 <= there <= last]
+
+
 class PersistentButton(discord.ui.DynamicItem[Button], template=r"(?!)"):
     """A button made from its custom id: the groups of the template are the constructor's arguments.
 

@@ -34,13 +34,17 @@ def resolve(corpus: Corpus, references: Iterable[str], language: str) -> list[Ci
     found: list[Citation] = []
     for wanted in references:
         source, sentence = wanted[:_HALF], wanted[_HALF:]
-        articles = [one for one in corpus.articles if source_digest(one.name) == source]
-        places = (_cite(article, sentence, language) for article in articles)
+        places = (_cite(article, sentence, language) for article in articles_of(corpus, source))
         citation = next(filter(None, places), None)
         if citation is None:
             return None
         found.append(citation)
     return found
+
+
+def articles_of(corpus: Corpus, digest: str) -> Iterator[Article]:
+    """Yield the sources of a digest, which is one but for rare chance."""
+    return (article for article in corpus.articles if source_digest(article.name) == digest)
 
 
 def _cite(article: Article, wanted: str, language: str) -> Citation | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.answering.answer import cite_unit
 from bot.answering.citation import Citation
 from bot.chat.markup import cut, one_line
-from bot.chat.references import source_digest
+from bot.chat.references import articles_of, source_digest
 from bot.corpus.model import Article, Corpus, Unit
 from bot.corpus.units import whole_units
 from bot.text.unit_references import unit_references
@@ -59,11 +59,6 @@ def _depth(key: UnitKey) -> int:
     return depth
 
 
-def article_of(corpus: Corpus, digest: str) -> Article | None:
-    """Return the source of a digest; None where it has gone."""
-    return next((one for one in corpus.articles if source_digest(one.name) == digest), None)
-
-
 def unit_quotes(article: Article, key: UnitKey, language: str) -> list[Citation]:
     """Return a unit as citations, each of as many passages as fit; none where there is no such
     unit.
@@ -93,7 +88,11 @@ async def quotes_of(
     corpus: Corpus, source: str, key: UnitKey | None, language: str
 ) -> list[Citation]:
     """Return the quotes of a unit of the source of a digest, read off the event loop."""
-    article = article_of(corpus, source)
-    if article is None or key is None:
+    if key is None:
         return []
-    return await asyncio.to_thread(unit_quotes, article, key, language)
+    return await asyncio.to_thread(_quotes_of, corpus, source, key, language)
+
+
+def _quotes_of(corpus: Corpus, source: str, key: UnitKey, language: str) -> list[Citation]:
+    article = next(articles_of(corpus, source), None)
+    return unit_quotes(article, key, language) if article else []

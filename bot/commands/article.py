@@ -11,14 +11,15 @@ from discord.app_commands import Choice, locale_str
 
 from bot.answering.asked_units import document_named
 from bot.chat.answers import layout, unit_message
-from bot.chat.buttons import PersistentButton
+from bot.chat.buttons import PersistentButton, turns
 from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, cut, length, one_line
-from bot.chat.references import source_digest
+from bot.chat.references import articles_of, source_digest
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
-from bot.chat.units import article_of, last_page, tree_lines, unit_line, unit_quotes
+from bot.chat.units import last_page, tree_lines, unit_line, unit_quotes
+from bot.commands.choices import choices, offer_sources
 from bot.corpus.model import Article
 from bot.corpus.units import whole_units
 from bot.index.build import Index
@@ -47,7 +48,7 @@ async def article(interaction: discord.Interaction, source: str, unit: str | Non
     number = await asyncio.to_thread(document_named, index, source)
     if number is None:
         name = cut(one_line(source), CHOICE)
-        await respond(interaction, say("shelf_no_article", language, name=name))
+        await respond(interaction, say("files_no_article", language, name=name))
         return
     found = index.corpus.articles[number]
     if unit is None or not found.original.units:
@@ -93,8 +94,7 @@ def tree_page(article: Article, page: int, language: str) -> dict[str, Any]:
         return layout([(f"**{title}**",), (say("no_units", language),)])
     row = [
         TreeButton(source_digest(article.name), there, language, label)
-        for there, label in ((page - 1, "previous"), (page + 1, "next"))
-        if 0 <= there <= last
+        for there, label in turns(page, last)
     ]
     return layout([(f"**{title}**",), ("\n".join(lines),)], [row])
 
@@ -112,18 +112,15 @@ class TreeButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
-        found = article_of(client_of(interaction).library.corpus, self.source)
+        corpus = client_of(interaction).library.corpus
+        found = await asyncio.to_thread(lambda: next(articles_of(corpus, self.source), None))
         if found is None:
             await respond(interaction, say("stale", language_of(interaction)))
             return
         await interaction.response.edit_message(**tree_page(found, self.page, self.language))
 
 
-@article.autocomplete("source")
-async def _sources(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    bot = client_of(interaction)
-    lists = await bot.suggestions.of(bot.library.corpus)
-    return [Choice(name=name, value=value) for name, value in lists.sources.beginning(typed)]
+article.autocomplete("source")(offer_sources)
 
 
 @article.autocomplete("unit")
@@ -131,7 +128,7 @@ async def _units(interaction: discord.Interaction, typed: str) -> list[Choice[st
     bot, language = client_of(interaction), language_of(interaction)
     source = str(interaction.namespace.source or "")
     offers = await asyncio.to_thread(_offers, bot.library.index, source, typed, language)
-    return [Choice(name=name, value=value) for name, value in offers]
+    return choices(offers)
 
 
 def _offers(index: Index, source: str, typed: str, language: str) -> list[tuple[str, str]]:

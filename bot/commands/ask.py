@@ -7,7 +7,7 @@ import math
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, locale_str
+from discord.app_commands import locale_str
 
 from bot.answering.citation import Answer
 from bot.chat.answers import MOST_FURTHER, MessageOptions, answer_message
@@ -18,6 +18,7 @@ from bot.chat.questions import answered
 from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
+from bot.commands.choices import offer_questions, offer_sources
 from bot.errors import UnknownArticle
 from bot.service.library import Library
 from bot.strings import say
@@ -70,7 +71,7 @@ async def ask(
         )
     except UnknownArticle:
         name = cut(one_line(within or ""), CHOICE)
-        await respond(interaction, say("shelf_no_article", language, name=name))
+        await respond(interaction, say("files_no_article", language, name=name))
         return
     # A server that has not installed the bot sees no journal, so none is kept of it.
     guild = bot.get_guild(interaction.guild_id) if interaction.guild_id else None
@@ -89,18 +90,8 @@ async def ask(
         await note_gap(bot.journal, answer, guild)
 
 
-@ask.autocomplete("question")
-async def _questions(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    bot = client_of(interaction)
-    lists = await bot.suggestions.of(bot.library.corpus)
-    return [Choice(name=name, value=value) for name, value in lists.questions.beginning(typed)]
-
-
-@ask.autocomplete("within")
-async def _sources(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    bot = client_of(interaction)
-    lists = await bot.suggestions.of(bot.library.corpus)
-    return [Choice(name=name, value=value) for name, value in lists.sources.beginning(typed)]
+ask.autocomplete("question")(offer_questions)
+ask.autocomplete("within")(offer_sources)
 
 
 @app_commands.context_menu(name=locale_str("Find sources"))

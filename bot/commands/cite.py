@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, locale_str
+from discord.app_commands import locale_str
 
 from bot.answering.citation import cite
 from bot.chat.answers import layout
@@ -15,8 +13,8 @@ from bot.chat.limits import CHOICE
 from bot.chat.markup import cut, one_line
 from bot.chat.sending import respond
 from bot.chat.state import client_of
-from bot.chat.suggestions import addresses
 from bot.chat.tree import language_of
+from bot.commands.choices import offer_addresses
 from bot.strings import say
 
 
@@ -41,9 +39,4 @@ async def cite_(interaction: discord.Interaction, address: str) -> None:
     await respond(interaction, shown, ephemeral=False)
 
 
-@cite_.autocomplete("address")
-async def _addresses(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    bot = client_of(interaction)
-    lists = await bot.suggestions.of(bot.library.corpus)
-    found = await asyncio.to_thread(addresses, lists, typed)
-    return [Choice(name=name, value=value) for name, value in found]
+cite_.autocomplete("address")(offer_addresses)

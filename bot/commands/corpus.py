@@ -21,12 +21,13 @@ from bot.chat.reports import render_problems
 from bot.chat.sending import NETWORK_ERRORS, respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
+from bot.commands.choices import choices, lists_of
 from bot.commands.corpus_confirmation import (
     MessageKwargs,
     make,
     name_shown,
     names_shown,
-    render_shelf_error,
+    render_files_error,
     response,
 )
 from bot.commands.corpus_preview import preview_removal, preview_upload
@@ -60,7 +61,7 @@ async def _told(
     except ReindexRunning:
         said = response(say("reindexing", language))
     except CorpusFilesError as error:
-        said = response(render_shelf_error(error, language))
+        said = response(render_files_error(error, language))
     except CorpusError as error:
         said = response(render_problems(error, say("upload_refused", language), language))
     if said:
@@ -145,9 +146,7 @@ async def restore(interaction: discord.Interaction, entry: str) -> None:
 @get.autocomplete("article")
 @curators
 async def _names(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    bot = client_of(interaction)
-    lists = await bot.suggestions.of(bot.library.corpus)
-    return _choices(lists.names.holding(typed))
+    return _choices((await lists_of(interaction)).names.holding(typed))
 
 
 @restore.autocomplete("entry")
@@ -216,5 +215,5 @@ def _batches(files: dict[str, bytes], limit: int) -> list[dict[str, bytes]]:
 
 
 def _choices(offers: Iterable[tuple[str, str]]) -> list[Choice[str]]:
-    """Suggestions as Discord takes them."""
-    return [Choice(name=clip(name_shown(name), CHOICE), value=value) for name, value in offers]
+    """Suggestions of names as they are shown."""
+    return choices((clip(name_shown(name), CHOICE), value) for name, value in offers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 import discord
@@ -17,7 +18,10 @@ from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.reindex import progress_of
+from bot.corpus.folder import Progress
 from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
+from bot.service.corpus_files import Change
+from bot.service.library import ReindexReport
 from bot.strings import say
 
 log = logging.getLogger(__name__)
@@ -39,10 +43,10 @@ def names_shown(names: tuple[str, ...] | list[str]) -> str:
     return f"{shown}, …" if len(names) > 8 else shown  # noqa: PLR2004
 
 
-def render_shelf_error(error: CorpusFilesError, language: str) -> str:
+def render_files_error(error: CorpusFilesError, language: str) -> str:
     """Why the folder cannot be changed that way."""
     name, detail = name_shown(error.name), name_shown(error.detail)
-    return say(f"shelf_{error.kind}", language, name=name, detail=detail)
+    return say(f"files_{error.kind}", language, name=name, detail=detail)
 
 
 def buttons(token: str, agree: str, language: str) -> discord.ui.View:
@@ -54,24 +58,34 @@ def buttons(token: str, agree: str, language: str) -> discord.ui.View:
 
 
 async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
-    """Make a change and reindex; the folder goes back to what it was where that fails.
-
-    Raises ReindexRunning, with nothing changed, if another reindex is under way.
-    """
+    """Make a change and reindex, and return how that went; see ``applied``."""
     language = language_of(interaction)
-    library = client_of(interaction).library
-    try:
-        report = await asyncio.to_thread(library.apply, proposal.make, progress_of(interaction))
-    except CorpusError as error:
-        return render_problems(error, say("undone", language), language)
-    except CorpusFilesError as error:
-        return render_shelf_error(error, language)
+    report = await applied(interaction, proposal.make, progress_of(interaction))
+    if isinstance(report, str):
+        return report
     who = interaction.user.id
     log.info("corpus: %d %s %s", who, proposal.done, printable(proposal.what))
     text = render_reindexed(report, language)
     if report.removed_at:
         text += "\n" + say("put_away", language, entry=report.removed_at)
     return compose([text], language)
+
+
+async def applied(
+    interaction: discord.Interaction, change: Callable[[], Change], progress: Progress | None = None
+) -> ReindexReport | str:
+    """Make a change and reindex; return what that did, or what speaks against it: then the folder
+    is what it was.
+
+    Raises ReindexRunning, with nothing changed, if another reindex is under way.
+    """
+    language = language_of(interaction)
+    try:
+        return await asyncio.to_thread(client_of(interaction).library.apply, change, progress)
+    except CorpusError as error:
+        return render_problems(error, say("undone", language), language)
+    except CorpusFilesError as error:
+        return render_files_error(error, language)
 
 
 class _Decision(PersistentButton, template=r"(?!)"):

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.answers import layout
-from bot.chat.buttons import PersistentButton
+from bot.chat.buttons import PersistentButton, turns
 from bot.chat.layout import Block
 from bot.chat.markup import cut, link_target, one_line
 from bot.chat.sending import respond
@@ -42,11 +42,7 @@ def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
     page = max(0, min(page, last))
     first = page * _ARTICLES_A_PAGE
     shown = corpus.articles[first : first + _ARTICLES_A_PAGE]
-    row = [
-        PageButton(there, language, label)
-        for there, label in ((page - 1, "previous"), (page + 1, "next"))
-        if 0 <= there <= last
-    ]
+    row = [PageButton(there, language, label) for there, label in turns(page, last)]
     head = say(
         "sources",
         language,

@@ -13,14 +13,13 @@ from discord.app_commands import Choice, locale_str
 from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, compose, cut, one_line
 from bot.chat.permissions import curators
-from bot.chat.reports import render_problems
 from bot.chat.sending import respond
 from bot.chat.state import client_of
-from bot.chat.suggestions import addresses
 from bot.chat.tree import language_of
-from bot.commands.corpus_confirmation import render_shelf_error
+from bot.commands.choices import choices, offer_addresses
+from bot.commands.corpus_confirmation import applied, render_files_error
 from bot.corpus.taught import text_at
-from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
+from bot.errors import CorpusFilesError, ReindexRunning, printable
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.teaching import forget, taught_questions, teach
 from bot.strings import say
@@ -48,15 +47,14 @@ async def _change(interaction: discord.Interaction, make: Callable[[], Change], 
     language = language_of(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        await asyncio.to_thread(client_of(interaction).library.apply, make)
+        report = await applied(interaction, make)
     except ReindexRunning:
         done = say("reindexing", language)
-    except CorpusFilesError as error:
-        done = render_shelf_error(error, language)
-    except CorpusError as error:
-        done = render_problems(error, say("undone", language), language)
     else:
-        log.info("corpus: %d changed what is taught", interaction.user.id)
+        if isinstance(report, str):
+            done = report
+        else:
+            log.info("corpus: %d changed what is taught", interaction.user.id)
     await respond(interaction, compose([done], language))
 
 
@@ -108,7 +106,7 @@ async def list_(interaction: discord.Interaction) -> None:
     try:
         taught = await asyncio.to_thread(taught_questions, files)
     except CorpusFilesError as error:
-        await respond(interaction, render_shelf_error(error, language))
+        await respond(interaction, render_files_error(error, language))
         return
     lines = [
         f"- {cut(one_line(question), _QUESTION)} → {cut(one_line(', '.join(places)), _QUESTION)}"
@@ -120,10 +118,7 @@ async def list_(interaction: discord.Interaction) -> None:
 @add.autocomplete("address")
 @curators
 async def _addresses(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    bot = client_of(interaction)
-    lists = await bot.suggestions.of(bot.library.corpus)
-    found = await asyncio.to_thread(addresses, lists, typed)
-    return [Choice(name=name, value=value) for name, value in found]
+    return await offer_addresses(interaction, typed)
 
 
 @remove.autocomplete("question")
@@ -136,4 +131,4 @@ async def _taught(interaction: discord.Interaction, typed: str) -> list[Choice[s
         return []
     wanted = " ".join(folded_words(typed))
     fitting = [q for q, _ in taught if len(q) <= CHOICE and wanted in " ".join(folded_words(q))]
-    return [Choice(name=clip(printable(q), CHOICE), value=q) for q in fitting[:CHOICES]]
+    return choices((clip(printable(q), CHOICE), q) for q in fitting[:CHOICES])

@@ -311,7 +311,7 @@ def test_any_name_is_refused_or_lies_in_the_folder(stem: str, ending: str) -> No
 
 
 def test_a_name_that_is_put_can_be_read_as_an_article(corpus_files: CorpusFiles) -> None:
-    """What the shelf takes, the corpus reads: its check of names is the stricter one."""
+    """What the folder takes, the corpus reads: its check of names is the stricter one."""
     for name in ("Été 2024, n° 1 & co.md", "l’accord.en.txt", "a'b+c=d.md"):
         check_new_name(name)
         corpus_files.put(name, b"Otters swim.")

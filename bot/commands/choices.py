@@ -1,0 +1,39 @@
+"""What is offered while somebody types an option, from the lists of the corpus in service."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+import discord
+from discord.app_commands import Choice
+
+from bot.chat.state import client_of
+from bot.chat.suggestions import Lists, Offer, addresses
+
+
+def choices(offers: Iterable[Offer]) -> list[Choice[str]]:
+    """Return offers as Discord takes them."""
+    return [Choice(name=name, value=value) for name, value in offers]
+
+
+async def lists_of(interaction: discord.Interaction) -> Lists:
+    """Return the lists of the corpus in service."""
+    bot = client_of(interaction)
+    return await bot.suggestions.of(bot.library.corpus)
+
+
+async def offer_sources(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Offer sources by their titles."""
+    return choices((await lists_of(interaction)).sources.beginning(typed))
+
+
+async def offer_questions(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Offer the corpus's own questions and its titles."""
+    return choices((await lists_of(interaction)).questions.beginning(typed))
+
+
+async def offer_addresses(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+    """Offer sentences by their addresses."""
+    lists = await lists_of(interaction)
+    return choices(await asyncio.to_thread(addresses, lists, typed))
