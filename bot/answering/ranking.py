@@ -1,9 +1,8 @@
 """Ranks the sentences of candidate passages for a question.
 
-The second of two stages: ``best_passages`` is BM25 over passages; ``rank_sentences`` takes any list
-of candidate passages, wherever it comes from, and scores each of their sentences by what it shares
-with the question, what its passage, section and title share, and whether it holds what is asked
-for.
+The second of two stages: ``rank_sentences`` takes any list of candidate passages, wherever it comes
+from, and scores each of their sentences by what it shares with the question, what its passage,
+section and title share, and whether it holds what is asked for.
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ from bot.answering.query import Query, QueryTerm, certainty_of_words
 from bot.index.arrays import Bools, Floats, Ints
 from bot.index.build import Index
 from bot.text.answer_types import AnswerType
-
-#: How many passages the second stage looks into.
-CANDIDATE_PASSAGES = 30
 
 # Behind each constant of the score: the points of R@1 that the answers lose without it, on squad-en
 # (pool) and piaf-fr-half (one article), measured by tests.benchmarks.ablation.
@@ -99,30 +95,6 @@ class Ranked:
             heading=self.heading[order],
             cosines=None if self.cosines is None else self.cosines[order],
         )
-
-
-def best_passages(
-    index: Index, query: Query, count: int = CANDIDATE_PASSAGES, *, within: int | None = None
-) -> tuple[Ints, Floats]:
-    """Return the passages with the highest BM25, the sum over question words of the best expansion
-    of each, and their scores; best first, ties in reading order, none at 0.
-
-    ``within``: the number of the only article whose passages count.
-    """
-    asked = [
-        [
-            (expansion.term, expansion.weight * query_term.weight)
-            for expansion in query_term.expansions
-        ]
-        for query_term in query.terms
-    ]
-    if within is None:
-        return index.passages.search(asked, count)
-    passages, scores = index.passages.search(asked, len(index.passage_rendering))
-    renderings = index.forward.article_renderings[within : within + 2]
-    first, end = index.forward.rendering_passages[renderings]
-    there = np.flatnonzero((passages >= first) & (passages < end))[:count]
-    return passages[there], scores[there]
 
 
 def rank_sentences(index: Index, query: Query, passages: Ints, passage_scores: Floats) -> Ranked:

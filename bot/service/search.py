@@ -25,12 +25,16 @@ from bot.answering.asked_units import asked_units
 from bot.answering.citation import Answer
 from bot.answering.defining import asked_term
 from bot.answering.meaning import with_meaning
-from bot.answering.ranking import best_passages
+from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
 from bot.corpus.model import CuratedQuestion
+from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
 from bot.index.vectors import Vectors
 from bot.service.vectors import VectorStore
+
+#: How many passages the ranking of sentences looks into.
+CANDIDATE_PASSAGES = 30
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,30 @@ class Situation(TypedDict, total=False):
     fallback_language: str
     within: int | None
     meaning: Meaning | None
+
+
+def best_passages(
+    index: Index, query: Query, count: int = CANDIDATE_PASSAGES, *, within: int | None = None
+) -> tuple[Ints, Floats]:
+    """Return the passages with the highest BM25, the sum over question words of the best expansion
+    of each, and their scores; best first, ties in reading order, none at 0.
+
+    ``within``: the number of the only article whose passages count.
+    """
+    asked = [
+        [
+            (expansion.term, expansion.weight * query_term.weight)
+            for expansion in query_term.expansions
+        ]
+        for query_term in query.terms
+    ]
+    if within is None:
+        return index.passages.search(asked, count)
+    passages, scores = index.passages.search(asked, len(index.passage_rendering))
+    renderings = index.forward.article_renderings[within : within + 2]
+    first, end = index.forward.rendering_passages[renderings]
+    there = np.flatnonzero((passages >= first) & (passages < end))[:count]
+    return passages[there], scores[there]
 
 
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from bot.answering.query import Expansion, Query, QueryTerm, parse_question
-from bot.answering.ranking import best_passages, rank_sentences
+from bot.answering.ranking import rank_sentences
 from bot.corpus.folder import read_corpus
 from bot.corpus.model import Span
 from bot.index.arrays import Floats, Ints
 from bot.index.bm25 import PASSAGE_B, PASSAGE_K1
 from bot.index.build import Index, build_index
-from bot.service.search import find
+from bot.service.search import best_passages, find
 from bot.text.answer_types import NO_KIND
 
 # Words of a language without stop words or stemmer, so that a word is a term.
