@@ -1,7 +1,8 @@
 """What a curator might look at again in a corpus that can be read: warnings, no errors.
 
 A sentence whose translation is far too long or short, or has other numbers; articles that repeat
-each other; a language that the text contradicts. Each costs time in proportion to the corpus.
+each other; a language that the text contradicts; numbers of articles and other units that are
+missing or stand twice. Each costs time in proportion to the corpus.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from dataclasses import dataclass
 
 from bot.corpus.alignment import deviation
 from bot.corpus.model import Article, Corpus, Rendering
+from bot.corpus.units import begun_units
 from bot.text.language import STOP_WORDS, detect_language
 from bot.text.numbers import disagreement
 from bot.text.tokens import folded_words
+from bot.text.unit_headings import missing_and_double
 
 #: Standard deviations (Gale and Church's delta) that a translation's length may be off. Of the
 #: 2,715 sentences of XQuAD that stand alike in English and German, Spanish or Russian ten are
@@ -55,6 +58,7 @@ def lint(corpus: Corpus) -> Iterator[LintWarning]:
     for number, article in enumerate(corpus.articles):
         for rendering in article.renderings:
             yield from _languages(article, rendering)
+        yield from _units(article)
         for translation in article.translations:
             pair = article.original.language, translation.language
             yield from _sentences(article, translation, ratios[pair])
@@ -98,6 +102,19 @@ def _sentences(article: Article, translation: Rendering, ratio: float) -> Iterat
                 parts = [f"lacks {', '.join(lost)} of the original"] if lost else []
                 parts += [f"has {', '.join(new)}, which the original has not"] if new else []
                 yield LintWarning(article.name, where, " and ".join(parts), "see which is right")
+
+
+def _units(article: Article) -> Iterator[LintWarning]:
+    """Yield the numbers of articles and other units that are missing or stand twice."""
+    language = article.original.language
+    gaps = missing_and_double(begun_units(article.original))
+    for first, last in gaps.missing:
+        names = [key.printed(language) for key in dict.fromkeys((first, last))]
+        what = f"{' to '.join(names)} {'are' if names[1:] else 'is'} missing"
+        yield LintWarning(article.name, article.name, what, "see whether the file is complete")
+    for key in gaps.double:
+        what = f"{key.printed(language)} stands twice"
+        yield LintWarning(article.name, article.name, what, "see which number is right")
 
 
 def _languages(article: Article, rendering: Rendering) -> Iterator[LintWarning]:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.corpus.model import Draft, PassageKind, Section, Unit
+from bot.corpus.model import Draft, PassageKind, Rendering, Section, Unit
 from bot.text.unit_headings import (
     Marker,
     UnitHeading,
@@ -24,6 +24,9 @@ from bot.text.units import UnitKey
 
 #: Units that number their articles anew; others do so only where numbers come twice.
 _ANEW = frozenset({"annex", "protocol", "schedule", "appendix"})
+
+# Characters of a paragraph that are read for the name of a unit that begins it.
+_OPENING = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def _found(sections: Sequence[Section], drafts: Sequence[Draft]) -> Iterator[_Fo
             place = min((first[s] for s in _within(number, sections) if s in first), default=-1)
             order.append((place, number, _Found(heading, section=number)))
     for number, draft in enumerate(drafts):
-        if draft.kind == PassageKind.PARAGRAPH and (heading := unit_heading(draft.text[:400])):
+        if draft.kind == PassageKind.PARAGRAPH and (heading := unit_heading(draft.text[:_OPENING])):
             order.append((number, len(sections) + number, _Found(heading, passage=number)))
     yield from (found for _, _, found in sorted(order, key=lambda one: one[:2]))
 
@@ -226,7 +229,7 @@ class _Labels:
         if unit != self._unit or begins:
             self._unit, self._path, self._count = unit, [], 0
         text = draft.text
-        if begins and (heading := unit_heading(text[:400])) and heading.text_start is not None:
+        if begins and (heading := unit_heading(text[:_OPENING])) and heading.text_start is not None:
             text = text[heading.text_start :]
         marker = paragraph_marker(text)
         if marker is None:
@@ -241,6 +244,25 @@ class _Labels:
         if continues(None, marker.label):
             self._path.append(marker.label)
         return tuple(self._path)
+
+
+def begun_units(rendering: Rendering) -> Iterator[UnitKey]:
+    """Yield the unit, without paragraphs and points, that begins at a passage, in reading order: a
+    unit that stands twice comes twice.
+    """
+    last, section = None, 0
+    for passage in rendering.passages:
+        unit = rendering.unit_of(passage)
+        if unit is None:
+            continue
+        key = unit.key.whole
+        named = [unit_heading(passage.span.of(rendering.text)[:_OPENING])]
+        if passage.section != section:
+            headings = rendering.headings(passage)[-1:]
+            named += [unit_heading(heading, is_heading=True) for heading in headings]
+        if key != last or any(one and one.key == key.bare for one in named):
+            yield key
+        last, section = key, passage.section
 
 
 def whole_units(units: Sequence[Unit]) -> list[Unit]:

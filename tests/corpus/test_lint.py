@@ -144,3 +144,21 @@ def test_thousands_of_articles_are_compared() -> None:
 def test_a_corpus_without_articles_is_reviewed() -> None:
     """Nothing is told of nothing."""
     assert remarks(Corpus(())) == []
+
+
+def pact(*numbers: int) -> str:
+    """A text of articles with some numbers."""
+    return "# Pact\n" + "".join(f"\n## Article {n}\n\nThe {n} parties agree.\n" for n in numbers)
+
+
+def test_units_that_are_missing_or_double_are_told(tmp_path: Path) -> None:
+    """A treaty's gaps and its double numbers are named, each once; the whole one gives no alarm."""
+    treaty = tmp_path / "t.en.md"
+    treaty.write_text(pact(1, 2, 4, 4, 5, 8), encoding="utf-8")
+    assert remarks(read_corpus(tmp_path)) == [
+        "t: Article 3 is missing; see whether the file is complete",
+        "t: Article 6 to Article 7 are missing; see whether the file is complete",
+        "t: Article 4 stands twice; see which number is right",
+    ]
+    treaty.write_text(pact(3, 4, 5), encoding="utf-8")
+    assert remarks(read_corpus(tmp_path)) == []
