@@ -31,7 +31,7 @@ _UNAUTHORIZED = 401
 _OK = 200
 
 _ENV = """\
-# The settings of treaty-bot, one a line. The README lists them all.
+# The settings of treaty-bot, one a line; docs/discord.md lists them all.
 DISCORD_TOKEN={token}
 CORPUS_DIR=corpus
 """

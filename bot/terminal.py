@@ -35,7 +35,7 @@ _REMARKS_SHOWN = 50
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
-    """Return the answer as the JSON object that the README documents."""
+    """Return the answer as the JSON object that docs/command-line.md describes."""
     return {
         "question": answer.question,
         "language": answer.language,

@@ -1,4 +1,4 @@
-"""The README's pictures, taken of the running bot in a simulated Discord: nothing is drawn by hand.
+"""The pictures of the documents, taken of the running bot in a simulated Discord: none is drawn.
 
 ``python -m tests.pictures [FOLDER]`` writes them into ``docs``, or into another folder. The same
 bot and corpus give the same bytes. It needs the extra ``demo``, playwright and a Chromium.
