@@ -89,6 +89,14 @@ class QueryTerm:
         """Whether the corpus holds the word, a translation of it or its term in the glossary."""
         return any(expansion.type in ("word", "translation") for expansion in self.expansions)
 
+    @property
+    def has_true_synonym(self) -> bool:
+        """Whether the corpus holds a true synonym of the word."""
+        return any(
+            expansion.type == "synonym" and expansion.weight >= TRUE_SYNONYM_WEIGHT
+            for expansion in self.expansions
+        )
+
 
 def certainty_of_words(terms: Iterable[QueryTerm]) -> list[float]:
     """Return how surely the corpus holds each question word, 0 to 1: a likely typo of one that it

@@ -40,6 +40,8 @@ ANSWER_TYPE_WEIGHT = {
     AnswerType.AMOUNT: 0.2,
     AnswerType.PERMISSION: 0.1,
     AnswerType.DEFINITION: 0.2,
+    AnswerType.LENGTH: 0.2,
+    AnswerType.LENGTH | AnswerType.DURATION: 0.2,
 }
 
 #: Share of the best score that a heading which the question says in full adds.

@@ -42,7 +42,7 @@ class Index:
     vocabulary: Vocabulary
     passages: PassageIndex
     ngrams: NgramIndex
-    word_answer_types: npt.NDArray[np.uint8]  #: W: bits of Kind, NAME among them
+    word_answer_types: npt.NDArray[np.uint16]  #: W: bits of Kind, NAME among them
     sentence_length: Ints  #: S: how many words with a term it has
     document_frequency: Ints  #: T: how many sentences hold each term
 
@@ -151,7 +151,7 @@ def _nothing() -> Index:
         vocabulary=EMPTY,
         passages=PassageIndex.build(nothing, np.zeros(1, dtype=np.int64), 0),
         ngrams=build_ngrams(()),
-        word_answer_types=nothing.astype(np.uint8),
+        word_answer_types=nothing.astype(np.uint16),
         sentence_length=nothing,
         document_frequency=nothing,
     )
@@ -228,7 +228,7 @@ def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
 
 def _kinds(
     vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint8]:
+) -> npt.NDArray[np.uint16]:
     """Return the bits of Kind of each word: what it shows by itself, and whether it is a name:
     written with a capital more often than not within a sentence. ``uses`` says how often each
     spelling stands in a sentence.
@@ -238,4 +238,6 @@ def _kinds(
     balance = np.where(vocabulary.surface_capital, inside, -inside)
     words = len(vocabulary.normalized_forms)
     is_name = np.bincount(vocabulary.surface_word, weights=balance, minlength=words) > 0
-    return vocabulary.word_answer_types | np.where(is_name, np.uint8(AnswerType.NAME), np.uint8(0))
+    return vocabulary.word_answer_types | np.where(
+        is_name, np.uint16(AnswerType.NAME), np.uint16(0)
+    )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.arrays import Bools, Bytes, Ints, new_ids
+from bot.index.arrays import Bools, Ints, new_ids
 from bot.text.answer_types import answer_types_of
 from bot.text.glossary import Glossary
 from bot.text.language import content_form, is_stop_word
@@ -39,7 +39,7 @@ class Vocabulary:
     surface_capital: Bools  #: X: whether it begins with a capital
     normalized_forms: tuple[str, ...]  #: W: folded
     word_term: Ints  #: W: number of the term, or NO_TERM
-    word_answer_types: Bytes  #: W: bits of Kind that the word shows by itself
+    word_answer_types: npt.NDArray[np.uint16]  #: W: bits of Kind that the word shows by itself
     terms: dict[str, int]  #: stem to number
 
     @property
@@ -94,7 +94,7 @@ EMPTY = Vocabulary(
     surface_capital=np.zeros(0, np.bool_),
     normalized_forms=(),
     word_term=np.zeros(0, np.int32),
-    word_answer_types=np.zeros(0, np.uint8),
+    word_answer_types=np.zeros(0, np.uint16),
     terms={},
 )
 

@@ -1,8 +1,9 @@
 """What kind of thing a question asks for, and which words of a text are of that kind.
 
-*When?* wants a date, *how many?* a number, *how long?* a duration, *how much is it?* an amount,
-*who?* and *where?* a name, *why?* a cause, *can I?* what is allowed, *what is a …?* a definition. A
-sentence that holds what is asked for is likelier to answer, whatever else it shares with it.
+*When?* wants a date, *how many?* a number, *how long?* a duration, *how deep?* a length, *how much
+is it?* an amount, *who?* and *where?* a name, *why?* a cause, *can I?* what is allowed, *what is a
+…?* a definition. A sentence that holds what is asked for is likelier to answer, whatever else it
+shares with it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from bot.text.values import VALUE_MARK
 
 
 class AnswerType(IntFlag):
-    """Kinds of words, as bits, so that one byte a word holds them all."""
+    """Kinds of words, as bits, so that one small number a word holds them all."""
 
     DATE = 1  #: a year, month, day or century
     NUMBER = 2  #: a quantity in digits or words
@@ -24,6 +25,7 @@ class AnswerType(IntFlag):
     AMOUNT = 32  #: of money
     PERMISSION = 64  #: may, must, forbidden, interdit, ...
     DEFINITION = 128  #: means, is called, désigne, ...
+    LENGTH = 256  #: so many metres, miles
 
 
 NO_KIND = AnswerType(0)
@@ -67,11 +69,18 @@ _DEFINITION_WORDS = frozenset(
     "means meaning defined definition denotes designates called known refers designe designent "
     "signifie signifient appelle appelee appelles entend definit defini definie".split()
 )
+_LENGTH_WORDS = frozenset(
+    "km kilometre kilometres kilometer kilometers metre metres meter meters cm centimetre "
+    "centimetres centimeter centimeters mm millimetre millimetres millimeter millimeters mile "
+    "miles foot feet ft inch inches yard yards fathom fathoms pied pieds pouce pouces lieue "
+    "lieues".split()
+)
 _OF_WORDS = (
     (AnswerType.DURATION, _DURATION_WORDS),
     (AnswerType.AMOUNT, _AMOUNT_WORDS),
     (AnswerType.PERMISSION, _PERMISSION_WORDS),
     (AnswerType.DEFINITION, _DEFINITION_WORDS),
+    (AnswerType.LENGTH, _LENGTH_WORDS),
 )
 # Those of the forms that stand for values, by the first letter of their key.
 _OF_VALUES = {
@@ -79,7 +88,10 @@ _OF_VALUES = {
     "c": AnswerType.AMOUNT | AnswerType.NUMBER, "d": AnswerType.DATE, "t": AnswerType.DATE,
     "s": AnswerType.DATE, "y": AnswerType.DATE,
 }  # fmt: skip
-_TIME_UNIT = re.compile(r" (?:second|minute|hour|day|week|month|year)$")
+_OF_UNITS = (
+    (AnswerType.DURATION, re.compile(r" (?:second|minute|hour|day|week|month|year)$")),
+    (AnswerType.LENGTH, re.compile(r" (?:km|m|cm|mm|mile)$")),
+)
 _YEAR = re.compile(r"1[0-9]{3}|20[0-9]{2}")
 
 
@@ -91,7 +103,10 @@ def answer_types_of(folded: str) -> AnswerType:
     """
     if folded.startswith(VALUE_MARK):
         kind = _OF_VALUES.get(folded[len(VALUE_MARK)], NO_KIND)
-        return kind | AnswerType.DURATION if _TIME_UNIT.search(folded) else kind
+        for of_unit, unit in _OF_UNITS:
+            if unit.search(folded):
+                kind |= of_unit
+        return kind
     kind = NO_KIND
     if folded[:1].isdigit():
         kind |= AnswerType.NUMBER
@@ -113,8 +128,15 @@ _THING = r"(?:was the |is the |est la |est le |etait la |etait le |fut la |fut l
 # Tried in this order on the folded words of the question; the first that is found decides.
 _QUESTIONS = (
     (
+        AnswerType.LENGTH,
+        r"how (?:tall|deep|wide|thick)|(?:how many|combien de) (?:km|kilomet|met|mile)\w{0,5}"
+        r"|quelle (?:est (?:la |l )|etait (?:la |l ))?"
+        r"(?:longueur|hauteur|profondeur|largeur|distance|epaisseur)",
+    ),
+    (AnswerType.LENGTH | AnswerType.DURATION, r"how far|how long (?:is|are|was|were) the"),
+    (
         AnswerType.DURATION,
-        r"how long(?! (?:is|are|was|were) the)|(?:combien|cb) (?:de|d) temps"
+        r"how long|(?:combien|cb) (?:de|d) temps"
         r"|quelle (?:est la |etait la )?duree",
     ),
     (
@@ -134,10 +156,10 @@ _QUESTIONS = (
     ),
     (
         AnswerType.NUMBER,
-        r"how (?:many|much|old|long|tall|far|large|big|high|fast|wide|deep|often)|combien|cb"
+        r"how (?:many|much|old|large|big|high|fast|often)|combien|cb"
         rf"|what {_THING}(?:percentage|percent|number|portion|fraction|population|proportion)"
-        rf"|quel(?:le)?s? {_THING}(?:nombre|pourcentage|taille|hauteur|longueur|superficie"
-        r"|distance|population|proportion|part|age)|(?:the )?(?:max|min)",
+        rf"|quel(?:le)?s? {_THING}(?:nombre|pourcentage|taille|superficie|population|proportion"
+        r"|part|age)|(?:the )?(?:max|min)",
     ),
     (AnswerType.CAUSE, rf"why|pourquoi|what {_THING}(?:reason|cause|caused)|quelle {_THING}raison"),
     (

@@ -645,10 +645,14 @@ def _bare(text: str, number: _Number) -> Value | None:
         return None
     if len(digits) == 2 and (first := _RANGE_BEFORE.search(text, max(0, start - 5), start)):
         digits = first[1] + digits  # 1914-18
+    if _RELEASE.fullmatch(text, start, end):
+        return Value("number", text[start:end], start, end, (f"n:{digits}",))
     return Value("number", digits, start, end)
 
 
 _RANGE_BEFORE = re.compile(r"(?<!\d)([12]\d)\d\d[-–—/]$")
+#: A release, 4.0, is more than the number 4.
+_RELEASE = re.compile(r"\d{1,3}\.0")
 _GLUED = re.compile(r"[^\W\d]|/\w")
 
 

@@ -92,6 +92,7 @@ def test_what_is_no_value(text: str, language: str) -> None:
         ("half past eight", "en", ["t:08:30", "t:20:30"]),
         ("20 heures", "fr", ["u:20 hour", "t:20:00", "n:20"]),
         ("1914–18", "en", ["n:1914", "n:1918"]),
+        ("version 4.0", "en", ["n:4.0", "n:4"]),
     ],
 )
 def test_a_value_says_other_things_too(text: str, language: str, keys: list[str]) -> None:
