@@ -132,8 +132,8 @@ def define(index: Index, term: str, found: SearchResult) -> SearchResult:
         return found
     rest = [place for place in range(len(found.ranked.sentences)) if place not in places]
     ranked = found.ranked.reordered(np.array([*places, *rest]))
-    least = SURE if clear else PERHAPS
-    return replace(found, ranked=ranked, confidence=max(found.confidence, least))
+    likely = probability(index, found.query, ranked)
+    return replace(found, ranked=ranked, confidence=max(likely, SURE if clear else PERHAPS))
 
 
 def explain_citations(

@@ -12,7 +12,7 @@ from bot.index.build import Index
 from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType, expected_answer_type
-from bot.text.frames import frame_words
+from bot.text.frames import frame_words, respelled
 from bot.text.irregular import forms_of
 from bot.text.known_words import is_known_word, rarity
 from bot.text.language import content_form, is_stop_word, question_language
@@ -149,8 +149,8 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
     folded = [word.folded for word in found]
     spoken = dict.fromkeys((*index.corpus.languages, *LEXICON_LANGUAGES))
     language = question_language(_unnamed(folded, index), spoken, fallback_language, is_listed)
-    asked = strip_filler(found, folded)
-    asked = _with_acronyms(question, asked, language)
+    asked = _with_acronyms(question, strip_filler(found, folded), language)
+    asked = [_respelled(word, language, index) for word in asked]
     form = frame_words([word.folded for word in asked], language)
     terms: dict[str, QueryTerm] = {}
     content = {place for place in range(len(asked)) if place not in form}
@@ -163,7 +163,9 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
         question=question,
         language=language,
         terms=tuple(terms.values()),
-        answer_type=expected_answer_type(question, [word.folded for word in asked]),
+        answer_type=expected_answer_type(
+            question, [word.folded for word in asked if not _in_identifier(question, word)]
+        ),
         tokens=frozenset((*folded, *terms)),
     )
 
@@ -190,6 +192,27 @@ def _with_acronyms(question: str, found: Sequence[Token], language: str) -> list
         for place, word in enumerate(found)
     ]
 
+
+def _respelled(word: Token, language: str, index: Index) -> Token:
+    """Return a word that is misspelled, unless the corpus spells it so, as what it is a typo of
+    among those that questions are asked with.
+    """
+    if is_known_word(word.folded, language):
+        return word
+    if stem(word.folded, language) in index.vocabulary.terms:
+        return word
+    return replace(word, folded=respelled(word.folded, language))
+
+
+def _in_identifier(question: str, word: Token) -> bool:
+    """Whether a word is a part of a name such as *notify.when*, which asks for no time."""
+    return bool(
+        _JOINED.match(question, word.end) or _JOINED.match(question, max(0, word.start - 2))
+    )
+
+
+# What joins the parts of a name in a program.
+_JOINED = re.compile(r"(?<=\w)[._](?=\w)|\w[._](?=\w)")
 
 # Behind these a capital only begins a sentence.
 _ENDS = frozenset(".!?:…")

@@ -65,7 +65,7 @@ _MOST_POLITE = 4  # words of a greeting or thanks
 # Where a sentence may be cut: behind some marks, and before what may begin a question.
 _CUT = re.compile(
     r"[:;\n]\s{1,9}|\s[–—-]{1,2}\s|\.{2,9}\s|…\s|[)!?]\s"
-    r"|(?<=[a-z]{3})\.\s{1,9}(?=[^\W\d_A-Z])|,\s(?=[^\W\d_])|\s(?=(?:but|so|mais|donc|du\scoup)\s)",
+    r"|(?<=[a-z]{3})\.\s{1,9}(?-i:(?=[^\W\d_A-Z]))|,\s(?=[^\W\d_])|\s(?=(?:but|so|mais|donc|du\scoup)\s)",
     re.IGNORECASE,
 )
 _SURE_CUT = re.compile(r"[:;\n!?–—…-]|\.\.|\.\s")

@@ -9,16 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rapidfuzz.distance import OSA
+
 # Never content: contractions without their apostrophe and what stands for question words in chats.
 _SINGLE = {
     "en": frozenset(
         "whats wats whos wheres whens hows whys thats theres wat wut wich wen hw pls plz thx lol "
         "btw tho u ur r ya gonna wanna gotta dunno im ive id cant dont doesnt didnt isnt arent "
-        "wasnt wont shouldnt couldnt max min".split()
+        "wasnt wont shouldnt couldnt max min "
+        "stuff thing things something smth sth anything".split()
     ),
     "fr": frozenset(
         "cest quest jai quil quils koi ki kel kelle kels kelles kan kand pk pq pourkoi svp stp mdr "
-        "lol jsuis jveux jpeux yatil til estce esce faut max min ca cela quon lon nest".split()
+        "lol jsuis jveux jpeux yatil til estce esce faut max min ca cela quon lon nest "
+        "truc trucs machin chose choses".split()
     ),
 }
 
@@ -43,6 +47,8 @@ _PHRASES = {
         r"\b(?:what|which|whats)(?: is| was| s)?(?: the)? (time|date|day|year|month|century)\b",
         r"\bhow (?:much|many) (?:\w{1,30} ){0,8}?(cost|costs)\b",
         r"\b(?:what|which) (people|person|place|thing|things)\b",
+        r"\bdifferences? between\b",
+        r"\b(?:whats|what (?:is|are)) the (rules?) (?:on|about|for|regarding)\b",
     ),
     "fr": (
         r"\b(?:combien|cb) (?:de|d) (temps)\b",
@@ -64,13 +70,39 @@ _PHRASES = {
         r"\b(?:quel|quelle) (?:est |etait )?(?:la |le |l )?"
         r"(heure|date|jour|annee|raison|nom|mois)\b",
         r"\b(definition) (?:de|d|du)\b",
+        r"\bdifferences? entre\b",
     ),
 }
+# Letters of a misspelled word: *wat* may be many things.
+_SHORTEST = 4
+
 _FRAMES = {
     language: [re.compile(pattern) for pattern in patterns]
     for language, patterns in _PHRASES.items()
 }
 _WORD = re.compile(r"\S+")
+
+# What questions are asked with, of four letters or more: these are looked for in misspelled words.
+_ASKING = {
+    "en": tuple(
+        "what when where which whose there their much many does have need long about because "
+        "should would could might allowed possible people between difference".split()
+    ),
+    "fr": tuple(
+        "quand quel quelle quels quelles comment combien pourquoi peut doit faut peux puis permis "
+        "autorise interdit quelqu parce dois quoi".split()
+    ),
+}
+
+
+def respelled(folded: str, language: str) -> str:
+    """Return what questions are asked with, *much*, *allowed*, in place of a word that is one typo
+    off it; else the word itself.
+
+    Call it for words that are spelled as no known word is.
+    """
+    near = (word for word in _ASKING.get(language, ()) if OSA.distance(word, folded) == 1)
+    return next(near, folded) if len(folded) >= _SHORTEST else folded
 
 
 def frame_words(folded: Sequence[str], language: str) -> frozenset[int]:

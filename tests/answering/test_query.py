@@ -20,7 +20,7 @@ from bot.answering.query import (
 )
 from bot.index.build import Index
 from bot.index.fuzzy import MIN_SUGGESTION
-from bot.text.answer_types import AnswerType
+from bot.text.answer_types import NO_KIND, AnswerType
 from bot.text.language import content_form, is_stop_word
 from bot.text.tokens import fold, folded_words
 from bot.text.values import VALUE_MARK, find_values, value_keys
@@ -311,6 +311,7 @@ def test_an_acronym_of_the_corpus_is_found(index_of: Callable[..., Index]) -> No
         ("Que dit le maire ?", ["maire"]),
         ("How long?", ["long"]),
         ("whats the truce", ["truce"]),
+        ("how mutch is the truce", ["truce"]),
     ],
 )
 def test_the_form_of_a_question_is_not_looked_for(
@@ -319,3 +320,10 @@ def test_the_form_of_a_question_is_not_looked_for(
     """Where nothing else is asked it is all there is."""
     terms = parse_question(question, index_of(ENGLISH)).terms
     assert [query_term.word for query_term in terms] == asked
+
+
+def test_a_part_of_an_identifier_asks_for_nothing(index_of: Callable[..., Index]) -> None:
+    """*notify.when* is a setting, and no question for a date."""
+    index = index_of(ENGLISH)
+    assert parse_question("default of notify.when", index).answer_type == NO_KIND
+    assert parse_question("when was the truce", index).answer_type == AnswerType.DATE

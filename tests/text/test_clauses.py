@@ -17,6 +17,8 @@ MESSAGES = {
     "comma": ("sorry if it was asked before, what does a berth cost", "what does a berth cost"),
     "inversion": ("We own a dog. Is it allowed on deck?", "Is it allowed on deck?"),
     "there": ("Nice place! is there a locker for my bag?", "is there a locker for my bag?"),
+    "small": ("came by boat last night and love it lol. where can we sleep",
+              "where can we sleep"),
     "french": ("Bonjour, je viens d'arriver au port. À qui faut-il payer la taxe ? Merci !",
                "À qui faut-il payer la taxe ?"),
     "in place": ("coucou les gens ! on a un vieux canot, il va où ?",

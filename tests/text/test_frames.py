@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.frames import frame_words
+from bot.text.frames import frame_words, respelled
 from bot.text.tokens import folded_words
 
 
@@ -22,6 +22,10 @@ from bot.text.tokens import folded_words
         ("What happens if the pilot is late?", "en", "happens"),
         ("tell me about the lighthouse", "en", "tell me about"),
         ("What kind of boats are let in?", "en", "kind"),
+        ("What's the difference between a berth and a dock?", "en", "difference between"),
+        ("Quelle différence entre un quai et un dock ?", "fr", "difference entre"),
+        ("whats the rule on night fishing", "en", "whats rule"),
+        ("where does my diving stuff go", "en", "stuff"),
         ("When does the long night begin?", "en", ""),
         ("Who says that a mean pilot is needed?", "en", ""),
         ("Que dit la charte du péage ?", "fr", "dit"),
@@ -49,3 +53,21 @@ def test_the_places_are_of_the_words(folded: list[str]) -> None:
     """Whatever the words, each place is one of theirs."""
     for language in ("en", "fr", "ko"):
         assert frame_words(folded, language) <= set(range(len(folded)))
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "meant"),
+    [
+        ("mutch", "en", "much"),
+        ("allowd", "en", "allowed"),
+        ("conbien", "fr", "combien"),
+        ("quai", "en", "quai"),
+        ("ous", "fr", "ous"),
+        ("lighthuose", "en", "lighthuose"),
+    ],
+)
+def test_what_questions_are_asked_with_is_known_misspelled(
+    word: str, language: str, meant: str
+) -> None:
+    """One typo in a word of four letters or more; other words are left as they are."""
+    assert respelled(word, language) == meant
