@@ -17,19 +17,18 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering import query, ranking
-from bot.text.answer_types import AnswerType
+from bot.answering import evidence, query, ranking
 from tests.benchmarks.quality import Figures, one_article, ours, pool
 from tests.benchmarks.question_set import QuestionSet, load_set
 
 SEED = 1
 NEUTRAL: tuple[tuple[ModuleType, str, Any], ...] = (
-    (ranking, "SENTENCE_K1", 1.5),
-    (ranking, "SENTENCE_B", 0.75),
+    (evidence, "SENTENCE_K1", 1.5),
+    (evidence, "SENTENCE_B", 0.75),
     (ranking, "SIMILAR_WEIGHT", 0),
-    (ranking, "SHARPNESS", 1),
+    (evidence, "SHARPNESS", 1),
     (ranking, "CONTEXT_DECAY", 0),
-    (ranking, "ANSWER_TYPE_WEIGHT", dict.fromkeys(AnswerType, 0.0)),
+    (ranking, "ANSWER_TYPE_WEIGHT", dict.fromkeys(ranking.ANSWER_TYPE_WEIGHT, 0.0)),
     (ranking, "STEM_COVERAGE", 1),
     (ranking, "COMMON_COVERAGE", 1),
     (query, "SYNONYM_WEIGHT", 0),

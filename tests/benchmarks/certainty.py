@@ -15,7 +15,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from bot.answering.certainty import COEFFICIENTS, PERHAPS, SURE, features
 from bot.index.build import Index, build_index
 from bot.service.library import Library
 from bot.service.search import find
+from tests.benchmarks.quality import auroc
 from tests.benchmarks.question_set import load_set
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +115,7 @@ def _examples(
 
 
 def _holds_any(accepted: Sequence[str], text: str, _: str) -> bool:
-    return any(_holds(text, one) for one in accepted)
+    return any(holds(text, one) for one in accepted)
 
 
 def _is_at(accepted: Sequence[str], _: str, address: str) -> bool:
@@ -134,7 +135,8 @@ def _shown(index: Index, sentences: Sequence[int]) -> Iterator[tuple[str, str]]:
         yield text, f"{passage - first + 1}.{within + 1}"
 
 
-def _holds(text: str, accepted: str) -> bool:
+def holds(text: str, accepted: str) -> bool:
+    """Whether a text holds each part of what is accepted, however it is typed."""
     return all(_plain(part) in _plain(text) for part in accepted.split("&&"))
 
 
@@ -199,17 +201,37 @@ def report(rows: Sequence[Example], probability: Floats, sure: float, perhaps: f
         print(f"| {low:.1f} to {low + 0.1:.1f} | {within.sum()} | {share:.2f} |")
 
 
+def ablation(rows: Sequence[Example], sure: float) -> None:
+    """Print what the model loses without each feature, one corpus left out at a time."""
+    first = np.array([row.place == 0 for row in rows])
+    right = np.array([row.right for row in rows])
+    people = first & np.array([row.group.startswith("asked") for row in rows])
+    near = people & np.array([row.kind == "nearnone" for row in rows])
+    print("\n| without | AUROC, people's questions | right at the bar | near claimed |")
+    print("|---|---|---|---|")
+    for name in ("(all of it)", *COEFFICIENTS):
+        kept = [place for place, one in enumerate(COEFFICIENTS) if one != name]
+        fewer = [replace(row, values=tuple(row.values[place] for place in kept)) for row in rows]
+        probability = left_out(fewer)
+        claimed = people & (probability >= sure)
+        ranks = auroc(probability[people & right], probability[people & ~right])
+        print(f"| {name} | {ranks:.4f} | {(claimed & right).sum()} | {(claimed & near).sum()} |")
+
+
 def main() -> None:
     """Print the coefficients and the report."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the sets")
     parser.add_argument("--sure", type=float, default=SURE)
     parser.add_argument("--perhaps", type=float, default=PERHAPS)
+    parser.add_argument("--without", action="store_true", help="take each feature out in turn")
     options = parser.parse_args()
     rows = list(examples(options.data))
     for name, value in zip(COEFFICIENTS, fit(rows), strict=True):
         print(f'    "{name}": {value:.2f},')
     report(rows, left_out(rows), options.sure, options.perhaps)
+    if options.without:
+        ablation(rows, options.sure)
 
 
 if __name__ == "__main__":

@@ -65,13 +65,19 @@ class Figures:
         ]
 
     def auroc(self) -> float:
-        """The chance that an own question scores above a foreign one, ties counting half."""
-        both = np.array([*self.own, *self.foreign])
-        _, inverse, counts = np.unique(both, return_inverse=True, return_counts=True)
-        ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-        own = len(self.own)
-        above = ranks[:own].sum() - own * (own + 1) / 2
-        return float(above / (own * len(self.foreign)))
+        """The chance that an own question scores above a foreign one."""
+        return auroc(self.own, self.foreign)
+
+
+def auroc(above: Iterable[float], below: Iterable[float]) -> float:
+    """The chance that one of the first scores above one of the second, ties counting half."""
+    own, others = list(above), list(below)
+    _, inverse, counts = np.unique(
+        np.array([*own, *others]), return_inverse=True, return_counts=True
+    )
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
+    won = ranks[: len(own)].sum() - len(own) * (len(own) + 1) / 2
+    return float(won / (len(own) * len(others)))
 
 
 Engine = Callable[[str], tuple[Sequence[int], float]]  # question -> ranked sentences, confidence
