@@ -39,6 +39,9 @@ _ENCODED_AT_ONCE = 2_000
 # Names of articles that are proposed for one that does not exist.
 _CLOSEST = 3
 
+#: Columns that an answer is wrapped to on a terminal, however wide: longer lines are hard to read.
+_WIDTH = 80
+
 #: Libraries that read articles, and would tell on standard error how they fixed a file.
 _TALKATIVE = ("pypdf", "trafilatura", "htmldate", "courlan", "justext")
 
@@ -271,7 +274,9 @@ def _ask(library: Library, options: argparse.Namespace) -> int:
         if as_json:
             print(json.dumps(to_json(answer), ensure_ascii=False), flush=True)
         else:
-            print(render_answer(answer, colour=sys.stdout.isatty()), flush=True)
+            terminal = sys.stdout.isatty()
+            width = min(_WIDTH, shutil.get_terminal_size().columns) if terminal else None
+            print(render_answer(answer, colour=terminal, width=width), flush=True)
     return 0
 
 

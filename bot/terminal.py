@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -70,8 +71,11 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
     }
 
 
-def render_answer(answer: Answer, *, colour: bool) -> str:
-    """Return the answer as lines for a person; matched words in bold on a terminal."""
+def render_answer(answer: Answer, *, colour: bool, width: int | None = None) -> str:
+    """Return the answer as lines for a person; matched words in bold on a terminal.
+
+    ``width``: in columns, what lines are wrapped to; None leaves them whole, for a pipe.
+    """
     lines: list[str] = []
     shown = answer.citations or answer.suggestions
     if answer.missing_unit:
@@ -89,20 +93,24 @@ def render_answer(answer: Answer, *, colour: bool) -> str:
         if number == 1 and citation.before:
             lines.append(f"   ({citation.before})")
         lines += _citation_lines(f"{number}. ", citation, answer.language, colour)
-    return "\n".join(lines)
+    return "\n".join(lines if width is None else (_wrapped(line, width) for line in lines))
 
 
 def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) -> list[str]:
-    text = _bold(citation.text, citation.matched, colour)
-    original = citation.article.original.language
-    lines = [mark + quoted(text, original)]
-    if lead_in := citation.lead_in:
-        lines = [f"{mark}{lead_in}", f"   {quoted(text, original)}"]
+    """Return a quotation in the reader's language, the cited original below it, and its place."""
+    source = citation.article.original.language
+    original = quoted(_bold(citation.text, citation.matched, colour), source)
+    if citation.translation is None:
+        texts = [citation.lead_in, original]
+    else:
+        name = language_names([source], language)
+        translation = _bold(citation.translation, citation.matched_translation, colour)
+        below = " ".join(filter(None, (citation.lead_in, original)))
+        texts = [translation, f"{say('original', language, name=name)}: {below}"]
+    lines = [f"   {text}" for text in texts if text]
+    lines[0] = f"{mark}{lines[0].lstrip()}"
     lines += [f"   · {item}" for item in citation.items]
     lines += [f"   | {line}" for line in citation.code.split("\n") if line]
-    if citation.translation is not None:
-        translation = _bold(citation.translation, citation.matched_translation, colour)
-        lines.append(f"   {say('translation', language).capitalize()}: {translation}")
     parts = [" › ".join((citation.title, *path_of(citation)))]
     if citation.article.date:
         parts.append(format_date(citation.article.date, language))
@@ -111,6 +119,30 @@ def _citation_lines(mark: str, citation: Citation, language: str, colour: bool) 
         parts.append(citation.article.url)
     parts += [f"{match.word} → {match.found}" for match in citation.inexact_matches]
     return [*lines, f"   — {' · '.join(parts)}"]
+
+
+_ESCAPE = re.compile("\x1b\\[[0-9]*m")
+
+
+def _wrapped(line: str, width: int) -> str:
+    """Return a line wrapped at spaces, what follows indented; code is left as it stands."""
+    from rich.cells import cell_len
+
+    if line.startswith("   | "):
+        return line
+    indent = line[: len(line) - len(line.lstrip())]
+    lines, columns = [indent], cell_len(indent)
+    for word in line.split(" ")[len(indent) :]:
+        size = cell_len(_ESCAPE.sub("", word))
+        if lines[-1].strip() and columns + 1 + size > width:
+            lines.append("   ")
+            columns = cell_len(lines[-1])
+        if lines[-1].strip():
+            lines[-1] += " "
+            columns += 1
+        lines[-1] += word
+        columns += size
+    return "\n".join(lines)
 
 
 def _bold(text: str, spans: Iterable[Span], colour: bool) -> str:

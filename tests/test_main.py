@@ -73,7 +73,8 @@ def test_ask_answers_with_a_quote(question: str, capsys: pytest.CaptureFixture[s
     assert main(["ask", question, "--corpus", CORPUS]) == 0
     out, err = capsys.readouterr()
     assert err == ""
-    assert out.startswith("1. «\u00a0")
+    assert out.startswith("1. ")
+    assert f"«\u00a0{ANSWERED[question]}" in out
     assert "Le Sénat russe ratifie le traité" in out
     assert "2024 · ¶ " in out
     assert main(["ask", "--json", question, "--corpus", CORPUS]) == 0

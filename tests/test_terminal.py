@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -104,17 +105,29 @@ def test_a_question_without_an_answer_in_json(library: Library) -> None:
 
 
 def test_an_answer_for_a_person(library: Library) -> None:
-    """Quote, translation, title, date and passage, best first, in the question's language."""
+    """The reader's language first, the cited original, then its place: title, date, passage."""
     lines = render_answer(library.answer("who ratified it?"), colour=False).splitlines()
-    assert lines[0].startswith("1. «\u00a0Le traité, déjà signé")
-    assert lines[1].startswith("   Translation: The treaty, already signed")
+    assert lines[0].startswith("1. The treaty, already signed")
+    assert lines[1].startswith("   Original (French): «\u00a0Le traité, déjà signé")
     assert lines[2] == (
         "   — Le Sénat russe ratifie le traité de partenariat avec la Corée du Nord"
         " · 6 November 2024 · ¶ 1, sentence 1"
     )
     french = render_answer(library.answer("Qui l'a ratifié ?"), colour=False)
     assert "6 novembre 2024 · ¶ 1, phrase 1" in french
-    assert "Traduction" not in french
+    assert french.startswith("1. «\u00a0Le traité")
+    assert "Original" not in french
+
+
+@given(st.integers(20, 120))
+def test_an_answer_is_wrapped_to_the_terminal(library: Library, width: int) -> None:
+    """No line is longer unless one word is, and nothing is lost or added but line ends."""
+    answer = library.answer("who ratified it?")
+    whole = render_answer(answer, colour=True)
+    wrapped = render_answer(answer, colour=True, width=width)
+    assert wrapped.split() == whole.split()
+    for line in re.sub("\x1b\\[[0-9]*m", "", wrapped).splitlines():
+        assert len(line) <= width or " " not in line.strip()
 
 
 def test_matched_words_are_bold_on_a_terminal_alone(library: Library) -> None:
