@@ -199,6 +199,7 @@ class Place:
 
 def build_place(env: simcord.Env, locale: str) -> Place:
     """A server whose preferred language is a locale's."""
+    env.settle_timeout = 60.0  # what is uploaded is read by a process that has to wait for others
     guild = env.create_guild("Readers", preferred_locale=locale)
     alice = guild.add_member(env.create_user("alice"))
     return Place(env, guild, guild.create_text_channel("general"), alice)

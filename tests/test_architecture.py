@@ -108,10 +108,7 @@ def test_no_arrow_points_up(module: str) -> None:
 
 def test_no_circle() -> None:
     """No module imports itself, directly or through others."""
-    arrows = {
-        module: {name for name in imports(module) if name in MODULES}
-        for module in INNER
-    }
+    arrows = {module: {name for name in imports(module) if name in MODULES} for module in INNER}
     done: set[str] = set()
     while ready := [module for module in arrows if arrows[module] <= done | {"bot"}]:
         done.update(ready)
@@ -126,7 +123,9 @@ def test_the_pure_core_knows_nothing_outside(module: str) -> None:
     """
     for name in imports(module):
         assert name.partition(".")[0] not in IMPURE, name
-    attributes = {node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)}
+    attributes = {
+        node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)
+    }
     assert not attributes & CLOCKS
 
 

@@ -183,9 +183,7 @@ def seconds(run: Callable[[], object]) -> float:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def assert_linear(
-    run: Callable[[str], object], family: tuple[str, str, str], length: int
-) -> None:
+def assert_linear(run: Callable[[str], object], family: tuple[str, str, str], length: int) -> None:
     """What is run on a string of 16 times the length takes not much more than 16 times as long."""
     first, atom, last = family
 
