@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 import simcord
+from simcord.results import to_discord_message
 
 from bot.chat.layout import FOLLOWS
 from bot.chat.permissions import Refused
@@ -130,12 +131,15 @@ class Place:
     ) -> list[discord.Message]:
         """Alice sends a message; the bot's new messages there."""
         channel = channel or self.channel
-        before = {message.id for message in channel.history()}
+        # Not of ``channel.history``, which makes a message anew of everything that was ever said.
+        stored = self.env.backend.messages
+        before = set(stored.get(channel.id, ()))
         await self.alice.send(channel, text, reply_to=reply_to)
+        new = (stored[channel.id][number] for number in sorted(stored[channel.id].keys() - before))
         return [
-            message
-            for message in channel.history()
-            if message.author.id == self.bot_id and message.id not in before
+            to_discord_message(self.env, message)
+            for message in new
+            if message.author_id == self.bot_id
         ]
 
     async def ask(self, question: str, **where: Any) -> discord.Message:
@@ -195,6 +199,7 @@ class Place:
 
 def build_place(env: simcord.Env, locale: str) -> Place:
     """A server whose preferred language is a locale's."""
+    env.settle_timeout = 60.0  # what is uploaded is read by a process that has to wait for others
     guild = env.create_guild("Readers", preferred_locale=locale)
     alice = guild.add_member(env.create_user("alice"))
     return Place(env, guild, guild.create_text_channel("general"), alice)

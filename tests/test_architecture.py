@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,13 +59,25 @@ IMPURE = {
 CLOCKS = {"now", "today", "utcnow"}
 
 
-def imports(path: Path, module: str) -> Iterator[str]:
-    """Every module that a file imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+@functools.cache
+def tree_of(module: str) -> ast.Module:
+    """A module's source, parsed."""
+    return ast.parse(MODULES[module].read_text(encoding="utf-8"))
+
+
+@functools.cache
+def imports(module: str) -> frozenset[str]:
+    """Every module that one imports, wherever in it the import stands."""
+    return frozenset(_imports(module))
+
+
+def _imports(module: str) -> Iterator[str]:
+    for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+            inside = MODULES[module].name == "__init__.py"
+            package = module.split(".") if inside else module.split(".")[:-1]
             base = package[: len(package) - node.level + 1] if node.level else []
             origin = ".".join([*base, *([node.module] if node.module else [])])
             yield origin
@@ -88,17 +101,14 @@ INNER = sorted(MODULES.keys() - {"bot"})
 @pytest.mark.parametrize("module", INNER)
 def test_no_arrow_points_up(module: str) -> None:
     """A module imports its own layer and those below it."""
-    for name in imports(MODULES[module], module):
+    for name in imports(module):
         if name != "bot" and is_in(name, ("bot",)):
             assert layer_of(name) <= layer_of(module), name
 
 
 def test_no_circle() -> None:
     """No module imports itself, directly or through others."""
-    arrows = {
-        module: {name for name in imports(MODULES[module], module) if name in MODULES}
-        for module in INNER
-    }
+    arrows = {module: {name for name in imports(module) if name in MODULES} for module in INNER}
     done: set[str] = set()
     while ready := [module for module in arrows if arrows[module] <= done | {"bot"}]:
         done.update(ready)
@@ -111,28 +121,29 @@ def test_the_pure_core_knows_nothing_outside(module: str) -> None:
     """Reading, indexing and answering know neither Discord, settings, clocks nor processes: the
     same corpus and question give the same answer.
     """
-    for name in imports(MODULES[module], module):
+    for name in imports(module):
         assert name.partition(".")[0] not in IMPURE, name
-    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
-    attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    attributes = {
+        node.attr for node in ast.walk(tree_of(module)) if isinstance(node, ast.Attribute)
+    }
     assert not attributes & CLOCKS
 
 
 @pytest.mark.parametrize("module", [name for name in INNER if not is_in(name, DISCORD)])
 def test_everything_but_the_chat_works_without_discord(module: str) -> None:
     """Without a token and without discord.py questions are answered on the command line."""
-    assert "discord" not in set(imports(MODULES[module], module))
+    assert "discord" not in imports(module)
 
 
 @pytest.mark.parametrize("module", [name for name in INNER if is_in(name, ("bot.commands",))])
 def test_only_the_client_knows_the_commands(module: str) -> None:
     """A command is added in one place, and none is used by what it stands on."""
-    users = {name for name in INNER if module in set(imports(MODULES[name], name))}
+    users = {name for name in INNER if module in imports(name)}
     assert all(is_in(user, ("bot.client", "bot.commands")) for user in users), users
 
 
 @pytest.mark.parametrize("library", ONLY)
 def test_one_module_knows_a_library(library: str) -> None:
     """What may be replaced one day stands behind one module."""
-    users = {m for m, path in MODULES.items() if library in set(imports(path, m))}
+    users = {m for m in MODULES if library in imports(m)}
     assert users == set(ONLY[library])

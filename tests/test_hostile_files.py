@@ -8,7 +8,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 
 #: Bytes of address space for one reading; the interpreter and its libraries take 200 to 300 MB.
 MEMORY = 1_000_000_000
-#: Seconds after which a reading is taken for endless; each takes about one.
+#: Processor seconds after which a reading is taken for endless; each takes about one.
 PATIENCE = 30
 
 Build = Callable[[], bytes]
@@ -255,34 +255,58 @@ HOSTILE: dict[str, tuple[str, Build, str]] = {
     ),
 }  # fmt: skip
 
-READ = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[2]), int(sys.argv[2])))
+# For each folder that it is told, a child, so that the bot and its readers are imported once.
+CHECK = """
+import os, resource, sys
 from bot.__main__ import main
-sys.exit(main(["check", "--corpus", sys.argv[1]]))
+from bot.formats import docx, html, pdf
+from bot.service import library
+
+memory, patience = map(int, sys.argv[1:])
+for line in os.fdopen(os.dup(0)):
+    folder = line.rstrip("\\n")
+    child = os.fork()
+    if not child:
+        for stream, name in ((1, "out"), (2, "err")):
+            os.dup2(os.open(f"{folder}.{name}", os.O_WRONLY | os.O_CREAT, 0o600), stream)
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (patience, patience))
+        sys.exit(main(["check", "--corpus", folder]))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+
+
+@pytest.fixture(scope="module")
+def checker() -> Iterator[subprocess.Popen[str]]:
+    """A process that checks the folders whose names it reads, and tells the exit codes."""
+    with subprocess.Popen(
+        [sys.executable, "-c", CHECK, str(MEMORY), str(PATIENCE)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
 
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_a_hostile_file_is_one_sentence_in_bounded_time_and_memory(
-    case: str, tmp_path: Path
+    case: str, tmp_path: Path, checker: subprocess.Popen[str]
 ) -> None:
     """``check`` ends by itself within its memory, one line naming the file, or reads it."""
     name, build, reason = HOSTILE[case]
-    (tmp_path / name).write_bytes(build())
-    done = subprocess.run(
-        [sys.executable, "-c", READ, str(tmp_path), str(MEMORY)],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-        text=True,
-        timeout=PATIENCE,
-    )
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / name).write_bytes(build())
+    assert checker.stdin
+    assert checker.stdout
+    print(folder, file=checker.stdin, flush=True)
+    code = int(checker.stdout.readline())
+    said, wrong = (folder.with_suffix(f".{kind}").read_text() for kind in ("out", "err"))
     if not reason:
-        assert (done.returncode, done.stderr) == (0, "")
+        assert (code, wrong) == (0, "")
         return
-    assert done.returncode == 1
-    assert done.stdout == ""
-    (line,) = done.stderr.splitlines()
-    assert line.startswith(f"treaty-bot: {tmp_path}/{name}:")
+    assert (code, said) == (1, "")
+    (line,) = wrong.splitlines()
+    assert line.startswith(f"treaty-bot: {folder}/{name}:")
     assert reason in line

@@ -504,7 +504,7 @@ async def click_forged(
     Discord lets nobody click what a message does not have.
     """
     place = guarded.place
-    message = await preview(guarded, "Add")
+    message = await preview(guarded, "Remove")
     stored = place.env.backend.get_message(place.channel.id, message.id)
     if shown:
         stored.components[0]["components"][0]["custom_id"] = custom_id

@@ -244,18 +244,17 @@ async def test_no_language(place: Place, admin: simcord.MemberActor) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "title"),
     [
-        "Otters swim.",
-        "---\ntitle: Old\ndate: 2024-11-06\n---\nOtters swim.",
-        "---\ndate: 2024-11-06\ntitle: >\n  Old\n  one\n---\nOtters swim.",
-        "---\r\ndate: 2024-11-06\r\n---\r\nOtters swim.",
-        "\ufeff---\n---\nOtters swim.",
-        "---\n# nothing\n...\nOtters swim.",
-        "# Old\n\nOtters swim.\n\n---\n\nOtters dive.",
+        ("Otters swim.", "Sea otters: a “life” & more"),
+        ("---\ntitle: Old\ndate: 2024-11-06\n---\nOtters swim.", "# 1 'x' \\ \"y\" 😀"),
+        ("---\ndate: 2024-11-06\ntitle: >\n  Old\n  one\n---\nOtters swim.", "- no"),
+        ("---\r\ndate: 2024-11-06\r\n---\r\nOtters swim.", "Sea otters: a “life” & more"),
+        ("\ufeff---\n---\nOtters swim.", "# 1 'x' \\ \"y\" 😀"),
+        ("---\n# nothing\n...\nOtters swim.", "- no"),
+        ("# Old\n\nOtters swim.\n\n---\n\nOtters dive.", "# 1 'x' \\ \"y\" 😀"),
     ],
 )
-@pytest.mark.parametrize("title", ["Sea otters: a “life” & more", "# 1 'x' \\ \"y\" 😀", "- no"])
 async def test_a_title(
     text: str, title: str, place: Place, admin: simcord.MemberActor, library: Library
 ) -> None:

@@ -243,8 +243,8 @@ def test_very_many_sentences_are_all_found() -> None:
     ],
 )
 def test_long_hostile_text_is_split_like_any_other(piece: str) -> None:
-    """A hundred thousand repetitions of any piece still give well-formed spans."""
-    check_spans(piece * 100_000 + " Fin.")
+    """Tens of thousands of repetitions of any piece still give well-formed spans."""
+    check_spans(piece * 30_000 + " Fin.")
 
 
 @given(st.text() | st.lists(PIECES).map("".join))
