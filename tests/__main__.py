@@ -9,7 +9,8 @@ CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
 )
-#: Takes half a minute of one core, so it runs beside the tests; what it says comes after theirs.
+#: Takes half a minute of one core, so it runs beside the tests; told only where it finds something,
+#: so that the last line is that of the tests.
 TYPES = ("mypy",)
 TESTS = (
     "pytest",
@@ -28,7 +29,9 @@ def main() -> int:
             return code
     with subprocess.Popen(_command(TYPES), stdout=subprocess.PIPE, text=True) as types:
         tested = subprocess.run(_command(TESTS), check=False).returncode
-        print(types.communicate()[0], end="", flush=True)
+        found = types.communicate()[0]
+    if types.returncode:
+        print(found, end="", flush=True)
     return tested or types.returncode
 
 
