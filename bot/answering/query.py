@@ -13,6 +13,7 @@ from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType, expected_answer_type
 from bot.text.frames import frame_words, respelled
+from bot.text.head_words import head_word
 from bot.text.irregular import forms_of
 from bot.text.known_words import is_known_word, rarity
 from bot.text.language import content_form, is_stop_word, question_language
@@ -40,7 +41,7 @@ NEAR_SYNONYM_WEIGHT = 0.3
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
 #: one typo in a word of 5 letters, two in one of 10. With 0.85, R@1 of squad-en with typos in all
 #: questions is 1.0 points less.
-MIN_CORRECTION = 0.8
+MIN_CORRECTION = 0.75
 
 #: The same in a language that the corpus does not speak: there it is a cognate or a name. With 0.8,
 #: R@1 of Spanish questions on xquad-en is 6.4 points less.
@@ -126,6 +127,7 @@ class Query:
     terms: tuple[QueryTerm, ...]
     answer_type: AnswerType
     tokens: frozenset[str]  #: all folded words, stop words too
+    head: str | None = None  #: of ``terms``, the word that its form asks about; see head_words
 
     def following(self, previous: Query) -> Query:
         """Return a follow-up together with the question that it follows."""
@@ -159,6 +161,7 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
             terms.setdefault(query_term.folded, query_term)
         if terms:
             break
+    head = head_word([word.folded for word in asked], language)
     return Query(
         question=question,
         language=language,
@@ -167,6 +170,7 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
             question, [word.folded for word in asked if not _in_identifier(question, word)]
         ),
         tokens=frozenset((*folded, *terms)),
+        head=None if head is None else asked[head].folded,
     )
 
 
