@@ -1,9 +1,9 @@
 """How late the event loop runs when much is done at once: ``python -m tests.benchmarks.busy``.
 
 Over 100,000 sentences in 10,000 sources and more: previews of files as large as each format may
-be, suggestions at ten keystrokes a second, *Find sources* of 4,000 characters one after the other, and
-a reindex of articles that have all changed. What each does on the loop and what in a thread is as
-in ``bot.commands``, without Discord's share. A ticker tells the lag, beside that of a loop with
+be, suggestions at ten keystrokes a second, *Find sources* of 4,000 characters one after the other,
+and a reindex of articles that have all changed. What each does on the loop and what in a thread is
+as in ``bot.commands``, without Discord's share. A ticker tells the lag, beside that of a loop with
 nothing to do in the same run.
 """
 
