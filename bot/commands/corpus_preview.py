@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import discord
@@ -120,7 +121,7 @@ def render_upload(upload: Upload, language: str) -> str:
         *([format_date(article.date, language)] if article.date else []),
         language_names([rendering.language], language),
         counted(len(rendering.passages), "passage", language),
-        counted(sum(len(p.sentences) for p in rendering.passages), "sentence", language),
+        counted(rendering.sentences, "sentence", language),
     ]
     kind = "upload_translation" if of_translation else "upload_new"
     lines = [f"**{cut(one_line(rendering.title), _TITLE_ROOM)}**", " · ".join(parts)]
@@ -129,10 +130,11 @@ def render_upload(upload: Upload, language: str) -> str:
         lines.append(say(kind, language, article=title, file=name_shown(upload.name)))
     if upload.replaced:
         lines.append(say("upload_replaces", language, files=names_shown(upload.replaced)))
-    spans = [span for passage in rendering.passages for span in passage.sentences]
+    # Of a file of ten megabytes, only the passages that are shown are made.
+    spans = (span for passage in rendering.passages for span in passage.sentences)
     lines += [
         f"> {cut(one_line(span.of(rendering.text)), _SENTENCE_ROOM)}"
-        for span in spans[:_SENTENCES_SHOWN]
+        for span in islice(spans, _SENTENCES_SHOWN)
     ]
     return "\n".join(lines)
 

@@ -26,6 +26,7 @@ from bot.errors import CorpusError, Problem, ReindexRunning, UnknownArticle
 from bot.formats.reader import SUFFIXES
 from bot.index.build import Index, build_index
 from bot.service.cache import Cache
+from bot.service.collection import without_collection
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.encoder import Encoder
 from bot.service.search import Meaning, ask, run_questions
@@ -197,7 +198,8 @@ class Library:
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         succeeded = False
         try:
-            yield
+            with without_collection(WORTH_KEEPING):
+                yield
             succeeded = True
         finally:
             self.last_load = LastLoad(began, time.perf_counter() - start, succeeded)

@@ -434,6 +434,24 @@ async def test_cancel(
     assert contents(corpus_dir) == before
 
 
+async def test_uploads_are_taken_one_by_one(
+    place: Place, admin: simcord.MemberActor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the bot holds a file in memory, no other one is fetched; then the next one may be."""
+    lock, held = client_of(place).one_upload, []
+    real = discord.Attachment.read
+
+    async def read(self: discord.Attachment, **options: Any) -> bytes:
+        held.append(lock.locked())
+        return await real(self, **options)
+
+    monkeypatch.setattr(discord.Attachment, "read", read)
+    for _ in range(2):
+        await add(place, admin, "otters.md", b"\0")
+    assert held == [True, True]
+    assert not lock.locked()
+
+
 @pytest.mark.parametrize("what", ["used", "old", "restarted"])
 async def test_a_click_that_comes_too_late(
     what: str, place: Place, admin: simcord.MemberActor, library: Library, corpus_dir: Path
