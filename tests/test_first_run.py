@@ -1,23 +1,23 @@
-"""The first minutes: ``init``, the example where there is no corpus, and what ``check`` says."""
+"""The first minutes: ``init``, and the example where there is no corpus."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.server
 import io
 import os
 import re
 import stat
+import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from bot import first_run
 from bot.__main__ import main
-from bot.diagnosis import diagnose
 from bot.errors import InitError, SettingsError
 from bot.settings import Settings
 
@@ -74,6 +74,30 @@ def test_a_wrong_token_leaves_nothing(
         first_run.init(tmp_path / "new", example=False, probe=lambda _: False)
     assert typed not in str(caught.value)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has pseudo-terminals")
+def test_the_token_is_not_shown_as_it_is_typed(tmp_path: Path) -> None:
+    """On a terminal, what is typed as the token is not echoed."""
+    import pty
+
+    keyboard, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot", "init", str(tmp_path / "new")]
+    with subprocess.Popen(
+        command, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True
+    ) as program:
+        os.close(terminal)
+        shown = b""
+        while b"Token: " not in shown:
+            shown += os.read(keyboard, 1000)
+        os.write(keyboard, b"two words\n")
+        with contextlib.suppress(OSError):  # the end, as Linux tells it
+            while more := os.read(keyboard, 1000):
+                shown += more
+    os.close(keyboard)
+    assert program.returncode == 1
+    assert b"DISCORD_TOKEN is not a token" in shown
+    assert b"two words" not in shown
 
 
 class _Discord(http.server.BaseHTTPRequestHandler):
@@ -178,25 +202,6 @@ def test_the_invitation_asks_for_the_permissions_that_are_used() -> None:
 def test_a_token_names_its_application(token: str, application: int | None) -> None:
     """The id is read of the token; what is no token has none."""
     assert first_run.application_of(token) == application
-
-
-def test_check_names_what_run_would_miss(tmp_path: Path) -> None:
-    """Each setting that cannot be used is one sentence with what to do."""
-    wrong = tmp_path / "file"
-    wrong.touch()
-    settings = Settings(
-        discord_token=SecretStr("two words"),
-        cache_dir=wrong,
-        journal_days=1,
-        journal_file=tmp_path,
-        health_file=tmp_path / "missing" / "health.json",
-    )
-    said = list(diagnose(settings, tmp_path))
-    variables = ["DISCORD_TOKEN", "CACHE_DIR", "JOURNAL_FILE", "HEALTH_FILE"]
-    assert [line.split()[0].rstrip(":") for line in said] == variables
-    assert "two words" not in "".join(said)
-    assert list(diagnose(Settings(), tmp_path)) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

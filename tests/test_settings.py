@@ -158,6 +158,28 @@ def test_a_wrong_log_level_is_one_line(value: str, monkeypatch: pytest.MonkeyPat
     assert str(error) == "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [("soon", "a whole number"), ("-1", "0 or more"), ("4000", "3650 or less"), ("9" * 5000, "a")],
+)
+def test_a_wrong_number_is_one_line(
+    value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is no number of days, or too many, says what to write."""
+    assert f"JOURNAL_DAYS must be {reason}" in str(wrong("JOURNAL_DAYS", value, monkeypatch))
+
+
+def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each wrong variable is a line of its own, so that nobody mends one after the other."""
+    monkeypatch.setenv("WATCH_CORPUS", "perhaps")
+    monkeypatch.setenv("JOURNAL_DAYS", "-1")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    lines = str(raised.value).split("\n")
+    assert [line.split()[0] for line in lines] == ["WATCH_CORPUS", "JOURNAL_DAYS", "LOG_LEVEL"]
+
+
 def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
     """A NUL character cannot be in a path; it can come from the file only."""
     Path(".env").write_bytes(b'CORPUS_DIR="a\0b"\n')
