@@ -16,6 +16,8 @@ from bot.corpus.folder import read_corpus
 from bot.errors import CorpusError, Problem
 from bot.service.library import Library
 
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="about POSIX names and rights")
+
 Spoil = Callable[[Path], None]
 
 SHIPPED = Path(__file__).parents[1] / "corpus"

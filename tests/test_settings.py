@@ -97,6 +97,7 @@ def test_a_file_in_a_wrong_encoding_is_one_line(encoding: str) -> None:
     assert TOKEN not in told(raised.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_file_without_permission_is_one_line(tmp_path: Path) -> None:
     """A .env that may not be read says so."""
     Path(".env").write_text("LOG_LEVEL=ERROR\n")
