@@ -41,9 +41,9 @@ def diagnose(settings: Settings, corpus: Path) -> Iterator[Finding]:
         except SettingsError as error:
             yield Finding(str(error), stops_run=True)
     yield from _env_file(settings, Path(".env"))
-    if reason := _unusable(corpus, directory=True):
+    if os.access(corpus, os.R_OK) and not os.access(corpus, os.W_OK):
         yield Finding(
-            f"{printable(str(corpus))} {reason}: /corpus add and remove will not work; "
+            f"{printable(str(corpus))} cannot be written: /corpus add and remove will not work; "
             "make it writable if they should"
         )
     if reason := _unusable(settings.cache_dir, directory=True):
@@ -95,10 +95,13 @@ def _elsewhere(variable: str, path: Path, reason: str, *, stops_run: bool = Fals
 
 def _unusable(path: Path, *, directory: bool) -> str | None:
     """Return why a folder or file cannot be written or made, or None."""
-    if path.exists():
-        if path.is_dir() != directory:
-            return "is a folder, not a file" if path.is_dir() else "is a file, not a folder"
-        return None if os.access(path, os.W_OK) else "cannot be written"
+    try:
+        if path.exists():
+            if path.is_dir() != directory:
+                return "is a file, not a folder" if directory else "is a folder, not a file"
+            return None if os.access(path, os.W_OK) else "cannot be written"
+    except OSError as error:  # such as a name that is too long
+        return f"cannot be used ({(error.strerror or str(error)).lower()})"
     parent = path.parent
     while directory and not parent.exists() and parent != parent.parent:
         parent = parent.parent  # a folder is made with those above it

@@ -44,6 +44,12 @@ def test_what_run_would_miss_is_named(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path: Path) -> None:
+    """What the system refuses to look at is told in its words."""
+    (finding,) = diagnose(Settings(cache_dir=tmp_path / ("x" * 300)), tmp_path)
+    assert "file name too long" in str(finding)
+
+
 @pytest.mark.parametrize("days", [0, 1])
 def test_a_file_that_is_no_journal_is_named_and_left(days: int, tmp_path: Path) -> None:
     """``run`` would refuse it, whether it keeps a journal or deletes one."""

@@ -15,11 +15,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import first_run
 from bot.__main__ import main
 from bot.errors import InitError, SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 
 #: A token in Discord's form, of no application: its first part is the id 1234.
 TOKEN = base64.urlsafe_b64encode(b"1234").decode().rstrip("=") + ".a.b"
@@ -52,6 +53,18 @@ def test_init_makes_a_folder(
     out = capsys.readouterr().out
     assert TOKEN not in out
     assert first_run.invitation(1234) in out
+
+
+def test_the_env_file_holds_every_setting_with_its_meaning() -> None:
+    """What init writes changes nothing but the token, and says what can be changed."""
+    text = first_run.env_file(TOKEN)
+    Path(".env").write_text(text, encoding="utf-8")
+    assert load_settings() == Settings.model_construct(discord_token=SecretStr(TOKEN))
+    blocks = text.split("\n\n")[1:]
+    assert [block.splitlines()[-1].partition("=")[0].lower() for block in blocks] == [
+        *Settings.model_fields
+    ]
+    assert all(block.startswith("# ") for block in blocks)
 
 
 def test_an_unreachable_discord_is_no_obstacle(
