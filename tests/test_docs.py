@@ -230,6 +230,29 @@ def test_the_documented_json_has_the_keys_of_the_programs() -> None:
     assert set(values) == {*of_citation, *get_args(Certainty)}
 
 
+def rows(text: str) -> dict[str, list[str]]:
+    """The rows of all tables of a page, each by its first cell; the last of several."""
+    cells = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return {first: others for first, *others in cells}
+
+
+def test_the_figures_are_those_of_the_benchmarks() -> None:
+    """Quality and README say what the tables of the benchmarks say."""
+    measured = (ROOT / "tests/benchmarks/README.md").read_text(encoding="utf-8")
+    said, asked = rows(PAGES["docs/quality.md"]), rows(measured)
+    labels = [label for label in said if re.search("^(right|of what|not claimed)", label)]
+    assert len(labels) > 3
+    assert {label: said[label][0] for label in labels} == {
+        label: asked[label][1] for label in labels
+    }
+    percent = said["of what is claimed, right"][0].removesuffix(" %")
+    assert f"{percent} of 100\nare right" in README
+    for label in (label for label in said if re.match("(x?squad|piaf)-", label)):
+        questions, ours, plain = said[label]
+        assert f"| {label}, pool | ours | {questions} | {ours} | " in measured
+        assert f"| {label}, pool | plain rank-bm25 | {questions} | {plain} | " in measured
+
+
 def test_the_commands_of_the_reliability_table_are_there() -> None:
     """Each row names tests or a module that the project has."""
     lines = PAGES["docs/reliability.md"].splitlines()
