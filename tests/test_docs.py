@@ -203,6 +203,20 @@ def test_the_files_that_a_page_names_exist(name: str) -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_the_examples_of_contributing_name_what_the_modules_have() -> None:
+    """In each step of an example, the names that follow a module's stand in that module."""
+    steps = re.findall(
+        r"^\d\. `(bot/\S+\.py)`: ((?:.*\n(?!\d))*.*)", PAGES["CONTRIBUTING.md"], re.MULTILINE
+    )
+    named = [(path, name) for path, text in steps for name in re.findall(r"`(_?[A-Za-z_]+)`", text)]
+    assert len(named) > 3
+    for path, name in named:
+        if path not in MADE_UP:
+            assert re.search(
+                rf"^(?:def )?{name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE
+            ), name
+
+
 def anchors(page: Path) -> set[str]:
     """What a link to each heading of a page ends with."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
