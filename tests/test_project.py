@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.__main__ import CHECKS
+from tests.__main__ import CHECKS, TESTS, TYPES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -91,7 +91,7 @@ def test_the_hooks_of_git_are_the_checks() -> None:
     """``.pre-commit-config.yaml`` runs what ``python -m tests`` runs, in the same order."""
     text = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     hooks = [hook["entry"] for repo in yaml.safe_load(text)["repos"] for hook in repo["hooks"]]
-    assert hooks == [f"python -m {' '.join(check)}" for check in CHECKS]
+    assert hooks == [f"python -m {' '.join(check)}" for check in (*CHECKS, TYPES, TESTS)]
 
 
 def test_no_file_names_a_registry() -> None:
