@@ -195,16 +195,13 @@ def test_run_and_check_never_use_the_example(
 
 
 def test_the_invitation_asks_for_the_permissions_that_are_used() -> None:
-    """The bits are those that discord.py knows by these names."""
+    """The bits are those that the client looks at before it replies, by discord.py's names."""
     import discord
 
-    needed = discord.Permissions(
-        view_channel=True,
-        send_messages=True,
-        embed_links=True,
-        read_message_history=True,
-        send_messages_in_threads=True,
-    )
+    client = Path(first_run.__file__).with_name("client.py").read_text(encoding="utf-8")
+    used = set(re.findall(r"ermissions(?:\(\w+\))?\.(\w+)", client)) - {"all"}
+    assert len(used) == len(first_run.PERMISSIONS)
+    needed = discord.Permissions(**dict.fromkeys(used, True))
     assert f"permissions={needed.value}" in first_run.invitation(1234)
     assert "scope=bot+applications.commands" in first_run.invitation(1234)
 
