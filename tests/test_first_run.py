@@ -55,8 +55,9 @@ def test_init_makes_a_folder(
     assert first_run.invitation(1234) in out
 
 
-def test_the_env_file_holds_every_setting_with_its_meaning() -> None:
+def test_the_env_file_holds_every_setting_with_its_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
     """What init writes changes nothing but the token, and says what can be changed."""
+    monkeypatch.delenv("SEMANTIC", raising=False)  # which is set for all tests
     text = first_run.env_file(TOKEN)
     Path(".env").write_text(text, encoding="utf-8")
     assert load_settings() == Settings.model_construct(discord_token=SecretStr(TOKEN))
