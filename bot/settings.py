@@ -27,6 +27,14 @@ _SWITCHES = {
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
 
+#: What pydantic says of numbers, in plain words, by its type of error:
+#: https://docs.pydantic.dev/latest/errors/validation_errors/
+_SAID = {
+    **dict.fromkeys(("int_parsing", "int_parsing_size"), "must be a whole number"),
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+
 
 class Settings(BaseSettings):
     """Every setting. The variable in the environment has the field's name in capitals."""
@@ -142,13 +150,12 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """Read the settings. Raises SettingsError, naming the variable, for a wrong value."""
+    """Read the settings. Raises SettingsError, naming every variable that has a wrong value."""
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        variable = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        wrong = SettingsError(variable, first["msg"].removeprefix("Value error, "))
+        (variable, reason), *others = _reasons(error)
+        wrong = SettingsError(variable, reason, *others)
     except UnicodeDecodeError:
         wrong = SettingsError(".env", "is not UTF-8 text; save the file as UTF-8")
     except OSError as error:
@@ -157,6 +164,19 @@ def load_settings() -> Settings:
     # Raised here, so that it carries no trace of the errors above: they hold the values, and so
     # perhaps the token.
     raise wrong
+
+
+def _reasons(error: ValidationError) -> list[tuple[str, str]]:
+    """Return each wrong variable with what it must be, without its value."""
+    reasons = []
+    for one in error.errors(include_input=False, include_url=False):
+        variable = str(one["loc"][0]).upper() if one["loc"] else "settings"
+        said = _SAID.get(one["type"])
+        reason = (
+            said.format(**one.get("ctx", {})) if said else one["msg"].removeprefix("Value error, ")
+        )
+        reasons.append((variable, reason))
+    return reasons
 
 
 def require_token(settings: Settings) -> str:

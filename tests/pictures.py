@@ -35,8 +35,8 @@ QUESTIONS = {
     "silence": "What is the colour of the moon?",
 }
 
-#: The same of the treaty below ``tests/golden``, whose articles are asked by number.
-UNITS = {"unit": "treaty article 2", "missing-unit": "treaty article 30"}
+#: The same of the treaty below ``tests/treaty``, whose articles are asked by number.
+UNITS = {"unit": "article 5?", "missing-unit": "article 30?"}
 
 #: The pictures of what buttons show, below which answer, and the buttons' labels.
 BUTTONS = {"context": "Context", "why": "Why?"}
@@ -82,7 +82,7 @@ def _launch_with(playwright: Any, chromium: str) -> None:
 async def take(folder: Path) -> None:
     """Ask each question, and take a picture of the answer."""
     settings = Settings(discord_token=None)
-    for corpus, questions in (("corpus", QUESTIONS), ("tests/golden", UNITS)):
+    for corpus, questions in (("corpus", QUESTIONS), ("tests/treaty", UNITS)):
         async with demo.connected(Library(ROOT / corpus), settings) as env:
             visitor, channel = await demo.open_server(env)
             async with env.preview(channel, viewers=[visitor], layout="message") as preview:

@@ -97,6 +97,7 @@ def test_a_file_in_a_wrong_encoding_is_one_line(encoding: str) -> None:
     assert TOKEN not in told(raised.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_file_without_permission_is_one_line(tmp_path: Path) -> None:
     """A .env that may not be read says so."""
     Path(".env").write_text("LOG_LEVEL=ERROR\n")
@@ -156,6 +157,28 @@ def test_a_wrong_log_level_is_one_line(value: str, monkeypatch: pytest.MonkeyPat
     """What is no level names the levels there are."""
     error = wrong("LOG_LEVEL", value, monkeypatch)
     assert str(error) == "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [("soon", "a whole number"), ("-1", "0 or more"), ("4000", "3650 or less"), ("9" * 5000, "a")],
+)
+def test_a_wrong_number_is_one_line(
+    value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is no number of days, or too many, says what to write."""
+    assert f"JOURNAL_DAYS must be {reason}" in str(wrong("JOURNAL_DAYS", value, monkeypatch))
+
+
+def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each wrong variable is a line of its own, so that nobody mends one after the other."""
+    monkeypatch.setenv("WATCH_CORPUS", "perhaps")
+    monkeypatch.setenv("JOURNAL_DAYS", "-1")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    lines = str(raised.value).split("\n")
+    assert [line.split()[0] for line in lines] == ["WATCH_CORPUS", "JOURNAL_DAYS", "LOG_LEVEL"]
 
 
 def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:

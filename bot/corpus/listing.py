@@ -48,7 +48,10 @@ def list_folder(folder: Path, preferred: Collection[str] = ()) -> Listing:
         reason = _reason(error)
         if isinstance(error, FileNotFoundError):
             reason = "there is no such folder"
-        reason_given = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
+        reason_given = (
+            f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR, "
+            "or make one with treaty-bot init"
+        )
         raise CorpusError([Problem(folder, None, reason_given)]) from error
     listing.files = len(names)
     for name in sorted(names, key=lambda name: (name not in preferred, name)):

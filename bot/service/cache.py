@@ -46,6 +46,7 @@ _ABANDONED = 3600
 
 #: The libraries that read, split and stem what is indexed; what they need in turn counts as well.
 _READERS = (
+    "lxml",
     "lxml_html_clean",
     "markdown-it-py",
     "mdit-py-plugins",
