@@ -17,7 +17,6 @@ from bot.formats.inline import (
     question_alone,
     raised,
 )
-from bot.text.unit_headings import unit_heading
 
 # Elements that stand on lines of their own (https://html.spec.whatwg.org/#flow-content-3 and the
 # rendering section); the others are parts of a line.
@@ -330,33 +329,6 @@ def _publishers_level(paragraph: Any) -> int:
         if _EUR_LEX_HEADINGS.fullmatch(name):
             return LINE_LEVEL
     return 0
-
-
-def with_unit_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Return blocks in which a paragraph that is no more than a unit's number, ``Article 2``, is a
-    heading, and so is the short line below it, its title.
-    """
-    found = list(blocks)
-    for number, block in enumerate(blocks[:-1]):
-        if not _is_line(block):
-            continue
-        unit = unit_heading(block.text)
-        alone = unit and unit.text_start is None and not unit.title
-        below = number and _is_unit(found[number - 1]) and blocks[number + 1].kind != "heading"
-        if alone or below:
-            found[number] = replace(block, kind="heading", level=LINE_LEVEL)
-    return found
-
-
-def _is_line(block: Block) -> bool:
-    """Whether a block is a paragraph as short as a heading, without a mark at its end."""
-    heading = line_heading(block.text) if block.kind == "paragraph" else None
-    return heading is not None and heading.level == LINE_LEVEL
-
-
-def _is_unit(block: Block) -> bool:
-    unit = unit_heading(block.text) if block.kind == "heading" else None
-    return unit is not None and not unit.title
 
 
 def _rows_of(table: Any) -> Iterator[Any]:
