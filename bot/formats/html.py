@@ -216,6 +216,8 @@ def _is_furniture(element: Any, whole: str) -> bool:
     """Whether an element is no part of the article: what is named or marked so, and nowhere in the
     text that was extracted.
     """
+    if element.tag == "aside" and not any(True for _ in element.iter("a")):
+        return False  # a note: what leads elsewhere has links
     if element.tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES:
         marked = True
     else:
