@@ -5,6 +5,7 @@ its own; the more an item is indented the deeper it is.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -37,8 +38,7 @@ def blocks_of(lines: Sequence[Line]) -> list[Block]:
     notes = notes_at_feet(lines, look.size)
     groups = groups_of([line for line in lines if line not in notes], look)
     for note in groups_of([line for line in lines if line in notes], look):
-        place = sum(_page(group) <= _page(note) for group in groups)
-        groups.insert(place, note)
+        groups.insert(bisect_right(groups, _page(note), key=_page), note)
     return with_unit_headings(_Blocks(look).read(groups))
 
 

@@ -22,6 +22,7 @@ _CONTENTS = re.compile(r"(?<!\.)(?<!\.\s)(?:\.\s?){4,}+\d{1,4}$")
 _DIGITS = re.compile(r"\d+")
 # Notes are set smaller than the text by this, at least.
 _SMALLER = 1.15
+_MOST_NOTES = 40  # places on a page where notes stand
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…:][\s\"'”’»)\]\d]*$|[»”\"]\s*$")
 
 
@@ -75,9 +76,14 @@ def notes_at_feet(lines: Sequence[Line], usual: float) -> frozenset[Line]:
     found: set[Line] = set()
     for _, on_page in groupby(lines, key=lambda line: line.page):
         runs = [list(run) for _, run in groupby(on_page, lambda line: line.size * _SMALLER < usual)]
-        small = [run for run in runs if run[0].size * _SMALLER < usual and NOTE.match(run[0].text)]
-        text = [line for run in runs if run not in small for line in run]
-        for run in small:
+        text: list[Line] = []
+        small: list[list[Line]] = []
+        for run in runs:
+            if run[0].size * _SMALLER < usual and NOTE.match(run[0].text):
+                small.append(run)
+            else:
+                text += run
+        for run in small[:_MOST_NOTES]:
             x, end, y = min(one.x for one in run), max(one.end for one in run), run[-1].y
             if not any(line.y < y and line.x <= end and line.end >= x for line in text):
                 found.update(run)

@@ -16,6 +16,7 @@ from bot.formats.pdf_text import COLUMNS, WORDS, Piece
 _WITHIN = 0.55
 _SAME_BASELINE = 0.2
 _BESIDE = 0.15
+_BEFORE = 3  # texts that are looked at for what a raised one belongs to
 _SEEN = 100  # pieces of a line that are looked at for what is drawn twice or out of order
 # A mark is smaller than its line and off its baseline: TeX raises by 0.36 and lowers by 0.15, Word
 # by a third and by a seventh.
@@ -188,21 +189,25 @@ def _parts(held: Sequence[Piece], size: float, y: float) -> list[_Part]:
 
 
 def _cells(parts: Sequence[_Part]) -> Iterator[Cell]:
-    text, begun = "", parts[:0]
+    said: list[str] = []
+    begun: list[_Part] = []
     for number, part in enumerate(parts):
         if part.is_cell:
-            yield _cell(text, begun)
-            text, begun = "", parts[:0]
-        begun = [*begun, part]
+            yield _cell("".join(said), begun)
+            said, begun = [], []
+        begun.append(part)
         if part.place == "raised":  # at the beginning it is the number of a note
-            before = text.rstrip()
-            following = " " if number + 1 < len(parts) else ""
-            text = before + raised(part.text, before) if before else part.text.strip() + following
+            before = "".join(said[-_BEFORE:]).rstrip()
+            if before:
+                said[-1] = said[-1].rstrip()
+                said.append(raised(part.text, before))
+            else:
+                said.append(part.text.strip() + " " * (number + 1 < len(parts)))
         elif part.place == "lowered":
-            text += lowered(part.text)
+            said.append(lowered(part.text))
         else:
-            text += " " * part.is_word + part.text
-    yield _cell(text, begun)
+            said.append(" " * part.is_word + part.text)
+    yield _cell("".join(said), begun)
 
 
 def _cell(text: str, parts: Sequence[_Part]) -> Cell:

@@ -30,6 +30,7 @@ _LARGER = 1.3
 _ALIKE = 1.15
 _LONGEST_CELL = 8  # lines
 _LEAST_ROWS = 2
+_MOST_COLUMNS = 60
 # What runs in columns side by side has long cells, most of which go on in small letters.
 _PROSE = 25  # characters
 
@@ -52,7 +53,7 @@ class _Table:
 
     def takes(self, line: Line) -> bool:
         """Take a line in, if it goes on with the table: each cell lies in a column of its own."""
-        if self.lines and not self._goes_on(line):
+        if len(line.cells) > _MOST_COLUMNS or (self.lines and not self._goes_on(line)):
             return False
         columns = list(self.columns)
         taken: set[int] = set()
@@ -185,7 +186,7 @@ def _is_beside(one: Line, line: Line) -> bool:
 
 def _table_at(lines: Sequence[Line], at: int) -> _Table | None:
     """Return the table that begins at a line; None where none does."""
-    if len(lines[at].cells) < 2:  # noqa: PLR2004
+    if not 1 < len(lines[at].cells) <= _MOST_COLUMNS:
         return None
     table = _Table()
     rows = kept = 0
