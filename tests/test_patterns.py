@@ -22,7 +22,8 @@ from bot.answering.filler import strip_filler
 from bot.chat.markup import bold, clip, cut, cut_start, escape, one_line
 from bot.errors import CorpusError, printable
 from bot.formats.document import clean
-from bot.formats.pdf_paragraphs import Line, paragraphs_of
+from bot.formats.pdf_blocks import blocks_of
+from bot.formats.pdf_lines import Line
 from bot.formats.reader import read_document
 from bot.text.aliases import title_aliases
 from bot.text.answer_types import expected_answer_type
@@ -277,7 +278,7 @@ def laid_out(text: str) -> object:
     """A text as the lines of a PDF."""
     pieces = [text[at : at + 20] for at in range(0, len(text), 20)]
     lines = [Line(1, 0.0, -12.0 * n, 10.0, p) for n, p in enumerate(pieces) if p.strip()]
-    return paragraphs_of(lines)
+    return blocks_of(lines)
 
 
 #: What goes over texts from outside.

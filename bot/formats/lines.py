@@ -19,8 +19,15 @@ _BULLET = re.compile(r"[-*•–]\s")
 _PAIR = re.compile(r"[^:–—=]{1,60}?(?::| [-–—=])\s+\S")
 _KEY = re.compile(r"[A-ZÀ-Þ][\w /-]{0,30}:\s+\S")
 _GAP = re.compile(r"\t+| {2,}")
-_QUESTION = re.compile(r"(?:Q|F|Question|Frage)[ \xa0]?:\s*", re.IGNORECASE)
-_ANSWER = re.compile(r"(?:A|R|Answer|Réponse|Antwort)[ \xa0]?:\s*", re.IGNORECASE)
+# Q: Q1: Question : F: but Q. and A. alone, since a list may have an item F.
+_QUESTION = re.compile(
+    r"(?:(?:Q|F|Question|Frage)[ \xa0]?\d{0,3}[ \xa0]?:|Q(?:uestion)?[ \xa0]?\d{0,3}[.)])\s*",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"(?:(?:A|R|Answer|Réponse|Antwort)[ \xa0]?\d{0,3}[ \xa0]?:|A(?:nswer)?[ \xa0]?\d{0,3}[.)])\s*",
+    re.IGNORECASE,
+)
 _ENDS_IN_A_MARK = (".", ",", ";", ":", "!", "?", "…", "»", "”", '"')
 _JOINED = re.compile(r"(?:\w[-‐‑–—]|@)$")
 

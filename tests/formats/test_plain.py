@@ -69,6 +69,17 @@ def test_questions() -> None:
     ]
 
 
+def test_labels_of_questions_may_have_a_point_or_a_number() -> None:
+    """A list of letters is no list of questions."""
+    assert shapes("Q. Is it deep?\nA. No.\n\nQ2: Is it cold?\nA2: Yes.") == [
+        ("heading", QUESTION_LEVEL, "Is it deep?"),
+        ("paragraph", 0, "No."),
+        ("heading", QUESTION_LEVEL, "Is it cold?"),
+        ("paragraph", 0, "Yes."),
+    ]
+    assert {kind for kind, *_ in shapes("A. Open it.\nF. Shut it.\nR. Go home.")} == {"paragraph"}
+
+
 def test_aligned_columns_are_rows() -> None:
     """Columns two spaces apart are a table, whose first line without figures is its head."""
     rows = read("Boat    Price\nCanoe   8\nPunt    12\n").blocks
