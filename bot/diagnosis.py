@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import SettingsError, printable
-from bot.settings import Settings, require_token
+from bot.settings import Settings, require_servers_dir, require_token
 
 
 def diagnose(settings: Settings, folder: Path) -> Iterator[str]:
@@ -22,7 +22,11 @@ def diagnose(settings: Settings, folder: Path) -> Iterator[str]:
             f"{printable(str(folder))} {reason}: /corpus add and remove will not work; "
             "make it writable if they should"
         )
-    files = [("CACHE_DIR", settings.cache_dir, True)]
+    try:
+        require_servers_dir(settings, folder)
+    except SettingsError as error:
+        yield str(error)
+    files = [("SERVERS_DIR", settings.servers_dir, True), ("CACHE_DIR", settings.cache_dir, True)]
     if settings.journal_days:
         files.append(("JOURNAL_FILE", settings.journal_file, False))
     if settings.health_file is not None:

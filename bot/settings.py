@@ -46,6 +46,10 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(
         default=Path("corpus"), description="Folder of the articles, one file an article."
     )
+    servers_dir: Path = Field(
+        default=Path("servers"),
+        description="Folder of what each server keeps for itself, in a folder of the server's id.",
+    )
     cache_dir: Path = Field(
         default=Path("cache"),
         description="Folder where indexes are kept that took long to build; it may be deleted "
@@ -133,7 +137,7 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir", "cache_dir", "journal_file", "health_file")
+    @field_validator("corpus_dir", "servers_dir", "cache_dir", "journal_file", "health_file")
     @classmethod
     def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
@@ -175,6 +179,19 @@ def require_token(settings: Settings) -> str:
             "DISCORD_TOKEN", f"is not a token, which has no spaces: copy it again from {TOKEN_PAGE}"
         )
     return token
+
+
+def require_servers_dir(settings: Settings, folder: Path) -> Path:
+    """Return the folder of the servers' own sources. Raises SettingsError where it lies inside the
+    shared corpus's ``folder``: everybody would be answered from what each server keeps for itself.
+    """
+    if settings.servers_dir.resolve().is_relative_to(folder.resolve()):
+        raise SettingsError(
+            "SERVERS_DIR",
+            "lies inside the folder of the shared corpus, where everybody would be answered from "
+            "it; name a folder beside that one, such as servers",
+        )
+    return settings.servers_dir
 
 
 def require_health_file(settings: Settings) -> Path:

@@ -184,19 +184,22 @@ def test_check_names_what_run_would_miss(tmp_path: Path) -> None:
     """Each setting that cannot be used is one sentence with what to do."""
     wrong = tmp_path / "file"
     wrong.touch()
+    folder = tmp_path / "corpus"
+    folder.mkdir()
     settings = Settings(
         discord_token=SecretStr("two words"),
+        servers_dir=folder / "servers",
         cache_dir=wrong,
         journal_days=1,
         journal_file=tmp_path,
         health_file=tmp_path / "missing" / "health.json",
     )
-    said = list(diagnose(settings, tmp_path))
-    variables = ["DISCORD_TOKEN", "CACHE_DIR", "JOURNAL_FILE", "HEALTH_FILE"]
+    said = list(diagnose(settings, folder))
+    variables = ["DISCORD_TOKEN", "SERVERS_DIR", "CACHE_DIR", "JOURNAL_FILE", "HEALTH_FILE"]
     assert [line.split()[0].rstrip(":") for line in said] == variables
     assert "two words" not in "".join(said)
-    assert list(diagnose(Settings(), tmp_path)) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+    assert list(diagnose(Settings(), folder)) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "file"]
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

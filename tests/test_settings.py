@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, require_token
+from bot.settings import Settings, load_settings, require_servers_dir, require_token
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 TOKEN = "not.a-real.token-0123456789"  # noqa: S105
@@ -163,6 +163,17 @@ def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
     Path(".env").write_bytes(b'CORPUS_DIR="a\0b"\n')
     with pytest.raises(SettingsError, match=r"^CORPUS_DIR must be a path$"):
         load_settings()
+
+
+@pytest.mark.parametrize("inside", [".", "servers", "../corpus/servers"])
+def test_servers_inside_the_corpus_are_refused(inside: str, tmp_path: Path) -> None:
+    """What a server keeps for itself is not laid where everybody is answered from."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    with pytest.raises(SettingsError, match=r"^SERVERS_DIR lies inside .* name a folder beside"):
+        require_servers_dir(Settings(servers_dir=folder / inside), folder)
+    beside = Settings(servers_dir=tmp_path / "corpus-of-servers")
+    assert require_servers_dir(beside, folder) == beside.servers_dir
 
 
 def failing_variable() -> str | None:
