@@ -20,6 +20,7 @@ from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
+from bot.chat.permissions import nobody_may_change
 from bot.chat.questions import answered, parts_with_reply, question_in, replied_to
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
@@ -109,8 +110,22 @@ class TreatyBot(StatefulClient):
     async def on_ready(self) -> None:
         """Say in the log that the bot answers; forget servers that removed it in the meantime."""
         log.info("connected as %s, on %d servers", self.user, len(self.guilds))
+        self._warn_of_several()
         if self.journal:
             self.journal.forget_others([guild.id for guild in self.guilds])
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say in the log who may change the shared sources from here on."""
+        log.info("joined server %d, the %d.", guild.id, len(self.guilds))
+        self._warn_of_several()
+
+    def _warn_of_several(self) -> None:
+        if nobody_may_change(self):
+            log.warning(
+                "on several servers, and none is named as the shared sources': their admins change "
+                "their own alone; to name one write ADMIN_GUILD_IDS and its id into .env: %s",
+                ", ".join(f"ADMIN_GUILD_IDS={guild.id}" for guild in self.guilds[:3]),
+            )
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what the journal keeps of a server that has removed the bot."""
@@ -238,7 +253,7 @@ class TreatyBot(StatefulClient):
         if not question:
             return {"content": self._hint(message)}
         asked.answer = answer = await answered(
-            self.library,
+            await self.library_for(message.guild.id if message.guild else None),
             question,
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),

@@ -77,10 +77,19 @@ _STRINGS = {
         "are not kept. Nothing else is stored.",
         "not_kept": "Nothing that you ask is stored.",
         "not_admin": "Only members with the *Manage Server* permission may do that.",
-        "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
+        "not_admin_guild": "Only servers that have added me have sources to change.",
         "several_servers": "I am on several servers, and none of them is named as the one that "
-        "keeps the corpus, so nobody may change it. Whoever runs the bot can name it in "
-        "`ADMIN_GUILD_IDS`.",
+        "keeps the shared sources, so nobody changes them from Discord. Whoever runs the bot names "
+        "one by a line in `.env`, for this one `ADMIN_GUILD_IDS={server}`.",
+        "shared_source": "`{name}` belongs to the sources that all servers share; from here you "
+        "change this server’s own.",
+        "status_own": "Of these {articles} of this server’s own, which no other server sees",
+        "files_name_of_shared": "`{name}` is the name of a source that all servers share; choose "
+        "another name.",
+        "files_server_files": "`{name}` would be one file too many: a server has room for "
+        "{detail}, with what was removed. Whoever runs the bot can empty `.removed`.",
+        "files_server_bytes": "`{name}` does not fit: a server has room for {detail} MB, with what "
+        "was removed. Whoever runs the bot can empty `.removed`.",
         "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
         "reindex_failed": "The old index stays in service. What is wrong:",
         "reindexed": "Reindexed in {seconds} s: {size}.",
@@ -116,7 +125,7 @@ _STRINGS = {
         "cancelled": "Cancelled; nothing was changed.",
         "not_yours": "Only who was shown this preview may decide.",
         "no_longer_pending": "This preview has been used, is over {minutes} minutes old, or was "
-        "shown before the bot started anew. Give the command again.",
+        "shown before the bot started anew or its servers changed. Give the command again.",
         "upload_new": "A new source, `{file}`.",
         "upload_translation": "A translation of *{article}*, `{file}`.",
         "upload_replaces": "It replaces {files}, which can be put back with `/corpus restore`.",
@@ -218,10 +227,19 @@ _STRINGS = {
         "ne sont pas gardés. Rien d’autre n’est stocké.",
         "not_kept": "Rien de ce que vous demandez n’est stocké.",
         "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
-        "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
+        "not_admin_guild": "Seuls les serveurs qui m’ont ajouté ont des sources à changer.",
         "several_servers": "Je suis sur plusieurs serveurs, et aucun n’est nommé comme celui qui "
-        "tient le corpus : personne ne peut donc le changer. Qui fait tourner le bot peut le "
-        "nommer dans `ADMIN_GUILD_IDS`.",
+        "tient les sources communes : personne ne les change donc depuis Discord. Qui fait tourner "
+        "le bot en nomme un par une ligne dans `.env`, pour celui-ci `ADMIN_GUILD_IDS={server}`.",
+        "shared_source": "`{name}` fait partie des sources communes à tous les serveurs ; d’ici "
+        "vous changez celles de ce serveur.",
+        "status_own": "Dont {articles} propres à ce serveur, que nul autre ne voit",
+        "files_name_of_shared": "`{name}` est le nom d’une source commune à tous les serveurs ; "
+        "choisissez un autre nom.",
+        "files_server_files": "`{name}` serait un fichier de trop : un serveur en a {detail} au "
+        "plus, avec ce qui a été retiré. Qui fait tourner le bot peut vider `.removed`.",
+        "files_server_bytes": "`{name}` ne tient pas : un serveur a {detail} Mo au plus, avec ce "
+        "qui a été retiré. Qui fait tourner le bot peut vider `.removed`.",
         "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
         "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",
         "reindexed": "Réindexé en {seconds} s : {size}.",
@@ -257,7 +275,7 @@ _STRINGS = {
         "cancelled": "Annulé ; rien n’a changé.",
         "not_yours": "Seule la personne qui a vu cet aperçu peut décider.",
         "no_longer_pending": "Cet aperçu a servi, a plus de {minutes} minutes ou date d’avant le "
-        "redémarrage du bot. Redonnez la commande.",
+        "redémarrage du bot ou d’un changement de ses serveurs. Redonnez la commande.",
         "upload_new": "Une nouvelle source, `{file}`.",
         "upload_translation": "Une traduction de *{article}*, `{file}`.",
         "upload_replaces": "Remplace {files}, que `/corpus remettre` peut rendre.",

@@ -25,6 +25,7 @@ def build_bot(
     journal: Journal | None = None,
     answer_channel_ids: Collection[int] = (),
     watch_corpus: bool = False,
+    servers_dir: Path | None = None,
 ) -> TreatyBot:
     """The client as ``treaty-bot run`` builds it, with one shard."""
     settings = Settings(
@@ -32,6 +33,7 @@ def build_bot(
         admin_guild_ids=frozenset(admin_guild_ids),
         answer_channel_ids=frozenset(answer_channel_ids),
         watch_corpus=watch_corpus,
+        servers_dir=servers_dir or library.folder.parent / "servers",
     )
     return TreatyBot(library, settings, journal, shard_count=1)
 

@@ -154,7 +154,7 @@ class AnswerButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show what was asked for, or that a source has changed."""
-        index = client_of(interaction).library.index
+        index = (await client_of(interaction).library_for(interaction.guild_id)).index
         asked = None if self.action == "context" else await asked_question(interaction.message)
         cited = await asyncio.to_thread(_looked_up, index, self.references, self.language, asked)
         if cited is not None and self.action == "why" and asked is None:
@@ -222,9 +222,10 @@ class UnitButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the unit, or that the source has changed."""
-        corpus, locale = client_of(interaction).library.corpus, language_of(interaction)
+        library = await client_of(interaction).library_for(interaction.guild_id)
+        locale = language_of(interaction)
         key = parse_address(self.address)
-        quotes = await quotes_of(corpus, self.source, key, self.language)
+        quotes = await quotes_of(library.corpus, self.source, key, self.language)
         await respond(interaction, unit_message(quotes, locale) if quotes else say("stale", locale))
 
 
@@ -257,8 +258,9 @@ class AgainButton(PersistentButton, template=r"again:(?P<language>[a-z]{2})"):
         if asked is None:
             await respond(interaction, say("empty_question", locale))
             return
+        library = await bot.library_for(interaction.guild_id)
         event.answer = await asyncio.to_thread(
-            bot.library.answer,
+            library.answer,
             asked.question,
             previous=asked.previous,
             fallback_language=self.language,
@@ -326,8 +328,8 @@ class VoteButton(
             return "question_gone"
         if message.flags.ephemeral:  # has no such button, and nothing private is kept
             return "no_journal"
-        corpus = bot.library.corpus
-        cited = await asyncio.to_thread(resolve, corpus, [self.voted], self.language)
+        library = await bot.library_for(guild)
+        cited = await asyncio.to_thread(resolve, library.corpus, [self.voted], self.language)
         if cited is None:
             return "stale"
         if change := bot.votes.change(message.id, interaction.user.id, self.way):

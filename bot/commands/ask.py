@@ -63,7 +63,7 @@ async def ask(
     asked = QuestionEvent("ask", interaction.guild_id, interaction.channel_id)
     try:
         asked.answer = answer = await answered(
-            bot.library,
+            await bot.library_for(interaction.guild_id),
             question,
             fallback_language=language,
             further=MOST_FURTHER,
@@ -107,7 +107,8 @@ async def find_sources(interaction: discord.Interaction, message: discord.Messag
         await respond(interaction, refusal)
         return
     asked = QuestionEvent("sources", interaction.guild_id, interaction.channel_id)
-    asked.answer = answer = await asyncio.to_thread(sources_for, bot.library, text, language)
+    library = await bot.library_for(interaction.guild_id)
+    asked.answer = answer = await asyncio.to_thread(sources_for, library, text, language)
     await respond(interaction, answer_message(answer, MessageOptions(language)))
     bot.metrics.record(asked)
 

@@ -25,6 +25,7 @@ from bot.corpus.model import Corpus, CuratedQuestion
 from bot.errors import CorpusError, Problem, ReindexRunning, UnknownArticle
 from bot.formats.reader import SUFFIXES
 from bot.index.build import Index, build_index
+from bot.index.vectors import Vectors
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.encoder import Encoder
@@ -116,14 +117,31 @@ class Library:
     def _encode(self, progress: Progress | None = None) -> None:
         if self._vectors is None:
             return
-        index, known = self._index, self._meaning[1].vectors if self._meaning else None
+        index, held = self._index, self._meaning[1].vectors if self._meaning else None
+        known = held if isinstance(held, Vectors) else None
         vectors = self._vectors.build(index, known, progress)
         self._meaning = index, Meaning(self._vectors, vectors)
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The vectors of the index in service, where they are ready."""
+        made = self._meaning
+        return made[1] if made and made[0] is self._index else None
 
     @property
     def corpus(self) -> Corpus:
         """The articles that are answered from."""
         return self.index.corpus
+
+    @property
+    def kept(self) -> Corpus:
+        """The articles of the folder: of a server's library its own, of the shared one all."""
+        return self.corpus.parts[0]
+
+    @property
+    def files(self) -> CorpusFiles:
+        """The folder, as something that is written to."""
+        return CorpusFiles(self.folder)
 
     @property
     def index(self) -> Index:
@@ -185,7 +203,7 @@ class Library:
             try:
                 report = self._reindex(progress or _nobody, places)
             except BaseException:
-                CorpusFiles(self.folder).undo(change)
+                self.files.undo(change)
                 raise
         return replace(report, removed_at=change.removed_at)
 
@@ -209,10 +227,10 @@ class Library:
         reading, after = self._load((self._reading, before), progress, keeps=True)
         if wrong := [p for p in after.corpus.problems if self._place(p.path) in changed]:
             raise CorpusError(wrong)
-        results = run_questions(after, after.corpus.questions)
+        results = run_questions(after, after.corpus.parts[0].questions)
         told = regression(self._results_before(results), results)
         seconds = time.perf_counter() - start
-        report = _difference(before.corpus, after.corpus, seconds, told)
+        report = _difference(before.corpus.parts[0], after.corpus.parts[0], seconds, told)
         self._reading, self._index = reading, after
         self._first = {result.expected: result.first for result in results}
         self._encode()
@@ -246,7 +264,7 @@ class Library:
         recover(self.folder)  # what a killed run began to change
         reading = scan(self.folder, old, now=time.time_ns(), keeps=keeps, progress=progress)
         index = build_index(reading.corpus, base)
-        _complete(index)
+        complete(index)
         took = time.perf_counter() - start
         if self._cache and took >= WORTH_KEEPING and reading != old:
             self._cache.save(self.folder, reading, index)
@@ -257,7 +275,7 @@ def _nobody(_done: int, _total: int) -> None:
     """Tell nobody how far a load is."""
 
 
-def _complete(index: Index) -> None:
+def complete(index: Index) -> None:
     """Work out here, off the event loop in a reindex, what an index and its corpus would else work
     out at the first answer, the corpus's version among it; and read the lexicon.
     """

@@ -30,7 +30,7 @@ from bot.answering.regression import QuestionResult
 from bot.corpus.model import CuratedQuestion
 from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
-from bot.index.vectors import Vectors
+from bot.index.vectors import StackedVectors, Vectors
 from bot.service.vectors import VectorStore
 
 #: How many passages the ranking of sentences looks into.
@@ -42,7 +42,7 @@ class Meaning:
     """The vectors of an index's sentences, and what makes that of a question."""
 
     store: VectorStore
-    vectors: Vectors
+    vectors: Vectors | StackedVectors
 
     def cosines(self, question: str) -> npt.NDArray[np.float32]:
         """Return how near each sentence is to a question."""

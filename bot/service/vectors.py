@@ -38,6 +38,10 @@ class VectorStore:
         self._path = self._path_of(cache, name) if cache else None
         self.of_question = lru_cache(maxsize=_QUESTIONS)(self._of_question)
 
+    def beside(self, name: str) -> VectorStore:
+        """Return a store for another corpus, with the same encoder and in the same folder."""
+        return VectorStore(self._encoder, self._path.parent if self._path else None, name)
+
     def _path_of(self, cache: Path, name: str) -> Path:
         key = sha256(f"{self._encoder.name} {name}".encode("utf-8", "surrogatepass")).hexdigest()
         return cache / f"vectors-{key[:16]}.npy"
