@@ -61,29 +61,29 @@ async def ask(
         await respond(interaction, refusal)
         return
     asked = QuestionEvent("ask", interaction.guild_id, interaction.channel_id)
-    try:
-        asked.answer = answer = await answered(
-            await bot.library_for(interaction.guild_id),
-            question,
-            fallback_language=language,
-            further=MOST_FURTHER,
-            within=within,
-        )
-    except UnknownArticle:
-        name = cut(one_line(within or ""), CHOICE)
-        await respond(interaction, say("files_no_article", language, name=name))
-        return
     # A server that has not installed the bot sees no journal, so none is kept of it.
     guild = bot.get_guild(interaction.guild_id) if interaction.guild_id else None
-    shown = answer_message(
-        answer,
-        MessageOptions(
-            language,
-            remover=None if private else interaction.user.id,
-            votes=bot.journal is not None and guild is not None and not private,
-        ),
-    )
     async with bot.user_queue.of(interaction.user.id, _PATIENCE):
+        try:
+            asked.answer = answer = await answered(
+                await bot.library_for(interaction.guild_id),
+                question,
+                fallback_language=language,
+                further=MOST_FURTHER,
+                within=within,
+            )
+        except UnknownArticle:
+            name = cut(one_line(within or ""), CHOICE)
+            await respond(interaction, say("files_no_article", language, name=name))
+            return
+        shown = answer_message(
+            answer,
+            MessageOptions(
+                language,
+                remover=None if private else interaction.user.id,
+                votes=bot.journal is not None and guild is not None and not private,
+            ),
+        )
         await respond(interaction, shown, ephemeral=private)
     bot.metrics.record(asked)
     if not private:

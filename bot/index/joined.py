@@ -240,6 +240,7 @@ class JoinedIndex(Index):
 
     shared: Index
     own: Index
+    own_terms: Ints  #: the numbers here of the own index's terms
 
     @cached_property
     def idf(self) -> Floats:
@@ -277,6 +278,14 @@ class JoinedIndex(Index):
         """S: number of the same sentence in the original rendering; -1 where it has none."""
         own, sentences = self.own.sentence_original, np.int32(len(self.shared.sentence_length))
         return stacked(self.shared.sentence_original, np.where(own < 0, own, own + sentences))
+
+    def title_terms(self, rendering: int) -> frozenset[int]:
+        """Return the numbers of the terms in a rendering's title."""
+        renderings = len(self.shared.renderings)
+        if rendering < renderings:
+            return self.shared.title_terms(rendering)
+        own = self.own.title_terms(rendering - renderings)
+        return frozenset(self.own_terms[list(own)].tolist())
 
     def concept_terms(self, form: str) -> tuple[tuple[int, float], ...]:
         """Return the terms that a concept of the glossary is found by, and how much each counts.
@@ -326,4 +335,5 @@ def join(base: Base, own: Index) -> JoinedIndex:
         document_frequency=cast("Ints", frequencies),
         shared=shared,
         own=own,
+        own_terms=numbers.terms,
     )
