@@ -128,7 +128,10 @@ class TreatyBot(StatefulClient):
             )
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget what the journal keeps of a server that has removed the bot."""
+        """Forget what the journal keeps of a server that has removed the bot; what its admins have
+        added stays on the disk, and answers nobody.
+        """
+        self.servers.forget(guild.id)
         if self.journal:
             self.journal.forget(guild.id)
 

@@ -67,8 +67,8 @@ class Settings(BaseSettings):
     )
     admin_guild_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
-        description="Ids of the servers whose admins may reindex and change the corpus, "
-        "separated by commas; empty: the only server's, and nobody's on several.",
+        description="Ids of the servers whose admins change the shared corpus, separated by "
+        "commas; empty: the only server's, and nobody's on several.",
     )
     answer_channel_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),

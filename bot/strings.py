@@ -74,8 +74,11 @@ _STRINGS = {
         "voted_down": "Voted down",
         "kept": "Questions that found nothing and votes on answers are kept for {days} days: the "
         "words, the server and the day, but not who asked. Private questions and direct messages "
-        "are not kept. Nothing else is stored.",
+        "are not kept. Nothing else that you ask is stored.",
         "not_kept": "Nothing that you ask is stored.",
+        "kept_here": "What this server’s admins add and set is kept in a folder of its own, "
+        "`{folder}`. It stays "
+        "when I am removed, and answers nobody; whoever runs me deletes it.",
         "not_admin": "Only members with the *Manage Server* permission may do that.",
         "not_admin_guild": "Only servers that have added me have sources to change.",
         "several_servers": "I am on several servers, and none of them is named as the one that "
@@ -224,8 +227,11 @@ _STRINGS = {
         "voted_down": "Jugé mauvais",
         "kept": "Les questions restées sans réponse et les votes sont gardés {days} jours : les "
         "mots, le serveur et le jour, mais pas qui a demandé. Les questions et les messages privés "
-        "ne sont pas gardés. Rien d’autre n’est stocké.",
+        "ne sont pas gardés. Rien d’autre de ce que vous demandez n’est stocké.",
         "not_kept": "Rien de ce que vous demandez n’est stocké.",
+        "kept_here": "Ce que les admins de ce serveur ajoutent et règlent est gardé dans un "
+        "dossier à lui, `{folder}`. Il reste quand on me retire, et ne répond à personne ; qui me "
+        "fait tourner le supprime.",
         "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
         "not_admin_guild": "Seuls les serveurs qui m’ont ajouté ont des sources à changer.",
         "several_servers": "Je suis sur plusieurs serveurs, et aucun n’est nommé comme celui qui "

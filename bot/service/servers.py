@@ -53,7 +53,7 @@ class Servers:
         """
         held = self._held.get(server)
         if held is None or not self._is_current(held):
-            if held is None and not self._folder(server).is_dir():
+            if held is None and not self.keeps(server):
                 return self.shared
             if self._failed.get(server) is self.shared.index:
                 return self.shared
@@ -85,6 +85,15 @@ class Servers:
                 self._follow()
             self._held.move_to_end(server)
         return held
+
+    def keeps(self, server: int) -> bool:
+        """Whether a server has a folder of its own."""
+        return self._folder(server).is_dir()
+
+    def forget(self, server: int) -> None:
+        """Let go of the library of a server that has removed the bot; its folder stays."""
+        self._held.pop(server, None)
+        self._failed.pop(server, None)
 
     def _folder(self, server: int) -> Path:
         return self.folder / str(server)

@@ -206,6 +206,26 @@ async def test_no_byte_of_one_server_is_seen_in_the_other(
         assert not any(secret in sent.lower() for secret in SECRETS)
 
 
+async def test_a_removed_server_is_forgotten_and_its_folder_stays(
+    sides: tuple[Side, Side], library: Library
+) -> None:
+    """/privacy has said so there, and nowhere else; nobody is answered from the folder."""
+    one, _ = sides
+    await one.add(random.Random(0))
+    await one.place.ask(QUESTION)
+    told = [await side.somebody().slash(side.place.channel, "privacy") for side in sides]
+    here, there = (result.response.content for result in told if result.response)
+    assert f"`servers/{one.place.guild.id}`" in here
+    assert "folder" not in there
+    server = one.place.guild.id
+    guild = one.bot.get_guild(server)
+    assert guild is not None
+    one.bot._connection._remove_guild(guild)  # as discord.py does before it tells
+    await one.bot.on_guild_remove(guild)
+    assert await one.bot.library_for(server) is library
+    assert (one.bot.servers.folder / str(server) / f"{one.secret}1.en.md").exists()
+
+
 async def test_an_address_of_another_server_is_none(sides: tuple[Side, Side]) -> None:
     """To cite it, to open its source or to teach it comes to the same as what never was."""
     one, two = sides
