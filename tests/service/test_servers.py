@@ -12,12 +12,14 @@ import pytest
 
 from bot.errors import CorpusError, CorpusFilesError
 from bot.service import own_library
+from bot.service.cache import Cache
 from bot.service.corpus_files import Change
 from bot.service.library import Library
 from bot.service.own_library import OwnLibrary
 from bot.service.servers import Servers
 from bot.service.teaching import teach
 from bot.service.transaction import INTENT_NAME
+from tests.service.test_vectors import Letters
 
 FERRY = "# The ferry\n\nThe ferry to Lund leaves at nine. It is called Aurora.\n"
 
@@ -52,6 +54,7 @@ async def test_a_server_without_sources_is_answered_from_the_shared_library(
     write(servers, 2)
     (servers.folder / "2" / "settings.toml").touch()
     assert await servers.library(2) is servers.shared
+    assert (await servers.own(2)).reindex().skipped == ()
     assert not (servers.folder / "1").exists()
 
 
@@ -162,6 +165,39 @@ async def test_a_servers_glossary_is_its_own(servers: Servers) -> None:
     library = await servers.library(1)
     assert addresses(library, "What is the ship called?")[0] == "ferry:1.2"
     assert servers.shared.corpus.glossary.groups == ()
+
+
+async def test_a_server_is_answered_by_meaning_too(servers: Servers, tmp_path: Path) -> None:
+    """Once the vectors of its sentences are there, behind those of the shared ones; they are kept
+    and follow a change of either.
+    """
+    shared, encoder = Library(servers.shared.folder, Cache(tmp_path / "cache")), Letters()
+    shared.encode(encoder)
+    servers = Servers(servers.folder, shared)
+    write(servers, 1, ferry=FERRY)
+    library = await servers.library(1)
+    assert not library.is_semantic
+    await asyncio.gather(*servers._tasks)
+    meaning = library.meaning
+    assert library.is_semantic
+    assert meaning is not None
+    near = meaning.cosines("The ferry to Lund leaves at nine.")
+    assert len(near) == len(library.index.sentence_length)
+    assert library.index.sentence_passage[int(near.argmax())] >= len(shared.index.passage_rendering)
+    write(servers, 1, ferry=FERRY.replace("nine", "ten"))
+    library.reindex()
+    assert library.is_semantic
+    (shared.folder / "otters.en.md").write_text("# Otters\n\nOtters eat urchins.\n")
+    shared.reindex()
+    await servers.library(1)
+    await asyncio.gather(*servers._tasks)
+    assert library.is_semantic
+    encoder.encoded.clear()
+    again = Servers(servers.folder, shared)
+    await again.library(1)
+    await asyncio.gather(*again._tasks)
+    assert (await again.library(1)).is_semantic
+    assert not [text for text in encoder.encoded if text]
 
 
 async def test_the_last_own_source_may_go(servers: Servers) -> None:
