@@ -41,6 +41,19 @@ def question_in(message: discord.Message) -> str:
     return _MENTION.sub(" ", message.content).strip()
 
 
+def said_in(message: discord.Message) -> str:
+    """Return all that a message says: its own text, what it forwards, and what embeds show."""
+    texts: list[str] = []
+    for part in (message, *message.message_snapshots):
+        texts.append(part.content)
+        texts += _texts(part.components)
+        for embed in part.embeds:
+            texts += [embed.title or "", embed.description or ""]
+            texts += [f"{field.name}: {field.value}" for field in embed.fields]
+    said = "\n".join(dict.fromkeys(text for text in texts if text.strip()))
+    return _MENTION.sub(" ", said).strip()
+
+
 def parts_of(message: discord.Message) -> list[str]:
     """Return the question that a message of the bot's answers, behind those that it follows."""
     first, _, _ = next(_texts(message.components), message.content).partition("\n")

@@ -14,7 +14,7 @@ from bot.chat.answers import MOST_FURTHER, MessageOptions, answer_message
 from bot.chat.limits import CHOICE
 from bot.chat.markup import cut, one_line
 from bot.chat.metrics import QuestionEvent, note_gap
-from bot.chat.questions import answered
+from bot.chat.questions import answered, said_in
 from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
@@ -31,6 +31,8 @@ _PATIENCE = 1.0
 
 # Of a message that sources are sought for: how many of its sentences are asked one by one.
 _SENTENCES_ASKED = 10
+# Characters of it, its embeds' and what it forwards that are read: those of the longest message.
+_MESSAGE_READ = 4000
 
 
 @app_commands.command(
@@ -99,7 +101,7 @@ ask.autocomplete("within")(offer_sources)
 async def find_sources(interaction: discord.Interaction, message: discord.Message) -> None:
     """*Find sources*: what the corpus says about a message, shown to who asks alone."""
     language, bot = language_of(interaction), client_of(interaction)
-    text = one_line(message.content)
+    text = one_line(said_in(message)[:_MESSAGE_READ])
     if not text:
         await respond(interaction, say("no_text", language))
         return
