@@ -15,10 +15,11 @@ from typing import Any
 
 import discord
 
+from bot.answering.filler import Courtesy, courtesy
 from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
 from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
-from bot.chat.memory import EditableAnswers
+from bot.chat.memory import EditableAnswers, RateLimit
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
 from bot.chat.permissions import nobody_may_change
 from bot.chat.questions import answered, parts_with_reply, question_in, replied_to
@@ -86,6 +87,7 @@ class TreatyBot(StatefulClient):
         if journal:
             journal.keeps_for = lambda guild_id: self.get_guild(guild_id) is not None
         self._editable = EditableAnswers()
+        self._greeted = RateLimit()
         self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
@@ -146,6 +148,9 @@ class TreatyBot(StatefulClient):
             await self._report(message, missing)
             return
         asked = asked_in(message)
+        if polite := courtesy(question_in(message)):
+            await self._greet(message, polite, asked)
+            return
         seconds = self.rate_limit.wait(message.author.id)
         if seconds and not self.rate_limit.first_refusal(message.author.id):
             return
@@ -158,6 +163,20 @@ class TreatyBot(StatefulClient):
                     await self._answer(message, asked)
         except NETWORK_ERRORS as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
+
+    async def _greet(
+        self, message: discord.Message, polite: Courtesy, asked: QuestionEvent
+    ) -> None:
+        """Tell who greets the bot how to ask; nothing to thanks, nor to what is said to others.
+
+        Politeness has no place in the pace of questions, and one of its own.
+        """
+        if polite == "thanks" or asked.way == "channel" or self._greeted.wait(message.author.id):
+            return
+        try:
+            await _reply(message, {"content": say("empty_question", _language_of_guild(message))})
+        except NETWORK_ERRORS as error:
+            log.warning("no greeting could be sent in channel %d: %s", message.channel.id, error)
 
     async def _answer(self, message: discord.Message, asked: QuestionEvent) -> None:
         """Reply to a question; anew, if it was edited while the reply was on its way."""

@@ -44,7 +44,8 @@ def question_in(message: discord.Message) -> str:
 def said_in(message: discord.Message) -> str:
     """Return all that a message says: its own text, what it forwards, and what embeds show."""
     texts: list[str] = []
-    for part in (message, *message.message_snapshots):
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    for part in parts:
         texts.append(part.content)
         texts += _texts(part.components)
         for embed in part.embeds:

@@ -364,7 +364,9 @@ async def test_find_sources_of_nothing(
 
 async def sources_of(place: Place, message: discord.Message) -> str:
     """What *Find sources* says to Alice of a message that is there."""
-    return text_of((await place.alice.context_menu(place.channel, "Find sources", message)).response)
+    return text_of(
+        (await place.alice.context_menu(place.channel, "Find sources", message)).response
+    )
 
 
 async def test_find_sources_of_a_forwarded_message(place: Place) -> None:
