@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from bot.answering.asked_units import document_named
+from bot.answering.asked_units import articles_below
 from bot.answering.citation import Answer
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.filenames import place_in_corpus
@@ -155,9 +155,13 @@ class Library:
         previous: str | None = None,
         fallback_language: str = "en",
         further: int = 0,
-        within: str | None = None,
+        within: str | Collection[str] | None = None,
     ) -> Answer:
-        """Answer a question from the index in service; see ``bot.service.search``."""
+        """Answer a question from the index in service; see ``bot.service.search``.
+
+        ``within`` is the name of the only article, or folder of articles, that is asked; raises
+        UnknownArticle where there is none. Of several names those that are gone count for nothing.
+        """
         index, meaning = self._index, self._meaning
         return ask(
             index,
@@ -165,17 +169,19 @@ class Library:
             previous=previous,
             fallback_language=fallback_language,
             further=further,
-            within=None if within is None else self._number_of(within),
+            within=None if within is None else self._numbers_of(within),
             meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
 
-    def _number_of(self, name: str) -> int:
-        """Return the number of the article of a name. Raises UnknownArticle where there is none."""
-        number = document_named(self._index, name)
-        if number is None:
+    def _numbers_of(self, within: str | Collection[str]) -> frozenset[int]:
+        """Return the numbers of the articles that are asked."""
+        if not isinstance(within, str):
+            return frozenset().union(*(articles_below(self._index, name) for name in within))
+        numbers = articles_below(self._index, within)
+        if not numbers:
             names = [article.name for article in self.corpus.articles]
-            raise UnknownArticle(name, get_close_matches(name, names, n=3, cutoff=0.4))
-        return number
+            raise UnknownArticle(within, get_close_matches(within, names, n=3, cutoff=0.4))
+        return numbers
 
     def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.

@@ -6,7 +6,7 @@ The one place where a store of passages and the pure answering meet.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 import numpy as np
@@ -54,22 +54,26 @@ class Situation(TypedDict, total=False):
 
     ``previous``: the question before it in the same conversation, used where it does not stand
     alone (*and when?*); ``fallback_language``: taken where its own words do not tell its language;
-    ``within``: the number of the only article that is asked.
+    ``within``: the numbers of the only articles that are asked.
     """
 
     previous: str | None
     fallback_language: str
-    within: int | None
+    within: frozenset[int] | None
     meaning: Meaning | None
 
 
 def best_passages(
-    index: Index, query: Query, count: int = CANDIDATE_PASSAGES, *, within: int | None = None
+    index: Index,
+    query: Query,
+    count: int = CANDIDATE_PASSAGES,
+    *,
+    within: frozenset[int] | None = None,
 ) -> tuple[Ints, Floats]:
     """Return the passages with the highest BM25, the sum over question words of the best expansion
     of each, and their scores; best first, ties in reading order, none at 0.
 
-    ``within``: the number of the only article whose passages count.
+    ``within``: the numbers of the only articles whose passages count.
     """
     asked = [
         [
@@ -81,10 +85,17 @@ def best_passages(
     if within is None:
         return index.passages.search(asked, count)
     passages, scores = index.passages.search(asked, len(index.passage_rendering))
-    renderings = index.forward.article_renderings[within : within + 2]
-    first, end = index.forward.rendering_passages[renderings]
-    there = np.flatnonzero((passages >= first) & (passages < end))[:count]
+    there = np.flatnonzero(_inside(index, within, passages))[:count]
     return passages[there], scores[there]
+
+
+def _inside(index: Index, within: frozenset[int], passages: Ints) -> npt.NDArray[np.bool_]:
+    """Return which of some passages are of one of some articles."""
+    first = index.forward.rendering_passages[index.forward.article_renderings]
+    wanted = np.zeros(len(first), dtype=bool)
+    wanted[sorted(within)] = True
+    inside: npt.NDArray[np.bool_] = wanted[np.searchsorted(first, passages, "right") - 1]
+    return inside
 
 
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
@@ -102,9 +113,16 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
     meaning = situation.get("meaning")
-    if meaning is not None and reading.query.tokens and within is None:
+    if meaning is not None and reading.query.tokens:
         asked = f"{previous} {question}" if reading.previous_question else question
-        found = with_meaning(index, reading, found, meaning.cosines(asked))
+        cosines = meaning.cosines(asked)
+        if within is not None:
+            inside = _inside(index, within, index.sentence_passage)
+            cosines = np.where(inside, cosines, np.float32(-1.0))
+        found = with_meaning(index, reading, found, cosines)
+        if within is not None:
+            kept = np.flatnonzero(inside[found.ranked.sentences])
+            found = replace(found, ranked=found.ranked.reordered(kept))
     if term := asked_term(reading.query.question):
         found = define(index, term, found)
     return found

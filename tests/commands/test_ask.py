@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import discord
@@ -358,7 +359,7 @@ async def test_question_deleted_meanwhile(place: Place, library: Library) -> Non
             previous: str | None = None,
             fallback_language: str = "en",
             further: int = 0,
-            within: str | None = None,
+            within: str | Collection[str] | None = None,
         ) -> Answer:
             (message,) = place.channel.history()
             place.env.backend.delete_message(place.channel.id, message.id)
@@ -401,7 +402,7 @@ class BrokenLibrary(Library):
         previous: str | None = None,  # noqa: ARG002
         fallback_language: str = "en",  # noqa: ARG002
         further: int = 0,  # noqa: ARG002
-        within: str | None = None,  # noqa: ARG002
+        within: str | Collection[str] | None = None,  # noqa: ARG002
     ) -> Answer:
         """Fail with a detail that is nobody's business."""
         raise RuntimeError("/srv/secret/path")
