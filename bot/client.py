@@ -1,7 +1,7 @@
 """The bot on Discord: hears questions, answers them, and reindexes for admins.
 
-No privileged intent: Discord hands over the text of messages that mention the bot, of direct
-messages and of replies that ping it, and that is all it needs.
+No privileged intent is needed: Discord hands over the text of messages that mention the bot, of
+direct messages and of replies that ping it. With ``MESSAGE_CONTENT`` it hands over every text.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class TreatyBot(StatefulClient):
                 guilds=True,
                 guild_messages=True,
                 dm_messages=True,
-                message_content=bool(settings.answer_channel_ids),
+                message_content=settings.reads_messages,
             ),
             allowed_mentions=discord.AllowedMentions.none(),
             **options,

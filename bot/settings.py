@@ -70,10 +70,15 @@ class Settings(BaseSettings):
         description="Ids of the servers whose admins change the shared corpus, separated by "
         "commas; empty: the only server's, and nobody's on several.",
     )
+    message_content: bool = Field(
+        default=False,
+        description="Whether Discord is asked for the text of every message, which it shows only "
+        "with the Message Content intent; needed to answer without a mention.",
+    )
     answer_channel_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         description="Ids of the channels where every question is answered without a mention, "
-        "separated by commas; needs the Message Content intent.",
+        "separated by commas; turns MESSAGE_CONTENT on.",
     )
     journal_days: int = Field(
         default=0,
@@ -108,7 +113,7 @@ class Settings(BaseSettings):
             return frozenset(int(part) for part in parts)
         return value
 
-    @field_validator("watch_corpus", mode="before")
+    @field_validator("watch_corpus", "message_content", mode="before")
     @classmethod
     def _switch(cls, value: object) -> object:
         """Accept 1 and 0, yes and no, on and off as well."""
@@ -143,6 +148,11 @@ class Settings(BaseSettings):
         if "\0" in str(value):
             raise ValueError("must be a path")
         return value
+
+    @property
+    def reads_messages(self) -> bool:
+        """Whether Discord is asked for the text of messages that are not meant for the bot."""
+        return self.message_content or bool(self.answer_channel_ids)
 
 
 def load_settings() -> Settings:

@@ -25,6 +25,7 @@ def build_bot(
     journal: Journal | None = None,
     answer_channel_ids: Collection[int] = (),
     watch_corpus: bool = False,
+    message_content: bool = False,
     servers_dir: Path | None = None,
 ) -> TreatyBot:
     """The client as ``treaty-bot run`` builds it, with one shard."""
@@ -33,6 +34,7 @@ def build_bot(
         admin_guild_ids=frozenset(admin_guild_ids),
         answer_channel_ids=frozenset(answer_channel_ids),
         watch_corpus=watch_corpus,
+        message_content=message_content,
         servers_dir=servers_dir or library.folder.parent / "servers",
     )
     return TreatyBot(library, settings, journal, shard_count=1)
@@ -161,10 +163,15 @@ class Place:
         *admin_guild_ids: int,
         journal: Journal | None = None,
         answer_channel_ids: Collection[int] = (),
+        message_content: bool = False,
     ) -> None:
         """Another bot takes over, with a memory of nothing."""
         bot = build_bot(
-            library, *admin_guild_ids, journal=journal, answer_channel_ids=answer_channel_ids
+            library,
+            *admin_guild_ids,
+            journal=journal,
+            answer_channel_ids=answer_channel_ids,
+            message_content=message_content,
         )
         await self.env.restart_bot(bot)
 

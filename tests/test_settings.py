@@ -145,6 +145,15 @@ def test_a_switch_may_be_written_in_several_ways(
     assert str(error) == "WATCH_CORPUS must be true or false"
 
 
+def test_channels_where_all_is_answered_need_every_text() -> None:
+    """ANSWER_CHANNEL_IDS turns MESSAGE_CONTENT on, which is off by default."""
+    assert not load_settings().reads_messages
+    Path(".env").write_text("ANSWER_CHANNEL_IDS=1\n")
+    assert load_settings().reads_messages
+    Path(".env").write_text("MESSAGE_CONTENT=yes\n")
+    assert load_settings().reads_messages
+
+
 def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """``debug`` is DEBUG."""
     monkeypatch.setenv("LOG_LEVEL", " debug ")

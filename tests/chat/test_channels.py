@@ -87,10 +87,11 @@ async def test_mention_in_a_forum(place: Place) -> None:
 
 @pytest.mark.simcord(approved_intents=discord.Intents.default())
 async def test_intent_only_where_it_is_needed(place: Place, library: Library) -> None:
-    """The message-content intent is asked for only with ANSWER_CHANNEL_IDS; without it Discord's
-    portal turns the bot away.
+    """The message-content intent is asked for only with MESSAGE_CONTENT or ANSWER_CHANNEL_IDS;
+    where Discord's portal has not got it, the bot is turned away.
     """
     assert not build_bot(library).intents.message_content
+    assert build_bot(library, message_content=True).intents.message_content
     wanted = build_bot(library, answer_channel_ids={1}).intents
     assert wanted.message_content
     assert not wanted.members
