@@ -17,6 +17,7 @@ import discord
 
 from bot.answering.filler import Courtesy, courtesy
 from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
+from bot.chat.channels import answers_all, sources_at
 from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers, RateLimit
@@ -33,6 +34,7 @@ from bot.commands.corpus import corpus
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
 from bot.commands.journal import gaps, privacy
 from bot.commands.reindex import reindex
+from bot.commands.settings import settings_
 from bot.commands.sources import PageButton, sources
 from bot.commands.status import status
 from bot.commands.teach import teaching
@@ -60,6 +62,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     corpus,
     status,
     teaching,
+    settings_,
     gaps,
     privacy,
 )
@@ -256,7 +259,7 @@ class TreatyBot(StatefulClient):
 
     def _addressed(self, message: discord.Message) -> bool:
         """Whether a message is meant for the bot: by its name, its role, a reply, in private, or as
-        a question in one of the channels where all are answered.
+        a question where all are answered.
         """
         if isinstance(message.channel, discord.DMChannel) or self.user in message.mentions:
             return True
@@ -264,8 +267,7 @@ class TreatyBot(StatefulClient):
             return False
         if message.guild.self_role in message.role_mentions:
             return True
-        channels = {message.channel.id, getattr(message.channel, "parent_id", None)}
-        if message.reference or channels.isdisjoint(self.settings.answer_channel_ids):
+        if message.reference or not answers_all(self, message.guild.id, message.channel):
             return False  # what members reply to each other is not for the bot
         return "?" in _ADDRESS.sub(" ", message.content)
 
@@ -280,6 +282,7 @@ class TreatyBot(StatefulClient):
             previous=await self._previous_question(message),
             fallback_language=_language_of_guild(message),
             further=MOST_FURTHER,
+            within=sources_at(self, asked.guild, message.channel),
         )
         return answer_message(
             answer,

@@ -93,6 +93,25 @@ _STRINGS = {
         "{detail}, with what was removed. Whoever runs the bot can empty `.removed`.",
         "files_server_bytes": "`{name}` does not fit: a server has room for {detail} MB, with what "
         "was removed. Whoever runs the bot can empty `.removed`.",
+        "settings": "How I answer in this server’s channels",
+        "settings_elsewhere": "elsewhere",
+        "settings_everywhere": "everywhere",
+        "settings_every": "every question",
+        "settings_mentioned": "when I am mentioned",
+        "settings_by_default": "{what} (as whoever runs the bot has it)",
+        "settings_from": "{when}, from {names}",
+        "settings_all": "all sources",
+        "settings_gone": "{name} (no longer there)",
+        "settings_unread": "Discord shows me only texts that mention me, and the titles of forum "
+        "posts. For every question, whoever runs the bot sets `MESSAGE_CONTENT=true` in `.env`.",
+        "settings_wrong": "What was set cannot be read and counts for nothing; whoever runs the "
+        "bot can mend it. {problem}",
+        "settings_most": "A channel can be answered from at most {most} sources and folders.",
+        "settings_not_one": "That channel is not answered from `{name}` in particular.",
+        "files_bad_settings": "`{name}` cannot be read, so nothing was changed. Tell whoever runs "
+        "the bot.",
+        "files_settings_full": "`{name}` would have more than {detail} bytes. Take back what is no "
+        "longer needed.",
         "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
         "reindex_failed": "The old index stays in service. What is wrong:",
         "reindexed": "Reindexed in {seconds} s: {size}.",
@@ -246,6 +265,25 @@ _STRINGS = {
         "plus, avec ce qui a été retiré. Qui fait tourner le bot peut vider `.removed`.",
         "files_server_bytes": "`{name}` ne tient pas : un serveur a {detail} Mo au plus, avec ce "
         "qui a été retiré. Qui fait tourner le bot peut vider `.removed`.",
+        "settings": "Comment je réponds dans les salons de ce serveur",
+        "settings_elsewhere": "ailleurs",
+        "settings_everywhere": "partout",
+        "settings_every": "à toute question",
+        "settings_mentioned": "quand on me mentionne",
+        "settings_by_default": "{what} (selon qui fait tourner le bot)",
+        "settings_from": "{when}, d’après {names}",
+        "settings_all": "toutes les sources",
+        "settings_gone": "{name} (disparu)",
+        "settings_unread": "Discord ne me montre que les textes qui me mentionnent, et les titres "
+        "des forums. Pour toute question, qui fait tourner le bot met `MESSAGE_CONTENT=true` dans "
+        "`.env`.",
+        "settings_wrong": "Ce qui était réglé est illisible et ne compte pas ; qui fait tourner le "
+        "bot peut le corriger. {problem}",
+        "settings_most": "Un salon puise dans {most} sources et dossiers au plus.",
+        "settings_not_one": "Ce salon ne puise pas dans `{name}` en particulier.",
+        "files_bad_settings": "`{name}` est illisible ; rien n’a donc changé. Prévenez qui fait "
+        "tourner le bot.",
+        "files_settings_full": "`{name}` dépasserait {detail} octets. Retirez ce qui ne sert plus.",
         "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
         "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",
         "reindexed": "Réindexé en {seconds} s : {size}.",
@@ -495,6 +533,22 @@ FRENCH = {
     "status": "état",
     "Say how the bot is doing: corpus, questions, times, memory": (
         "Dire comment va le bot : corpus, questions, délais, mémoire"
+    ),
+    "settings": "réglages",
+    "See or set how the bot answers in each channel": (
+        "Voir ou régler comment le bot répond dans chaque salon"
+    ),
+    "channel": "salon",
+    "The channel or forum; without it, this one": "Le salon ou forum ; sans lui, celui-ci",
+    "every_question": "toute_question",
+    "Answer every question there without a mention": "Y répondre à toute question sans mention",
+    "add_source": "ajouter_source",
+    "A source or folder to answer from there; without any, all": (
+        "Une source ou un dossier où y puiser ; sans aucun, tous"
+    ),
+    "remove_source": "retirer_source",
+    "A source or folder no longer to answer from there": (
+        "Une source ou un dossier où ne plus y puiser"
     ),
     "reindex": "réindexer",
     "Read the corpus again and answer from what it holds now": (

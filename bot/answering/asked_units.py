@@ -134,6 +134,15 @@ def articles_below(index: Index, place: str) -> frozenset[int]:
     return frozenset(below if named is None else [named])
 
 
+def place_named(index: Index, place: str) -> str | None:
+    """Return the name of an article or folder as the corpus writes it; None where there is none."""
+    numbers = articles_below(index, place)
+    if not numbers:
+        return None
+    written, name = index.corpus.articles[min(numbers)].name, place.strip().strip("/")
+    return written[: len(name)] if written.casefold().startswith(name.casefold()) else written
+
+
 def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:
     """Where a name's words stand in a question, one behind the other."""
     size = len(name)

@@ -18,6 +18,7 @@ import discord
 from bot.answering.answer import MAX_CITATIONS, explain_citations
 from bot.answering.citation import Answer, Citation
 from bot.chat.buttons import PersistentButton
+from bot.chat.channels import sources_of
 from bot.chat.layout import (
     FOLLOWS,
     LAYOUT,
@@ -265,6 +266,7 @@ class AgainButton(PersistentButton, template=r"again:(?P<language>[a-z]{2})"):
             previous=asked.previous,
             fallback_language=self.language,
             further=MOST_FURTHER,
+            within=sources_of(interaction),
         )
         await respond(interaction, answer_message(event.answer, MessageOptions(locale)))
         bot.metrics.record(event)

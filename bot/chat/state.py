@@ -15,6 +15,7 @@ from bot.chat.suggestions import Suggestions
 from bot.service.health import HealthStatus, beating
 from bot.service.journal import Journal
 from bot.service.library import Library
+from bot.service.server_settings import SettingsFiles
 from bot.service.servers import Servers
 from bot.settings import Settings
 
@@ -34,6 +35,7 @@ class StatefulClient(discord.AutoShardedClient):
         self.servers = Servers(settings.servers_dir, library)
         self.settings = settings
         self.journal = journal
+        self.server_settings = SettingsFiles(settings.servers_dir)
         self.suggestions = Suggestions()
         self.one_upload = asyncio.Lock()  #: files are read one by one, to bound the memory
         self.rate_limit = RateLimit()

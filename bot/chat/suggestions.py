@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import PurePosixPath
 
 from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, length, one_line
@@ -60,7 +61,7 @@ class Lists:
     corpus: Corpus
     questions: Prepared  #: its own questions and its titles
     addresses: Prepared  #: of the first sentence of each source
-    sources: Prepared  #: its sources by title, the value behind each its name
+    sources: Prepared  #: its sources by title and its folders, the value behind each its name
     names: Prepared  #: of its sources, each followed by its translations, NAME.en
 
     def before(self, other: Lists, corpus: Corpus) -> Lists:
@@ -116,16 +117,28 @@ def prepare(corpus: Corpus) -> Lists:
                 if length(address := article.address(1, 1)) <= CHOICE
             )
         ),
-        Prepared(
-            tuple(
-                (_words(f"{article.name} {title}"), (clip(title, CHOICE), article.name))
-                for article in corpus.articles
-                if length(article.name) <= CHOICE
-                and (title := one_line(article.original.title) or article.name)
-            )
-        ),
+        Prepared((*_sources(corpus), *_folders(corpus))),
         Prepared(tuple((name.casefold(), (name, name)) for name in _names(corpus))),
     )
+
+
+def _sources(corpus: Corpus) -> Iterator[tuple[str, Offer]]:
+    for article in corpus.articles:
+        title = one_line(article.original.title) or article.name
+        if length(article.name) <= CHOICE:
+            yield _words(f"{article.name} {title}"), (clip(title, CHOICE), article.name)
+
+
+def _folders(corpus: Corpus) -> Iterator[tuple[str, Offer]]:
+    """Yield the folders of a corpus, each shown with a stroke behind it."""
+    folders = {
+        str(folder)
+        for article in corpus.articles
+        for folder in PurePosixPath(article.name).parents[:-1]
+    }
+    for folder in sorted(folders):
+        if length(folder) < CHOICE:
+            yield _words(folder), (f"{folder}/", folder)
 
 
 def _words(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -11,6 +12,7 @@ from discord.app_commands import locale_str
 
 from bot.answering.citation import Answer
 from bot.chat.answers import MOST_FURTHER, MessageOptions, answer_message
+from bot.chat.channels import sources_of
 from bot.chat.limits import CHOICE
 from bot.chat.markup import cut, one_line
 from bot.chat.metrics import QuestionEvent, note_gap
@@ -72,7 +74,7 @@ async def ask(
                 question,
                 fallback_language=language,
                 further=MOST_FURTHER,
-                within=within,
+                within=within or sources_of(interaction),
             )
         except UnknownArticle:
             name = cut(one_line(within or ""), CHOICE)
@@ -110,7 +112,9 @@ async def find_sources(interaction: discord.Interaction, message: discord.Messag
         return
     asked = QuestionEvent("sources", interaction.guild_id, interaction.channel_id)
     library = await bot.library_for(interaction.guild_id)
-    asked.answer = answer = await asyncio.to_thread(sources_for, library, text, language)
+    asked.answer = answer = await asyncio.to_thread(
+        sources_for, library, text, language, sources_of(interaction)
+    )
     await respond(interaction, answer_message(answer, MessageOptions(language)))
     bot.metrics.record(asked)
 
@@ -123,13 +127,18 @@ def _too_fast(bot: StatefulClient, interaction: discord.Interaction, language: s
     return say("slow_down", language, seconds=math.ceil(seconds)) if seconds else None
 
 
-def sources_for(library: Library, text: str, language: str) -> Answer:
+def sources_for(
+    library: Library, text: str, language: str, within: tuple[str, ...] | None = None
+) -> Answer:
     """Return what answers a text, or else the first of its sentences that the corpus answers."""
-    whole = library.answer(text, fallback_language=language, further=MOST_FURTHER)
+    options: dict[str, Any] = {
+        "fallback_language": language, "further": MOST_FURTHER, "within": within
+    }  # fmt: skip
+    whole = library.answer(text, **options)
     if whole.answered:
         return whole
     for start, end in sentence_spans(text)[:_SENTENCES_ASKED]:
-        part = library.answer(text[start:end], fallback_language=language, further=MOST_FURTHER)
+        part = library.answer(text[start:end], **options)
         if part.answered:
             return part
     return whole

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from bot.answering.asked_units import articles_below
+from bot.answering.asked_units import articles_below, place_named
 from bot.answering.citation import Answer
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.filenames import place_in_corpus
@@ -182,6 +182,10 @@ class Library:
             names = [article.name for article in self.corpus.articles]
             raise UnknownArticle(within, get_close_matches(within, names, n=3, cutoff=0.4))
         return numbers
+
+    def place_named(self, name: str) -> str | None:
+        """Return the name of a source or of a folder of them, as it is written; None for none."""
+        return place_named(self._index, name)
 
     def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.

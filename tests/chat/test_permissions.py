@@ -32,6 +32,7 @@ from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
 from bot.service.corpus_files import CorpusFiles
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
+from bot.service.server_settings import ChannelSettings
 from bot.service.teaching import teach
 from bot.strings import say
 from tests.simulated import Place, build_bot, buttons_of
@@ -204,7 +205,12 @@ def simcord_bot(library: Library, journal: Journal) -> TreatyBot:
 
 @pytest.fixture
 def guarded(place: Place, library: Library, journal: Journal, corpus_dir: Path) -> Guarded:
-    """A server whose bot has something to restore, and a gap and a vote in its journal."""
+    """A server whose bot has something to restore, a channel that is set to one source, and a gap
+    and a vote in its journal.
+    """
+    assert isinstance(place.env.bot, TreatyBot)
+    chosen = ChannelSettings(sources=("treaty",))
+    place.env.bot.server_settings.change(place.guild.id, place.channel.id, lambda _: chosen)
     journal.gap("Who was secret?", place.guild.id)
     journal.vote("Who was bad?", "treaty:1.1", place.guild.id, down=1)
     (entry,) = CorpusFiles(corpus_dir).removed()
@@ -326,8 +332,8 @@ async def test_elsewhere_an_admin_changes_their_own_sources_alone(
     assert all("treaty" not in file.filename for one in said for file in one.attachments)
     assert all("Who signed it?" not in one.content for one in said)
     for one in said:
-        if one.components:
-            await guarded.admin.click(one, label=buttons_of(one)[0].label)
+        if buttons := buttons_of(one):
+            await guarded.admin.click(one, label=buttons[0].label)
     assert guarded.shared() == before
 
 
