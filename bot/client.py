@@ -15,6 +15,7 @@ from typing import Any
 
 import discord
 
+from bot.answering.citation import Answer
 from bot.answering.filler import Courtesy, courtesy
 from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
 from bot.chat.channels import answers_all, sources_at
@@ -23,7 +24,7 @@ from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers, RateLimit
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
 from bot.chat.permissions import nobody_may_change
-from bot.chat.questions import answered, parts_with_reply, question_in, replied_to
+from bot.chat.questions import answered, parts_with_reply, question_in, replied_to, title_of
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
@@ -259,13 +260,15 @@ class TreatyBot(StatefulClient):
 
     def _addressed(self, message: discord.Message) -> bool:
         """Whether a message is meant for the bot: by its name, its role, a reply, in private, or as
-        a question where all are answered.
+        a question, or a forum's post, where all are answered.
         """
         if isinstance(message.channel, discord.DMChannel) or self.user in message.mentions:
             return True
         if message.guild is None:  # a server that Discord has not told of yet
             return False
         if message.guild.self_role in message.role_mentions:
+            return True
+        if title_of(message) is not None and answers_all(self, message.guild.id, message.channel):
             return True
         if message.reference or not answers_all(self, message.guild.id, message.channel):
             return False  # what members reply to each other is not for the bot
@@ -276,14 +279,7 @@ class TreatyBot(StatefulClient):
         question = question_in(message)
         if not question:
             return {"content": self._hint(message)}
-        asked.answer = answer = await answered(
-            await self.library_for(message.guild.id if message.guild else None),
-            question,
-            previous=await self._previous_question(message),
-            fallback_language=_language_of_guild(message),
-            further=MOST_FURTHER,
-            within=sources_at(self, asked.guild, message.channel),
-        )
+        asked.answer = answer = await self._answered(message, question, asked.guild)
         return answer_message(
             answer,
             MessageOptions(
@@ -294,6 +290,22 @@ class TreatyBot(StatefulClient):
                 replied=True,
             ),
         )
+
+    async def _answered(self, message: discord.Message, question: str, guild: int | None) -> Answer:
+        """Answer a question; where that of a forum's post finds nothing, by its title alone."""
+        options: dict[str, Any] = {
+            "previous": await self._previous_question(message),
+            "fallback_language": _language_of_guild(message),
+            "further": MOST_FURTHER,
+            "within": sources_at(self, guild, message.channel),
+        }
+        library = await self.library_for(guild)
+        answer = await answered(library, question, **options)
+        title = title_of(message)
+        if title and title != question and not answer.answered:
+            by_title = await answered(library, title, **options)
+            return by_title if by_title.answered else answer
+        return answer
 
     def _hint(self, message: discord.Message) -> str:
         """How to ask, for a message without a question.

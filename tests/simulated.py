@@ -187,6 +187,18 @@ class Place:
         await self.env.settle()
         return next(thread for thread in parent.threads if thread.id == made.id)
 
+    async def post(
+        self, forum: simcord.ChannelHandle, title: str, text: str = ""
+    ) -> simcord.ChannelHandle:
+        """A post of Alice's in a forum, whose first message has the id of the post."""
+        backend = self.env.backend
+        made = backend.create_thread(forum.id, title, self.alice.id)
+        message = backend.prepare_message(made.id, self.alice.id, text)
+        message.id = made.id
+        backend.commit_message(message)
+        await self.env.settle()
+        return next(thread for thread in forum.threads if thread.id == made.id)
+
     def attempts(self, channel: simcord.ChannelHandle | None = None) -> list[Any]:
         """The bot's requests to send an ordinary message, also those that failed."""
         path = f"/channels/{channel.id}/messages" if channel else "/messages"

@@ -58,7 +58,8 @@ _AFTER = re.compile(
 # question mark follows: *cool?* may be a word of the sources.
 _HELLO = (
     f"{_GREETING}|yo|salut|slt|heya|morning|how are you|how s it going|what s up|whats up|"
-    "nice to meet you|(?:comment )?ca va|comment (?:allez vous|vas tu)|enchante"
+    "help(?: me)?|aide(?: moi)?|a l aide|nice to meet you|(?:comment )?ca va|"
+    "comment (?:allez vous|vas tu)|enchante"
 )
 _THANKS = "thanks|thank you|thank u|thankyou|thx|ty|tysm|tyvm|cheers|merci|mercis|mci"
 _REMARK = (
