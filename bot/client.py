@@ -18,6 +18,7 @@ import discord
 from bot.answering.citation import Answer
 from bot.answering.filler import Courtesy, courtesy
 from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
+from bot.chat.asking import FollowUpButton
 from bot.chat.channels import answers_all, sources_at
 from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
@@ -100,7 +101,9 @@ class TreatyBot(StatefulClient):
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(*BUTTONS, PageButton, TreeButton, ConfirmButton, CancelButton)
+        self.add_dynamic_items(
+            *BUTTONS, FollowUpButton, PageButton, TreeButton, ConfirmButton, CancelButton
+        )
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:

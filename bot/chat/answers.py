@@ -60,6 +60,7 @@ class MessageOptions:
     rich: bool = True  #: False where the bot may not embed: plain text
     votes: bool = False  #: whether 👍 and 👎 are counted
     replied: bool = False  #: whether it replies to the question, which Discord then shows
+    extra: tuple[PersistentButton, ...] = ()  #: further buttons of the first row
 
 
 #: How many sentences *More* can name, one page after the other: as many as its custom id holds.
@@ -89,6 +90,7 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
         )
         if references
     ]
+    row += audience.extra
     if audience.remover is not None:
         row.append(RemoveButton(audience.remover, audience.locale))
     rows = [row]
