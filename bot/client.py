@@ -34,6 +34,7 @@ from bot.commands.ask import ask, find_sources
 from bot.commands.cite import cite_
 from bot.commands.corpus import corpus
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
+from bot.commands.help import ExampleButton, help_
 from bot.commands.journal import gaps, privacy
 from bot.commands.reindex import reindex
 from bot.commands.settings import settings_
@@ -55,6 +56,7 @@ _ADDRESS = re.compile(r"\b\w++://\S+")
 EDIT_ERRORS: tuple[type[Exception], ...] = (*NETWORK_ERRORS, ValueError, TypeError)
 
 COMMANDS: tuple[AnyCommand, ...] = (
+    help_,
     ask,
     article,
     cite_,
@@ -101,9 +103,8 @@ class TreatyBot(StatefulClient):
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(
-            *BUTTONS, FollowUpButton, PageButton, TreeButton, ConfirmButton, CancelButton
-        )
+        self.add_dynamic_items(*BUTTONS, FollowUpButton, ExampleButton, PageButton, TreeButton)
+        self.add_dynamic_items(ConfirmButton, CancelButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:

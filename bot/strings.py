@@ -60,7 +60,16 @@ _STRINGS = {
         "no_unit": "{title} has no {unit}. Choose from the list as you type.",
         "no_units": "It has no numbered articles or sections.",
         "perhaps": "Not sure this answers it:",
-        "empty_question": "Ask me a question about the sources.",
+        "empty_question": "Ask me a question about the sources; `/help` shows how.",
+        "help": "I answer with sentences of the sources, word for word, or say what they lack.",
+        "help_ask": "Ask with {ask}, or mention me: {mention} and your question. In private just "
+        "write.",
+        "help_reply": "Reply *and when?* to an answer, or press *Follow up*, to ask on.",
+        "help_menu": "On a message, *Apps*, *{menu}* shows what the sources say about it.",
+        "help_article": "{article} shows an article by its number; so does *article 5?*",
+        "help_members": "Also: {commands}",
+        "help_admins": "For admins: {commands}",
+        "help_try": "Try one; only you see the answer:",
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
         "no_text": "That message holds no text that I can look up.",
         "no_address": "There is no sentence {address}. Choose from the list as you type.",
@@ -235,7 +244,16 @@ _STRINGS = {
         "no_unit": "Introuvable dans {title} : {unit}. Choisissez dans la liste en tapant.",
         "no_units": "Elle n’a ni articles ni sections numérotés.",
         "perhaps": "Pas sûr que cela réponde à la question :",
-        "empty_question": "Posez-moi une question sur les sources.",
+        "empty_question": "Posez-moi une question sur les sources ; `/aide` montre comment.",
+        "help": "Je réponds avec des phrases des sources, mot pour mot, ou dis ce qui y manque.",
+        "help_ask": "Demandez avec {ask}, ou mentionnez-moi : {mention} et votre question. En "
+        "privé, écrivez simplement.",
+        "help_reply": "Répondez *et quand ?* à une réponse, ou pressez *Poursuivre*.",
+        "help_menu": "Sur un message, *Applications*, *{menu}* montre ce qu’en disent les sources.",
+        "help_article": "{article} montre un article par son numéro ; *article 5 ?* aussi.",
+        "help_members": "Et aussi : {commands}",
+        "help_admins": "Pour les responsables : {commands}",
+        "help_try": "Essayez ; vous seul voyez la réponse :",
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
         "no_text": "Ce message ne contient pas de texte à chercher.",
         "no_address": "Il n’y a pas de phrase {address}. Choisissez dans la liste en tapant.",
@@ -484,6 +502,10 @@ def quoted(text: str, language: str) -> str:
 
 #: Names and descriptions in French, by their English.
 FRENCH = {
+    "help": "aide",
+    "Say how to ask, with questions to try": (
+        "Dire comment demander, avec des questions à essayer"
+    ),
     "ask": "demander",
     "Ask the corpus a question; the answer is quoted and cited": (
         "Poser une question au corpus ; la réponse est citée mot pour mot"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from bot.chat.tree import language_of
 from bot.commands.choices import choices, offer_sources
 from bot.commands.corpus_confirmation import name_shown, render_files_error
 from bot.errors import CorpusFilesError, Problem, printable
+from bot.service.library import Library
 from bot.service.server_settings import MAX_SOURCES, ChannelSettings
 from bot.strings import say
 
@@ -72,6 +73,7 @@ async def settings_(
 ) -> None:
     """See or set: /settings [channel] [every_question] [add_source] [remove_source]."""
     bot, language = client_of(interaction), language_of(interaction)
+    library = await bot.library_for(interaction.guild_id)
     guild, place = interaction.guild_id, channel_of(channel or interaction.channel)
     assert guild is not None and place is not None  # noqa: S101, PT018  # as the check has seen
 
@@ -80,7 +82,7 @@ async def settings_(
         if every_question is not None:
             after = replace(after, every_question=every_question)
         if add_source is not None:
-            after = _added(bot, after, add_source, language)
+            after = _added(library, after, add_source, language)
         if remove_source is not None:
             after = _removed(after, remove_source, language)
         return after
@@ -96,14 +98,12 @@ async def settings_(
             await respond(interaction, render_files_error(error, language))
             return
         log.info("settings: %d changed those of channel %d", interaction.user.id, place)
-    await respond(interaction, settings_screen(bot, guild, place, language))
+    await respond(interaction, Screen(bot, library, guild, language).message(place))
 
 
-def _added(
-    bot: StatefulClient, before: ChannelSettings, typed: str, language: str
-) -> ChannelSettings:
+def _added(library: Library, before: ChannelSettings, typed: str, language: str) -> ChannelSettings:
     """Return the settings with a source or folder more."""
-    name = bot.library.place_named(typed)
+    name = library.place_named(typed)
     if name is None:
         told = cut(one_line(typed), CHOICE)
         raise _Refused(say("files_no_article", language, name=told))
@@ -123,63 +123,68 @@ def _removed(before: ChannelSettings, typed: str, language: str) -> ChannelSetti
     return replace(before, sources=left)
 
 
-def settings_screen(bot: StatefulClient, guild: int, first: int, language: str) -> dict[str, Any]:
-    """Return all that is set, one channel ``first``, as what ``send`` takes."""
-    found = bot.server_settings.of(guild)
-    channels = dict.fromkeys(_by_default(bot, guild), ChannelSettings()) | dict(found.channels)
-    ordered = sorted(channels, key=lambda channel: channel != first)
-    lines = [
-        f"- <#{channel}>: {_line(bot, channel, channels[channel], language)}"
-        for channel in ordered[:_CHANNELS_SHOWN]
-    ]
-    if (hidden := len(ordered) - _CHANNELS_SHOWN) > 0:
-        lines.append(say("and_more", language, count=hidden))
-    where = say("settings_elsewhere" if lines else "settings_everywhere", language)
-    lines.append(f"- {where}{say('colon', language)} {_line(bot, 0, ChannelSettings(), language)}")
-    blocks = [(f"**{say('settings', language)}**",), ("\n".join(lines),)]
-    if found.problem:
-        blocks.append((_problem(found.problem, language),))
-    hears_all = any(_is_heard(bot, channel, one) for channel, one in channels.items())
-    if hears_all and not bot.intents.message_content:
-        blocks.append((f"-# {say('settings_unread', language)}",))
-    return layout(blocks)
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """All that a server has set, for a reader of a language."""
 
+    bot: StatefulClient
+    library: Library  #: what the server is answered from
+    guild: int
+    language: str
 
-def _by_default(bot: StatefulClient, guild: int) -> Iterator[int]:
-    """Yield the channels of a server where the operator has every question answered."""
-    held = bot.get_guild(guild)
-    for channel in sorted(bot.settings.answer_channel_ids):
-        if held and held.get_channel(channel):
-            yield channel
+    def message(self, first: int) -> dict[str, Any]:
+        """Return it as what ``send`` takes, one channel ``first``."""
+        found = self.bot.server_settings.of(self.guild)
+        channels = dict.fromkeys(self._by_default(), ChannelSettings()) | dict(found.channels)
+        ordered = sorted(channels, key=lambda channel: channel != first)
+        shown = ordered[:_CHANNELS_SHOWN]
+        lines = [f"- <#{channel}>: {self._line(channel, channels[channel])}" for channel in shown]
+        if (hidden := len(ordered) - len(shown)) > 0:
+            lines.append(self._say("and_more", count=hidden))
+        where = self._say("settings_elsewhere" if lines else "settings_everywhere")
+        lines.append(f"- {where}{self._say('colon')} {self._line(0, ChannelSettings())}")
+        blocks = [(f"**{self._say('settings')}**",), ("\n".join(lines),)]
+        if found.problem:
+            blocks.append((self._problem(found.problem),))
+        hears_all = any(self._is_heard(channel, one) for channel, one in channels.items())
+        if hears_all and not self.bot.intents.message_content:
+            blocks.append((f"-# {self._say('settings_unread')}",))
+        return layout(blocks)
 
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
 
-def _is_heard(bot: StatefulClient, channel: int, one: ChannelSettings) -> bool:
-    """Whether every question of a channel is for the bot."""
-    by_default = channel in bot.settings.answer_channel_ids
-    return by_default if one.every_question is None else one.every_question
+    def _by_default(self) -> Iterator[int]:
+        """Yield the channels where the operator has every question answered."""
+        held = self.bot.get_guild(self.guild)
+        for channel in sorted(self.bot.settings.answer_channel_ids):
+            if held and held.get_channel(channel):
+                yield channel
 
+    def _is_heard(self, channel: int, one: ChannelSettings) -> bool:
+        """Whether every question of a channel is for the bot."""
+        by_default = channel in self.bot.settings.answer_channel_ids
+        return by_default if one.every_question is None else one.every_question
 
-def _line(bot: StatefulClient, channel: int, one: ChannelSettings, language: str) -> str:
-    """Say what holds for a channel: when it is answered, and from what."""
-    heard = _is_heard(bot, channel, one)
-    when = say("settings_every" if heard else "settings_mentioned", language)
-    if heard and one.every_question is None:
-        when = say("settings_by_default", language, what=when)
-    names = fitting([_name(bot, name, language) for name in one.sources], _SOURCES_ROOM, language)
-    return say("settings_from", language, when=when, names=names or say("settings_all", language))
+    def _line(self, channel: int, one: ChannelSettings) -> str:
+        """Say what holds for a channel: when it is answered, and from what."""
+        heard = self._is_heard(channel, one)
+        when = self._say("settings_every" if heard else "settings_mentioned")
+        if heard and one.every_question is None:
+            when = self._say("settings_by_default", what=when)
+        names = fitting([*map(self._name, one.sources)], _SOURCES_ROOM, self.language)
+        return self._say("settings_from", when=when, names=names or self._say("settings_all"))
 
+    def _name(self, name: str) -> str:
+        """Return a source or folder that is answered from, as it is or no longer is."""
+        shown = f"`{clip(name_shown(name), _NAME_ROOM)}`"
+        there = self.library.place_named(name) is not None
+        return shown if there else self._say("settings_gone", name=shown)
 
-def _name(bot: StatefulClient, name: str, language: str) -> str:
-    """Return a source or folder that is answered from, as it is or no longer is."""
-    shown = f"`{clip(name_shown(name), _NAME_ROOM)}`"
-    there = bot.library.place_named(name) is not None
-    return shown if there else say("settings_gone", language, name=shown)
-
-
-def _problem(problem: Problem, language: str) -> str:
-    """Say why what was set counts for nothing, without the host's folders."""
-    told = str(replace(problem, path=Path(problem.path.name)))
-    return say("settings_wrong", language, problem=cut(one_line(told), _PROBLEM_ROOM))
+    def _problem(self, problem: Problem) -> str:
+        """Say why what was set counts for nothing, without the host's folders."""
+        told = str(replace(problem, path=Path(problem.path.name)))
+        return self._say("settings_wrong", problem=cut(one_line(told), _PROBLEM_ROOM))
 
 
 @settings_.autocomplete("add_source")

@@ -29,6 +29,7 @@ from bot.index.vectors import Vectors
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.encoder import Encoder
+from bot.service.examples import examples
 from bot.service.search import Meaning, ask, run_questions
 from bot.service.transaction import recover
 from bot.service.vectors import VectorStore
@@ -97,6 +98,7 @@ class Library:
         self._reading, self._index = self._load(kept, progress or _nobody)
         self._meaning: tuple[Index, Meaning] | None = None
         self._vectors: VectorStore | None = None
+        self._examples: tuple[Index, dict[object, tuple[str, ...]]] = self._index, {}
         self.last_load = LastLoad(began, time.perf_counter() - start, at_start=True)
 
     @property
@@ -186,6 +188,19 @@ class Library:
     def place_named(self, name: str) -> str | None:
         """Return the name of a source or of a folder of them, as it is written; None for none."""
         return place_named(self._index, name)
+
+    def examples(self, language: str, within: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return some questions that are answered, for a reader of a language; see ``examples``.
+        They are worked out once an index, in tens of milliseconds: call it off the event loop.
+        """
+        index, key = self._index, (language, None if within is None else tuple(within))
+        if self._examples[0] is not index:
+            self._examples = index, {}
+        known = self._examples[1]
+        if key not in known:
+            numbers = None if within is None else self._numbers_of(within)
+            known[key] = examples(index, language, numbers)
+        return known[key]
 
     def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.

@@ -46,7 +46,7 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 Leaf = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 #: For everybody, on purpose: they change nothing and show what every question may show.
-FOR_ALL = {"article", "ask", "cite", "sources", "privacy", "Find sources"}
+FOR_ALL = {"article", "ask", "cite", "help", "sources", "privacy", "Find sources"}
 
 OTTERS = b"# Sea otters\n\nOtters hold hands. They sleep afloat.\n"
 REFUSALS = {say(key, "en") for key in ("not_admin", "not_admin_guild", "not_yours")}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 RATIFIED = "Le traité a été ratifié par le Sénat russe."
+HINT = "Ask me a question about the sources; `/help` shows how."
 RATIFIED_EN = "The treaty was ratified by the Russian Senate."
 
 
@@ -121,7 +122,7 @@ async def test_mention_with_other_mentions(place: Place) -> None:
 async def test_mention_without_a_question(place: Place) -> None:
     """A bare mention gets a hint at how to ask."""
     answer = await place.ask("")
-    assert text_of(answer) == "Ask me a question about the sources."
+    assert text_of(answer) == HINT
 
 
 @pytest.mark.parametrize("said", ["thanks!", "Thank you so much!", "ok, merci !"])
@@ -142,7 +143,7 @@ async def test_a_greeting_gets_the_hint(place: Place) -> None:
     """Who greets the bot is told how to ask, a few times; it uses up nothing of the pace."""
     said = [await place.say(f"{place.at_bot} hello!") for _ in range(RATE_QUESTIONS + 1)]
     assert [len(replies) for replies in said] == [1] * RATE_QUESTIONS + [0]
-    assert text_of(said[0][0]) == "Ask me a question about the sources."
+    assert text_of(said[0][0]) == HINT
     assert RATIFIED in text_of(await place.ask("who ratified it?"))
 
 
