@@ -64,7 +64,7 @@ _STRINGS = {
         "help": "I answer with sentences of the sources, word for word, or say what they lack.",
         "help_ask": "Ask with {ask}, or mention me: {mention} and your question. In private just "
         "write.",
-        "help_reply": "Reply *and when?* to an answer, or press *Follow up*, to ask on.",
+        "help_reply": "Reply *and when?* to an answer, or press *Follow up*.",
         "help_menu": "On a message, *Apps*, *{menu}* shows what the sources say about it.",
         "help_article": "{article} shows an article by its number; so does *article 5?*",
         "help_members": "Also: {commands}",
@@ -114,6 +114,7 @@ _STRINGS = {
         "settings_from": "{when}, from {names}",
         "settings_all": "all sources",
         "settings_gone": "{name} (no longer there)",
+        "settings_how": "To change it: `/settings channel every_question add_source remove_source`",
         "settings_unread": "Discord shows me only texts that mention me, and the titles of forum "
         "posts. For every question, whoever runs the bot sets `MESSAGE_CONTENT=true` in `.env`.",
         "settings_wrong": "What was set cannot be read and counts for nothing; whoever runs the "
@@ -298,6 +299,8 @@ _STRINGS = {
         "settings_from": "{when}, d’après {names}",
         "settings_all": "toutes les sources",
         "settings_gone": "{name} (disparu)",
+        "settings_how": "Pour changer : `/réglages salon toute_question ajouter_source "
+        "retirer_source`",
         "settings_unread": "Discord ne me montre que les textes qui me mentionnent, et les titres "
         "des forums. Pour toute question, qui fait tourner le bot met `MESSAGE_CONTENT=true` dans "
         "`.env`.",

@@ -147,8 +147,10 @@ class Screen:
         if found.problem:
             blocks.append((self._problem(found.problem),))
         hears_all = any(self._is_heard(channel, one) for channel, one in channels.items())
+        hints = [self._say("settings_how")]
         if hears_all and not self.bot.intents.message_content:
-            blocks.append((f"-# {self._say('settings_unread')}",))
+            hints.append(self._say("settings_unread"))
+        blocks.append(("\n".join(f"-# {hint}" for hint in hints),))
         return layout(blocks)
 
     def _say(self, key: str, **values: object) -> str:

@@ -73,7 +73,7 @@ async def settings(
 async def test_nothing_is_set_at_first(place: Place, admin: simcord.MemberActor) -> None:
     """The screen says how the bot answers: where it is mentioned, from everything."""
     shown = await settings(admin, place)
-    assert shown.endswith("- everywhere: when I am mentioned, from all sources")
+    assert shown.startswith("- everywhere: when I am mentioned, from all sources\n")
 
 
 async def test_every_question(place: Place, admin: simcord.MemberActor) -> None:
