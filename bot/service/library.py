@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from weakref import ref
 
 from bot.answering.asked_units import articles_below, place_named
 from bot.answering.citation import Answer
@@ -98,7 +99,8 @@ class Library:
         self._reading, self._index = self._load(kept, progress or _nobody)
         self._meaning: tuple[Index, Meaning] | None = None
         self._vectors: VectorStore | None = None
-        self._examples: tuple[Index, dict[object, tuple[str, ...]]] = self._index, {}
+        self._examples: dict[object, tuple[str, ...]] = {}
+        self._exemplified = ref(self._index)  # which these are of; it is not kept for them
         self.last_load = LastLoad(began, time.perf_counter() - start, at_start=True)
 
     @property
@@ -194,9 +196,9 @@ class Library:
         They are worked out once an index, in tens of milliseconds: call it off the event loop.
         """
         index, key = self._index, (language, None if within is None else tuple(within))
-        if self._examples[0] is not index:
-            self._examples = index, {}
-        known = self._examples[1]
+        if self._exemplified() is not index:
+            self._exemplified, self._examples = ref(index), {}
+        known = self._examples
         if key not in known:
             numbers = None if within is None else self._numbers_of(within)
             known[key] = examples(index, language, numbers)

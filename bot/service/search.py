@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.answer import (
+    Reading,
     SearchResult,
     answer,
     define,
@@ -24,11 +25,11 @@ from bot.answering.answer import (
 from bot.answering.asked_units import asked_units
 from bot.answering.citation import Answer
 from bot.answering.defining import asked_term
-from bot.answering.meaning import with_meaning
+from bot.answering.meaning import Cosines, with_meaning
 from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
 from bot.corpus.model import CuratedQuestion
-from bot.index.arrays import Floats, Ints
+from bot.index.arrays import Floats, Ints, Starts
 from bot.index.build import Index
 from bot.index.vectors import StackedVectors, Vectors
 from bot.service.vectors import VectorStore
@@ -85,17 +86,41 @@ def best_passages(
     if within is None:
         return index.passages.search(asked, count)
     passages, scores = index.passages.search(asked, len(index.passage_rendering))
-    there = np.flatnonzero(_inside(index, within, passages))[:count]
+    there = np.flatnonzero(_inside(*_passages_of(index, within), passages))[:count]
     return passages[there], scores[there]
 
 
-def _inside(index: Index, within: frozenset[int], passages: Ints) -> npt.NDArray[np.bool_]:
-    """Return which of some passages are of one of some articles."""
-    first = index.forward.rendering_passages[index.forward.article_renderings]
-    wanted = np.zeros(len(first), dtype=bool)
-    wanted[sorted(within)] = True
-    inside: npt.NDArray[np.bool_] = wanted[np.searchsorted(first, passages, "right") - 1]
+def _inside(first: Starts, end: Starts, places: Ints) -> npt.NDArray[np.bool_]:
+    """Return which of some places lie in one of some ranges, which are in ascending order."""
+    if not len(first):
+        return np.zeros(len(places), dtype=bool)
+    row = np.searchsorted(first, places, "right") - 1
+    inside: npt.NDArray[np.bool_] = (row >= 0) & (places < end[row])
     return inside
+
+
+def _passages_of(index: Index, articles: frozenset[int]) -> tuple[Starts, Starts]:
+    """Return where the passages of each of some articles begin and end."""
+    numbers = np.array(sorted(articles), dtype=np.int64)
+    starts, renderings = index.forward.rendering_passages, index.forward.article_renderings
+    return starts[renderings[numbers]], starts[renderings[numbers + 1]]
+
+
+def _meant_within(
+    index: Index,
+    reading: Reading,
+    found: SearchResult,
+    cosines: Cosines,
+    within: frozenset[int],
+) -> SearchResult:
+    """Order what was found in some articles by meaning, and let nothing in from the others."""
+    sentences = index.forward.passage_sentences
+    first, end = (sentences[places] for places in _passages_of(index, within))
+    inside = _inside(first, end, np.arange(len(cosines), dtype=np.int32))
+    near = np.where(inside, cosines, np.float32(-1.0))
+    found = with_meaning(index, reading, found, near)
+    kept = np.flatnonzero(inside[found.ranked.sentences])
+    return replace(found, ranked=found.ranked.reordered(kept))
 
 
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
@@ -116,13 +141,10 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
     if meaning is not None and reading.query.tokens:
         asked = f"{previous} {question}" if reading.previous_question else question
         cosines = meaning.cosines(asked)
-        if within is not None:
-            inside = _inside(index, within, index.sentence_passage)
-            cosines = np.where(inside, cosines, np.float32(-1.0))
-        found = with_meaning(index, reading, found, cosines)
-        if within is not None:
-            kept = np.flatnonzero(inside[found.ranked.sentences])
-            found = replace(found, ranked=found.ranked.reordered(kept))
+        if within is None:
+            found = with_meaning(index, reading, found, cosines)
+        else:
+            found = _meant_within(index, reading, found, cosines, within)
     if term := asked_term(reading.query.question):
         found = define(index, term, found)
     return found

@@ -21,14 +21,12 @@ from typing import Any
 
 import tomlkit
 
-from bot.corpus.companions import read_toml
+from bot.corpus.companions import SETTINGS_NAME, read_toml
 from bot.corpus.filenames import check_link
 from bot.errors import CorpusError, CorpusFilesError, Problem
 from bot.service.transaction import clear_new, locked, sync, write_new
 
 log = logging.getLogger(__name__)
-
-SETTINGS_NAME = "settings.toml"
 
 #: Bytes of the largest file, which takes a tenth of a second to read: some 2,000 channels.
 MAX_BYTES = 200_000

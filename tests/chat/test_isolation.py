@@ -15,6 +15,7 @@ import simcord
 from simcord import actors
 
 from bot.client import TreatyBot
+from bot.corpus.companions import SETTINGS_NAME
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
 from bot.service.teaching import teach
@@ -136,6 +137,29 @@ class Side:
         await self.admin.slash(channel, "reindex")
         return await self.admin.slash(channel, "gaps")
 
+    async def choose(self, chance: random.Random) -> Any:
+        """The channel is set to one of the sources, and /settings and /help are looked at."""
+        channel = self.place.channel
+        offered = await self.admin.autocomplete(channel, "settings", "add_source", "")
+        name = chance.choice(offered)["value"]
+        await self.admin.slash(channel, "settings", add_source=name, every_question=True)
+        await self.somebody().slash(channel, "help")
+        if chance.random() < 0.5:
+            await self.choose_all()
+        return await self.admin.slash(channel, "settings")
+
+    async def choose_all(self) -> None:
+        """What the channel is set to is taken back."""
+        channel = self.place.channel
+        for offer in await self.admin.autocomplete(channel, "settings", "remove_source", ""):
+            await self.admin.slash(channel, "settings", remove_source=offer["value"])
+
+    @property
+    def settings(self) -> bytes | None:
+        """The file of what is set."""
+        path = self.bot.servers.folder / str(self.place.guild.id) / SETTINGS_NAME
+        return path.read_bytes() if path.exists() else None
+
     async def click(self, chance: random.Random) -> Any:
         """Any button of any answer."""
         if self.answers:
@@ -187,18 +211,20 @@ async def test_no_byte_of_one_server_is_seen_in_the_other(
     for _ in range(14):
         side = chance.choice(sides)
         others = sides[1] if side is sides[0] else sides[0]
-        before = len(env.http_requests)
+        before, kept = len(env.http_requests), others.settings
         if others.answers and chance.random() < 0.2:
             ids = [str(one.custom_id) for one in buttons_of(chance.choice(others.answers))]
             result = await side.forge(chance.choice(ids))
         else:
             acts = [side.add, side.remove, side.teach, side.ask, side.ask, side.look, side.manage,
-                    side.click]  # fmt: skip
+                    side.choose, side.click]  # fmt: skip
             result = await chance.choice(acts)(chance)
         sent = json.dumps([request.json for request in env.http_requests[before:]], default=str)
         assert side.other not in (sent + await said_by(result)).lower()
+        assert others.settings == kept
     for side in sides:  # and both have been answered from their own
         await side.add(chance)
+        await side.choose_all()
         assert side.secret in text_of(await side.place.ask(QUESTION)).lower()
         before = len(env.http_requests)
         await side.place.tell(env.create_user("private"), QUESTION)

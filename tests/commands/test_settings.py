@@ -11,8 +11,9 @@ import simcord
 
 from bot.chat.memory import RATE_SECONDS
 from bot.client import TreatyBot
+from bot.corpus.companions import SETTINGS_NAME
 from bot.service.library import Library
-from bot.service.server_settings import MAX_SOURCES, SETTINGS_NAME, ChannelSettings
+from bot.service.server_settings import MAX_SOURCES, ChannelSettings
 from tests.simulated import Place, Speak, build_bot, buttons_of, text_of
 
 if TYPE_CHECKING:
