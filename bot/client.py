@@ -292,6 +292,7 @@ class TreatyBot(StatefulClient):
                 rich=_permissions(message).embed_links,
                 votes=self.journal is not None and message.guild is not None,
                 replied=True,
+                within=sources_at(self, asked.guild, message.channel),
             ),
         )
 

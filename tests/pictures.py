@@ -11,7 +11,6 @@ import importlib
 import logging
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,24 +108,23 @@ async def take(folder: Path) -> None:
 
 async def take_asking(folder: Path) -> None:
     """Set a channel and a forum, ask in a post, and take pictures of it, of /settings and /help."""
-    with tempfile.TemporaryDirectory() as servers:
-        settings = Settings(discord_token=None, message_content=True, servers_dir=Path(servers))
-        async with demo.connected(Library(ROOT / "corpus"), settings) as env:
-            visitor, channel = await demo.open_server(env)
-            forum = visitor.guild.create_forum_channel("help")
-            await visitor.slash(channel, "settings", add_source="traite-russie-coree-du-nord")
-            await visitor.slash(channel, "settings", channel=forum, every_question=True)
-            async with env.preview(channel, viewers=[visitor], layout="message") as preview:
-                for name in ("settings", "help"):
-                    shown = await visitor.slash(channel, name)
-                    await _take(preview, folder / f"{name}.png", shown)
-                    if name in ON_A_PHONE:
-                        await _take(preview, folder / f"{name}-phone.png", shown, PHONE)
-            post = await _post(env, visitor, forum)
-            async with env.preview(post, viewers=[visitor], layout="channel") as preview:
-                path = folder / "post.png"
-                await preview.screenshot(path, mode="viewport", viewport=POST_VIEWPORT)
-                print(path.name)
+    settings = Settings(discord_token=None)
+    async with demo.connected(Library(ROOT / "corpus"), settings) as env:
+        visitor, channel = await demo.open_server(env)
+        forum = visitor.guild.create_forum_channel("help")
+        await visitor.slash(channel, "settings", add_source="traite-russie-coree-du-nord")
+        await visitor.slash(channel, "settings", channel=forum, every_question=True)
+        async with env.preview(channel, viewers=[visitor], layout="message") as preview:
+            for name in ("settings", "help"):
+                shown = await visitor.slash(channel, name)
+                await _take(preview, folder / f"{name}.png", shown)
+                if name in ON_A_PHONE:
+                    await _take(preview, folder / f"{name}-phone.png", shown, PHONE)
+        post = await _post(env, visitor, forum)
+        async with env.preview(post, viewers=[visitor], layout="channel") as preview:
+            path = folder / "post.png"
+            await preview.screenshot(path, mode="viewport", viewport=POST_VIEWPORT)
+            print(path.name)
 
 
 async def _post(

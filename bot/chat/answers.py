@@ -25,6 +25,7 @@ from bot.chat.layout import (
     PLAIN,
     Block,
     answer_blocks,
+    asked_alone,
     context_blocks,
     question_block,
     reply_block,
@@ -61,6 +62,7 @@ class MessageOptions:
     votes: bool = False  #: whether 👍 and 👎 are counted
     replied: bool = False  #: whether it replies to the question, which Discord then shows
     extra: tuple[PersistentButton, ...] = ()  #: further buttons of the first row
+    within: tuple[str, ...] | None = None  #: what alone was asked, as the channel is set; None: all
 
 
 #: How many sentences *More* can name, one page after the other: as many as its custom id holds.
@@ -79,6 +81,8 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     number = len(blocks) - len(head)
     found = answer.citations or answer.suggestions
     shown = found[:number]
+    if audience.within and not found:  # others may hold it: a silence would claim too much
+        blocks[-1] = (*blocks[-1], asked_alone(audience.within, answer.language))
     whole = any(citation.last for citation in shown)  # a unit needs no context and no reason
     left = (*found[number:], *answer.further)[:MOST_FURTHER]
     row: list[PersistentButton] = [
@@ -270,7 +274,8 @@ class AgainButton(PersistentButton, template=r"again:(?P<language>[a-z]{2})"):
             further=MOST_FURTHER,
             within=sources_of(interaction),
         )
-        await respond(interaction, answer_message(event.answer, MessageOptions(locale)))
+        options = MessageOptions(locale, within=sources_of(interaction))
+        await respond(interaction, answer_message(event.answer, options))
         bot.metrics.record(event)
 
 

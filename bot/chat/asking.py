@@ -87,6 +87,7 @@ async def answer_interaction(
                 remover=None if private else interaction.user.id,
                 votes=bot.journal is not None and guild is not None and not private,
                 extra=(FollowUpButton(answer.language, language),),
+                within=None if within else sources_of(interaction),
             ),
         )
         await respond(interaction, shown, ephemeral=private)

@@ -71,11 +71,9 @@ async def find_sources(interaction: discord.Interaction, message: discord.Messag
         await respond(interaction, refusal)
         return
     asked = QuestionEvent("sources", interaction.guild_id, interaction.channel_id)
-    library = await bot.library_for(interaction.guild_id)
-    asked.answer = answer = await asyncio.to_thread(
-        sources_for, library, text, language, sources_of(interaction)
-    )
-    await respond(interaction, answer_message(answer, MessageOptions(language)))
+    library, within = await bot.library_for(interaction.guild_id), sources_of(interaction)
+    asked.answer = answer = await asyncio.to_thread(sources_for, library, text, language, within)
+    await respond(interaction, answer_message(answer, MessageOptions(language, within=within)))
     bot.metrics.record(asked)
 
 

@@ -139,10 +139,6 @@ def line_of(text: str, written: str) -> int | None:
 GLOSSARY_NAME = "glossary.toml"
 
 
-#: What a server's admins set, beside its sources: no part of the corpus.
-SETTINGS_NAME = "settings.toml"
-
-
 def read_glossary(path: Path) -> Glossary:
     """Read a glossary. Raises CorpusError for what is wrong in it."""
     text, data = read_toml(path)

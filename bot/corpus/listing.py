@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME, SETTINGS_NAME
+from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME
 from bot.corpus.filenames import article_of, check_link, check_name, is_hidden
 from bot.errors import CorpusError, Problem, printable
 from bot.formats.reader import SUFFIXES

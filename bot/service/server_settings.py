@@ -21,8 +21,9 @@ from typing import Any
 
 import tomlkit
 
-from bot.corpus.companions import SETTINGS_NAME, read_toml
+from bot.corpus.companions import read_toml
 from bot.corpus.filenames import check_link
+from bot.corpus.listing import SETTINGS_NAME
 from bot.errors import CorpusError, CorpusFilesError, Problem
 from bot.service.transaction import clear_new, locked, sync, write_new
 

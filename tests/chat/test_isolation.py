@@ -15,7 +15,7 @@ import simcord
 from simcord import actors
 
 from bot.client import TreatyBot
-from bot.corpus.companions import SETTINGS_NAME
+from bot.corpus.listing import SETTINGS_NAME
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
 from bot.service.teaching import teach

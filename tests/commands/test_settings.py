@@ -11,7 +11,7 @@ import simcord
 
 from bot.chat.memory import RATE_SECONDS
 from bot.client import TreatyBot
-from bot.corpus.companions import SETTINGS_NAME
+from bot.corpus.listing import SETTINGS_NAME
 from bot.service.library import Library
 from bot.service.server_settings import MAX_SOURCES, ChannelSettings
 from tests.simulated import Place, Speak, build_bot, buttons_of, text_of
@@ -110,7 +110,8 @@ async def test_sources_of_a_channel(place: Place, admin: simcord.MemberActor) ->
     shown = await settings(admin, place, add_source="Lighthouse")
     assert f"- <#{place.channel.id}>: when I am mentioned, from `lighthouse`" in shown
     silence = await place.ask(QUESTION)
-    assert SILENCE in text_of(silence)
+    assert text_of(silence).startswith(SILENCE)
+    assert text_of(silence).endswith("-# This channel is answered from lighthouse alone.")
     assert SILENCE in text_of(await place.ask(QUESTION, channel=await place.thread()))
     assert "Ada Quill" in text_of(await place.ask(KEEPER))
     for question, told in ((QUESTION, SILENCE), (KEEPER, "Ada Quill")):
@@ -122,6 +123,8 @@ async def test_sources_of_a_channel(place: Place, admin: simcord.MemberActor) ->
         assert told in text_of(found.response)
     asked = await place.alice.slash(place.channel, "ask", **{"question": QUESTION, "in": "treaty"})
     assert RATIFIED in text_of(asked.response), "what somebody asks for goes before"
+    nothing = await place.alice.slash(place.channel, "ask", **{"question": KEEPER, "in": "treaty"})
+    assert "This channel" not in text_of(nothing.response)
     other = place.guild.create_text_channel("other")
     assert RATIFIED in text_of(await place.ask(QUESTION, channel=other))
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.corpus.companions import SETTINGS_NAME
+from bot.corpus.listing import SETTINGS_NAME
 from bot.errors import CorpusFilesError
 from bot.service.server_settings import (
     MAX_BYTES,
