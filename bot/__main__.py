@@ -217,9 +217,10 @@ def _run_on(folder: Path, options: argparse.Namespace, settings: Settings) -> in
         library = _library(folder, settings)
         _tell_problems(library)
         return _demo(library, settings, options.port, browser=not options.no_browser)
-    from bot.settings import require_token
+    from bot.settings import require_servers_dir, require_token
 
     token = require_token(settings)
+    require_servers_dir(settings, folder)
     library = _library(folder, settings)
     threading.Thread(target=_encode, args=(library, settings), daemon=True).start()
     return _connect(library, settings, token)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import JournalError, SettingsError, printable
-from bot.settings import Settings, require_token
+from bot.settings import Settings, require_servers_dir, require_token
 
 #: How alike two names are, of 100, of which one is taken for a misspelling of the other.
 _ALIKE = 80
@@ -46,6 +46,12 @@ def diagnose(settings: Settings, corpus: Path) -> Iterator[Finding]:
             f"{printable(str(corpus))} cannot be written: /corpus add and remove will not work; "
             "make it writable if they should"
         )
+    try:
+        require_servers_dir(settings, corpus)
+    except SettingsError as error:
+        yield Finding(str(error), stops_run=True)
+    if reason := _unusable(settings.servers_dir, directory=True):
+        yield _elsewhere("SERVERS_DIR", settings.servers_dir, reason)
     if reason := _unusable(settings.cache_dir, directory=True):
         yield _elsewhere("CACHE_DIR", settings.cache_dir, reason)
     if settings.health_file and (reason := _unusable(settings.health_file, directory=False)):

@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(
         default=Path("corpus"), description="Folder of the articles, one file an article."
     )
+    servers_dir: Path = Field(
+        default=Path("servers"),
+        description="Folder of what each server keeps for itself, in a folder of the server's id.",
+    )
     cache_dir: Path = Field(
         default=Path("cache"),
         description="Folder where indexes are kept that took long to build; it may be deleted "
@@ -71,13 +75,18 @@ class Settings(BaseSettings):
     )
     admin_guild_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
-        description="Ids of the servers whose admins may reindex and change the corpus, "
-        "separated by commas; empty: the only server's, and nobody's on several.",
+        description="Ids of the servers whose admins change the shared corpus, separated by "
+        "commas; empty: the only server's, and nobody's on several.",
+    )
+    message_content: bool = Field(
+        default=False,
+        description="Whether Discord is asked for the text of every message, which it shows only "
+        "with the Message Content intent; needed to answer without a mention.",
     )
     answer_channel_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         description="Ids of the channels where every question is answered without a mention, "
-        "separated by commas; needs the Message Content intent.",
+        "separated by commas; turns MESSAGE_CONTENT on.",
     )
     journal_days: int = Field(
         default=0,
@@ -112,7 +121,7 @@ class Settings(BaseSettings):
             return frozenset(int(part) for part in parts)
         return value
 
-    @field_validator("watch_corpus", mode="before")
+    @field_validator("watch_corpus", "message_content", mode="before")
     @classmethod
     def _switch(cls, value: object) -> object:
         """Accept 1 and 0, yes and no, on and off as well."""
@@ -141,12 +150,17 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir", "cache_dir", "journal_file", "health_file")
+    @field_validator("corpus_dir", "servers_dir", "cache_dir", "journal_file", "health_file")
     @classmethod
     def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
             raise ValueError("must be a path")
         return value
+
+    @property
+    def reads_messages(self) -> bool:
+        """Whether Discord is asked for the text of messages that are not meant for the bot."""
+        return self.message_content or bool(self.answer_channel_ids)
 
 
 def load_settings() -> Settings:
@@ -195,6 +209,19 @@ def require_token(settings: Settings) -> str:
             "DISCORD_TOKEN", f"is not a token, which has no spaces: copy it again from {TOKEN_PAGE}"
         )
     return token
+
+
+def require_servers_dir(settings: Settings, folder: Path) -> Path:
+    """Return the folder of the servers' own sources. Raises SettingsError where it lies inside the
+    shared corpus's ``folder``: everybody would be answered from what each server keeps for itself.
+    """
+    if settings.servers_dir.resolve().is_relative_to(folder.resolve()):
+        raise SettingsError(
+            "SERVERS_DIR",
+            "lies inside the folder of the shared corpus, where everybody would be answered from "
+            "it; name a folder beside that one, such as servers",
+        )
+    return settings.servers_dir
 
 
 def require_health_file(settings: Settings) -> Path:

@@ -29,19 +29,22 @@ def test_what_run_would_miss_is_named(tmp_path: Path) -> None:
     """Each setting that cannot be used is one sentence with what to do; nothing is written."""
     wrong = tmp_path / "file"
     wrong.touch()
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
     settings = Settings(
         discord_token=SecretStr("two words"),
+        servers_dir=corpus / "servers",
         cache_dir=wrong,
         journal_days=1,
         journal_file=tmp_path,
         health_file=tmp_path / "missing" / "health.json",
     )
-    said = [str(finding) for finding in diagnose(settings, tmp_path)]
-    variables = ["DISCORD_TOKEN", "CACHE_DIR", "HEALTH_FILE", "JOURNAL_FILE"]
+    said = [str(finding) for finding in diagnose(settings, corpus)]
+    variables = ["DISCORD_TOKEN", "SERVERS_DIR", "CACHE_DIR", "HEALTH_FILE", "JOURNAL_FILE"]
     assert [line.split()[0].rstrip(":") for line in said] == variables
     assert "two words" not in "".join(said)
-    assert list(diagnose(Settings(), tmp_path)) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
+    assert list(diagnose(Settings(), corpus)) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["corpus", "file"]
 
 
 def test_a_name_that_is_too_long_is_one_sentence(tmp_path: Path) -> None:

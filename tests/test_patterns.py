@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import bot
-from bot.answering.filler import strip_filler
+from bot.answering.filler import courtesy, strip_filler
 from bot.chat.markup import bold, clip, cut, cut_start, escape, one_line
 from bot.errors import CorpusError, printable
 from bot.formats.document import clean
@@ -291,6 +291,7 @@ SCANS: dict[str, Callable[[str], object]] = {
     "language": lambda text: detect_language(folded_words(text)),
     "clauses": clauses,
     "form": lambda text: frame_words(folded_words(text), "en"),
+    "courtesy": courtesy,
     "chatter": lambda text: strip_filler(*[folded_words(text)] * 2),
     "kind": lambda text: expected_answer_type(text, folded_words(text)),
     "unit": unit_heading,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, require_token
+from bot.settings import Settings, load_settings, require_servers_dir, require_token
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 TOKEN = "not.a-real.token-0123456789"  # noqa: S105
@@ -146,6 +146,15 @@ def test_a_switch_may_be_written_in_several_ways(
     assert str(error) == "WATCH_CORPUS must be true or false"
 
 
+def test_channels_where_all_is_answered_need_every_text() -> None:
+    """ANSWER_CHANNEL_IDS turns MESSAGE_CONTENT on, which is off by default."""
+    assert not load_settings().reads_messages
+    Path(".env").write_text("ANSWER_CHANNEL_IDS=1\n")
+    assert load_settings().reads_messages
+    Path(".env").write_text("MESSAGE_CONTENT=yes\n")
+    assert load_settings().reads_messages
+
+
 def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """``debug`` is DEBUG."""
     monkeypatch.setenv("LOG_LEVEL", " debug ")
@@ -186,6 +195,17 @@ def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
     Path(".env").write_bytes(b'CORPUS_DIR="a\0b"\n')
     with pytest.raises(SettingsError, match=r"^CORPUS_DIR must be a path$"):
         load_settings()
+
+
+@pytest.mark.parametrize("inside", [".", "servers", "../corpus/servers"])
+def test_servers_inside_the_corpus_are_refused(inside: str, tmp_path: Path) -> None:
+    """What a server keeps for itself is not laid where everybody is answered from."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    with pytest.raises(SettingsError, match=r"^SERVERS_DIR lies inside .* name a folder beside"):
+        require_servers_dir(Settings(servers_dir=folder / inside), folder)
+    beside = Settings(servers_dir=tmp_path / "corpus-of-servers")
+    assert require_servers_dir(beside, folder) == beside.servers_dir
 
 
 def failing_variable() -> str | None:

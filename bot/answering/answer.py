@@ -166,7 +166,7 @@ def _taught(index: Index, question: str) -> tuple[str, ...]:
     return taught.get(tuple(folded_words(question)), ()) if taught else ()
 
 
-def taught_answer(index: Index, found: Answer, within: int | None = None) -> Answer:
+def taught_answer(index: Index, found: Answer, within: frozenset[int] | None = None) -> Answer:
     """Return what a curator has taught in place of what was found, where that was asked.
 
     A question that was read with the one before it means something else than its words.
@@ -174,12 +174,12 @@ def taught_answer(index: Index, found: Answer, within: int | None = None) -> Ans
     addresses = _taught(index, found.question)
     if not addresses or found.previous_question is not None:
         return found
-    only = None if within is None else index.corpus.articles[within].name
+    only = None if within is None else {index.corpus.articles[number].name for number in within}
     cited = [
         citation
         for address in addresses
         if (citation := cite(index.corpus, address, found.language))
-        and only in (None, citation.article.name)
+        and (only is None or citation.article.name in only)
     ]
     if not cited:
         return found

@@ -237,8 +237,8 @@ def _query_terms(
     for place, word in enumerate(found):
         if concept := concepts.get(place):
             end = concept.end
-            term = index.vocabulary.terms.get(concept.form)
-            expansions = () if term is None else (Expansion(term),)
+            terms = index.concept_terms(concept.form)
+            expansions = tuple(Expansion(term, "word", weight) for term, weight in terms)
             written = question[word.start : found[end - 1].end]
             yield QueryTerm(written, concept.form, expansions, {concept.form: 1.0})
         elif place >= end and (value := _value_at(word, values)):

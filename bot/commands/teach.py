@@ -20,7 +20,7 @@ from bot.commands.choices import choices, offer_addresses
 from bot.commands.corpus_confirmation import applied, render_files_error
 from bot.corpus.taught import text_at
 from bot.errors import CorpusFilesError, ReindexRunning, printable
-from bot.service.corpus_files import Change, CorpusFiles
+from bot.service.corpus_files import Change
 from bot.service.teaching import forget, taught_questions, teach
 from bot.strings import say
 from bot.text.tokens import folded_words
@@ -73,8 +73,8 @@ async def add(
     address: str,
 ) -> None:
     """/teach add question address"""
-    library = client_of(interaction).library
-    files, corpus = CorpusFiles(library.folder), library.corpus
+    library = await client_of(interaction).edited_by(interaction.guild_id)
+    files, corpus = library.files, library.corpus
     done = say(
         "taught",
         language_of(interaction),
@@ -92,7 +92,7 @@ async def add(
 @curators
 async def remove(interaction: discord.Interaction, question: str) -> None:
     """/teach remove question"""
-    files = CorpusFiles(client_of(interaction).library.folder)
+    files = (await client_of(interaction).edited_by(interaction.guild_id)).files
     done = say("untaught", language_of(interaction), question=cut(one_line(question), _QUESTION))
     await _change(interaction, lambda: forget(files, question), done)
 
@@ -102,7 +102,7 @@ async def remove(interaction: discord.Interaction, question: str) -> None:
 async def list_(interaction: discord.Interaction) -> None:
     """/teach list"""
     language = language_of(interaction)
-    files = CorpusFiles(client_of(interaction).library.folder)
+    files = (await client_of(interaction).edited_by(interaction.guild_id)).files
     try:
         taught = await asyncio.to_thread(taught_questions, files)
     except CorpusFilesError as error:
@@ -124,7 +124,7 @@ async def _addresses(interaction: discord.Interaction, typed: str) -> list[Choic
 @remove.autocomplete("question")
 @curators
 async def _taught(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    files = CorpusFiles(client_of(interaction).library.folder)
+    files = (await client_of(interaction).edited_by(interaction.guild_id)).files
     try:
         taught = await asyncio.to_thread(taught_questions, files)
     except CorpusFilesError:

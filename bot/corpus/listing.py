@@ -14,6 +14,9 @@ from bot.formats.reader import SUFFIXES
 #: Files beside the articles that have a meaning of their own.
 COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
 
+#: What a server's admins have set, beside its sources.
+SETTINGS_NAME = "settings.toml"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -120,6 +123,8 @@ def _enter(folder: Path, name: str, listing: Listing) -> None:
     if name in COMPANIONS:
         check_link(path, folder)
         listing.companions.append(name)
+        return
+    if name == SETTINGS_NAME:
         return
     if path.suffix.lower() not in SUFFIXES:
         listing.skipped.append(printable(name))

@@ -6,13 +6,14 @@ The one place where a store of passages and the pure answering meet.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.answering.answer import (
+    Reading,
     SearchResult,
     answer,
     define,
@@ -24,13 +25,13 @@ from bot.answering.answer import (
 from bot.answering.asked_units import asked_units
 from bot.answering.citation import Answer
 from bot.answering.defining import asked_term
-from bot.answering.meaning import with_meaning
+from bot.answering.meaning import Cosines, with_meaning
 from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
 from bot.corpus.model import CuratedQuestion
-from bot.index.arrays import Floats, Ints
+from bot.index.arrays import Floats, Ints, Starts
 from bot.index.build import Index
-from bot.index.vectors import Vectors
+from bot.index.vectors import StackedVectors, Vectors
 from bot.service.vectors import VectorStore
 
 #: How many passages the ranking of sentences looks into.
@@ -42,7 +43,7 @@ class Meaning:
     """The vectors of an index's sentences, and what makes that of a question."""
 
     store: VectorStore
-    vectors: Vectors
+    vectors: Vectors | StackedVectors
 
     def cosines(self, question: str) -> npt.NDArray[np.float32]:
         """Return how near each sentence is to a question."""
@@ -54,22 +55,26 @@ class Situation(TypedDict, total=False):
 
     ``previous``: the question before it in the same conversation, used where it does not stand
     alone (*and when?*); ``fallback_language``: taken where its own words do not tell its language;
-    ``within``: the number of the only article that is asked.
+    ``within``: the numbers of the only articles that are asked.
     """
 
     previous: str | None
     fallback_language: str
-    within: int | None
+    within: frozenset[int] | None
     meaning: Meaning | None
 
 
 def best_passages(
-    index: Index, query: Query, count: int = CANDIDATE_PASSAGES, *, within: int | None = None
+    index: Index,
+    query: Query,
+    count: int = CANDIDATE_PASSAGES,
+    *,
+    within: frozenset[int] | None = None,
 ) -> tuple[Ints, Floats]:
     """Return the passages with the highest BM25, the sum over question words of the best expansion
     of each, and their scores; best first, ties in reading order, none at 0.
 
-    ``within``: the number of the only article whose passages count.
+    ``within``: the numbers of the only articles whose passages count.
     """
     asked = [
         [
@@ -81,10 +86,41 @@ def best_passages(
     if within is None:
         return index.passages.search(asked, count)
     passages, scores = index.passages.search(asked, len(index.passage_rendering))
-    renderings = index.forward.article_renderings[within : within + 2]
-    first, end = index.forward.rendering_passages[renderings]
-    there = np.flatnonzero((passages >= first) & (passages < end))[:count]
+    there = np.flatnonzero(_inside(*_passages_of(index, within), passages))[:count]
     return passages[there], scores[there]
+
+
+def _inside(first: Starts, end: Starts, places: Ints) -> npt.NDArray[np.bool_]:
+    """Return which of some places lie in one of some ranges, which are in ascending order."""
+    if not len(first):
+        return np.zeros(len(places), dtype=bool)
+    row = np.searchsorted(first, places, "right") - 1
+    inside: npt.NDArray[np.bool_] = (row >= 0) & (places < end[row])
+    return inside
+
+
+def _passages_of(index: Index, articles: frozenset[int]) -> tuple[Starts, Starts]:
+    """Return where the passages of each of some articles begin and end."""
+    numbers = np.array(sorted(articles), dtype=np.int64)
+    starts, renderings = index.forward.rendering_passages, index.forward.article_renderings
+    return starts[renderings[numbers]], starts[renderings[numbers + 1]]
+
+
+def _meant_within(
+    index: Index,
+    reading: Reading,
+    found: SearchResult,
+    cosines: Cosines,
+    within: frozenset[int],
+) -> SearchResult:
+    """Order what was found in some articles by meaning, and let nothing in from the others."""
+    sentences = index.forward.passage_sentences
+    first, end = (sentences[places] for places in _passages_of(index, within))
+    inside = _inside(first, end, np.arange(len(cosines), dtype=np.int32))
+    near = np.where(inside, cosines, np.float32(-1.0))
+    found = with_meaning(index, reading, found, near)
+    kept = np.flatnonzero(inside[found.ranked.sentences])
+    return replace(found, ranked=found.ranked.reordered(kept))
 
 
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
@@ -102,9 +138,13 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
     meaning = situation.get("meaning")
-    if meaning is not None and reading.query.tokens and within is None:
+    if meaning is not None and reading.query.tokens:
         asked = f"{previous} {question}" if reading.previous_question else question
-        found = with_meaning(index, reading, found, meaning.cosines(asked))
+        cosines = meaning.cosines(asked)
+        if within is None:
+            found = with_meaning(index, reading, found, cosines)
+        else:
+            found = _meant_within(index, reading, found, cosines, within)
     if term := asked_term(reading.query.question):
         found = define(index, term, found)
     return found
