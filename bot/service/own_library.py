@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.corpus.folder import FolderState, Progress, scan
+from bot.corpus.model import Corpus
 from bot.errors import CorpusFilesError
 from bot.index.build import Index, build_index
 from bot.index.joined import Base, JoinedIndex, join
 from bot.index.vectors import StackedVectors, Vectors
-from bot.service.corpus_files import CorpusFiles
-from bot.service.library import Library, complete
+from bot.service.corpus_files import Change, CorpusFiles
+from bot.service.library import Library, ReindexReport, complete
 from bot.service.search import Meaning
 from bot.service.transaction import recover
 
@@ -31,6 +33,10 @@ class OwnFiles(CorpusFiles):
             raise CorpusFilesError("server_files", name, f"{MOST_FILES:,}")
         if size + sum(path.stat().st_size for path in held) > MOST_BYTES:
             raise CorpusFilesError("server_bytes", name, f"{MOST_BYTES // 1_000_000:,}")
+
+    def _names(self) -> list[str]:
+        """List the names of the articles' files: none where there is no folder yet."""
+        return super()._names() if self.folder.is_dir() else []
 
     def refuse_last(self, article: str) -> None:
         """Let the last article go: the shared ones are left."""
@@ -66,6 +72,15 @@ class OwnLibrary(Library):
     def is_busy(self) -> bool:
         """Whether the folder is being read or changed."""
         return self._building.locked()
+
+    def apply(self, make: Callable[[], Change], progress: Progress | None = None) -> ReindexReport:
+        """Change the folder, which is made for it where there is none, and reindex."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CorpusFilesError("unwritable", self.folder.name, reason) from error
+        return super().apply(make, progress)
 
     def rebase(self, base: Base) -> None:
         """Answer from another shared index, with what has been read of the own folder."""
@@ -108,9 +123,12 @@ class OwnLibrary(Library):
         old, before = known or (None, None)
         recover(self.folder)
         shared = self.base.index.corpus
-        reading = scan(
-            self.folder, old, now=time.time_ns(), keeps=keeps, shared=shared, progress=progress
-        )
+        if self.folder.is_dir():
+            reading = scan(
+                self.folder, old, now=time.time_ns(), keeps=keeps, shared=shared, progress=progress
+            )
+        else:
+            reading = FolderState(Corpus((), glossary=shared.glossary))
         own = build_index(reading.corpus, before.own if isinstance(before, JoinedIndex) else None)
         index = join(self.base, own)
         complete(index)

@@ -13,7 +13,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from bot.errors import CorpusError, Problem
+from bot.errors import CorpusError
 from bot.index.build import Index
 from bot.index.joined import Base
 from bot.service.library import Library
@@ -71,9 +71,9 @@ class Servers:
         return self.shared if held.is_empty else held
 
     async def own(self, server: int) -> OwnLibrary:
-        """Return the library of a server's own folder, which is made where there is none.
+        """Return the library of a server's own folder, which is made with the first change.
 
-        Raises CorpusError where the folder cannot be made or read.
+        Raises CorpusError where the folder cannot be read.
         """
         async with self._locks.setdefault(server, asyncio.Lock()):
             held = self._held.get(server)
@@ -117,13 +117,7 @@ class Servers:
         if held is not None:
             held.rebase(base)
             return held
-        folder = self._folder(server)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = f"cannot be made ({(error.strerror or str(error)).lower()})"
-            raise CorpusError([Problem(folder, None, reason)]) from error
-        return OwnLibrary(folder, base)
+        return OwnLibrary(self._folder(server), base)
 
     def _make_room(self) -> None:
         """Drop the libraries that were not asked for longest, but for those that are being read."""

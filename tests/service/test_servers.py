@@ -55,7 +55,10 @@ async def test_a_server_without_sources_is_answered_from_the_shared_library(
     (servers.folder / "2" / "settings.toml").touch()
     assert await servers.library(2) is servers.shared
     assert (await servers.own(2)).reindex().skipped == ()
-    assert not (servers.folder / "1").exists()
+    own = await servers.own(1)
+    assert own.reindex().after.articles == 0
+    assert own.files.removed() == []
+    assert not servers.keeps(1)
 
 
 async def test_each_server_is_answered_from_the_shared_sources_and_its_own(
@@ -125,7 +128,10 @@ async def test_what_cannot_be_read_leaves_the_shared_sources(
     (record,) = [r for r in caplog.records if r.levelno == logging.ERROR]
     assert "server 1 is answered from the shared sources alone" in record.getMessage()
     with pytest.raises(CorpusError):
-        await Servers(folder / "ferry.en.md", servers.shared).own(2)
+        await servers.own(1)
+    nowhere = await Servers(folder / "ferry.en.md", servers.shared).own(2)
+    with pytest.raises(CorpusFilesError, match="unwritable"):
+        nowhere.apply(lambda: nowhere.files.remove("ferry"))
 
 
 async def test_a_wrong_file_is_left_out(servers: Servers) -> None:
