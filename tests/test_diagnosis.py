@@ -49,7 +49,7 @@ def test_what_run_would_miss_is_named(tmp_path: Path) -> None:
 
 def test_a_name_that_is_too_long_is_one_sentence(tmp_path: Path) -> None:
     """What the system refuses to look at is told in its words."""
-    (finding,) = diagnose(Settings(cache_dir=tmp_path / ("x" * 300)), tmp_path)
+    (finding,) = diagnose(Settings(cache_dir=tmp_path / ("x" * 300)), tmp_path / "corpus")
     assert "file name too long" in str(finding)
 
 
@@ -59,7 +59,7 @@ def test_a_file_that_is_no_journal_is_named_and_left(days: int, tmp_path: Path) 
     file = tmp_path / "notes.txt"
     file.write_text("mine", encoding="utf-8")
     settings = Settings(journal_days=days, journal_file=file)
-    (finding,) = diagnose(settings, tmp_path)
+    (finding,) = diagnose(settings, tmp_path / "corpus")
     assert finding.stops_run
     assert "is not a journal of this bot" in str(finding)
     assert file.read_text(encoding="utf-8") == "mine"
@@ -72,11 +72,11 @@ def test_a_journal_of_a_newer_version_is_named(tmp_path: Path) -> None:
     journal = open_file(file, 1)
     assert journal is not None
     journal.close()
-    assert list(diagnose(settings, tmp_path)) == []
+    assert list(diagnose(settings, tmp_path / "corpus")) == []
     with sqlite3.connect(file) as db:
         db.execute(f"PRAGMA user_version = {FORM + 1}")
     db.close()
-    (finding,) = diagnose(settings, tmp_path)
+    (finding,) = diagnose(settings, tmp_path / "corpus")
     assert finding.stops_run
     assert "install the newest treaty-bot" in str(finding)
 
@@ -84,7 +84,7 @@ def test_a_journal_of_a_newer_version_is_named(tmp_path: Path) -> None:
 def test_a_misspelt_name_in_the_env_file_is_named(tmp_path: Path) -> None:
     """A name that is nearly a setting's is told; names of other programs are not."""
     Path(".env").write_text("# LOG_LEVLE=x\nJOURNAL_DAY=3\nTZ=UTC\nlog_level=INFO\n")
-    (finding,) = diagnose(load_settings(), tmp_path)
+    (finding,) = diagnose(load_settings(), tmp_path / "corpus")
     assert str(finding) == ".env: JOURNAL_DAY is no setting; the closest by name: JOURNAL_DAYS"
 
 
@@ -94,11 +94,11 @@ def test_a_token_that_everybody_may_read_is_told(tmp_path: Path) -> None:
     env = Path(".env")
     env.write_text(f"DISCORD_TOKEN={TOKEN}\n", encoding="utf-8")
     env.chmod(0o644)
-    (finding,) = diagnose(load_settings(), tmp_path)
+    (finding,) = diagnose(load_settings(), tmp_path / "corpus")
     assert "chmod 600 .env" in str(finding)
     assert TOKEN not in str(finding)
     env.chmod(0o600)
-    assert list(diagnose(load_settings(), tmp_path)) == []
+    assert list(diagnose(load_settings(), tmp_path / "corpus")) == []
 
 
 def test_check_tells_all_and_fails_where_run_would(
