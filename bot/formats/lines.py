@@ -15,6 +15,8 @@ _HEADING_WORDS = 12
 _NAME_WORDS = 4
 
 _MARKER = re.compile(r"(\d{1,3}[.)]|\((?:\d{1,3}|[ivxlc]{1,6}|[a-z])\)|(?:[ivxlc]{1,6}|[a-z])\))\s")
+# The number of a clause, which has others within it: 2.1, 2.1.3. A figure has no capital behind it.
+_CLAUSE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3}\.?)\s{1,9}(?=[A-ZÀ-Þ\"“«(])")
 _BULLET = re.compile(r"[-*•–]\s")
 _PAIR = re.compile(r"[^:–—=]{1,60}?(?::| [-–—=])\s+\S")
 _KEY = re.compile(r"[A-ZÀ-Þ][\w /-]{0,30}:\s+\S")
@@ -39,6 +41,13 @@ def marker(line: str) -> tuple[str, str] | None:
     if found := _BULLET.match(line):
         return "", line[found.end() :].strip()
     return None
+
+
+def item(line: str) -> tuple[str, str] | None:
+    """Return the same of a line that begins an item or a numbered clause: 2.1 *The fee …*."""
+    if found := _CLAUSE.match(line):
+        return found[1], line[found.end() :].strip()
+    return marker(line)
 
 
 def is_heading_line(line: str, below: str) -> bool:

@@ -18,7 +18,7 @@ from bot.formats.inline import (
     question_alone,
     with_unit_headings,
 )
-from bot.formats.lines import is_heading_line, marker
+from bot.formats.lines import is_heading_line, item, marker
 from bot.formats.pdf_edges import notes_at_feet
 from bot.formats.pdf_hyphens import joined
 from bot.formats.pdf_lines import BULLET, Line, with_margins
@@ -79,7 +79,7 @@ class _Blocks:
         if heading := self._heading(lines, text, following):
             self._indents.clear()
             self.blocks.append(replace(heading, page=page))
-        elif (printed := marker(text)) or bullet:
+        elif (printed := item(text)) or bullet:
             number = printed[0] if printed else ""
             while self._indents and self._indents[-1] >= first.x - INDENT * first.size:
                 self._indents.pop()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.formats.document import LINE_LEVEL
-from bot.formats.lines import marker
+from bot.formats.lines import item
 from bot.formats.pdf_edges import NOTE
 from bot.formats.pdf_hyphens import is_initial
 from bot.formats.pdf_lines import BULLET, Line
@@ -143,7 +143,7 @@ def _is_marked(above: Line, line: Line, look: Look) -> bool:
     """Whether a line begins with what a paragraph begins with: the marker of an item, a label, at
     the foot of a page the number of a note.
     """
-    if marker(line.text):
+    if item(line.text):
         return _ITEM_ENDS.search(above.text) is not None or not above.is_full
     is_note = line.size * _LARGER < look.size and NOTE.match(line.text)
     return _has_ended(above) and bool(is_note or _LABEL.match(line.text))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from bot.formats.inline import first_row_names_columns
-from bot.formats.lines import marker
+from bot.formats.lines import item
 from bot.formats.pdf_lines import BULLET, Cell, Line
 
 # In units of the size of the letters: how far apart the lines of one row and one cell may be.
@@ -142,7 +142,7 @@ def with_tables(lines: Sequence[Line]) -> Iterator[Line | Row]:
 
 def _without_marker_cell(line: Line) -> Line:
     """Return a line whose first cell is the marker of an item as one text."""
-    if len(line.cells) > 1 and (BULLET.match(line.text) or marker(f"{line.cells[0].text} ")):
+    if len(line.cells) > 1 and (BULLET.match(line.text) or item(f"{line.cells[0].text} A")):
         first, second, *rest = line.cells
         joined = Cell(f"{first.text} {second.text}", first.x, second.end, second.bold)
         return replace(line, cells=(joined, *rest))

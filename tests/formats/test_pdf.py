@@ -335,6 +335,16 @@ def test_items_stand_apart_with_their_markers(tmp_path: Path) -> None:
     ]
 
 
+def test_clauses_stand_apart(tmp_path: Path) -> None:
+    """Their numbers have others within; the first word of the next would not have fitted above."""
+    found = blocks(
+        tmp_path,
+        at(700, "2.1 The fee is due in May of each year, at the desk.")
+        + at(688, "2.2 The fee is 40 francs, or half of that in winter."),
+    )
+    assert [block.marker for block in found] == ["2.1", "2.2"]
+
+
 @pytest.mark.parametrize(
     ("above", "below", "text"),
     [

@@ -51,6 +51,17 @@ def test_items_keep_numbers_and_depth() -> None:
     assert [block.marker for block in read(text).blocks] == ["", "1.", "", "2."]
 
 
+def test_clauses_stand_apart() -> None:
+    """Their numbers have others within; one of its own line is a heading, a figure is neither."""
+    clauses = "2.1.1 The fee is £4.\n2.1.2 It is due\nin May, about\n3.5 pounds a day."
+    text = f"Here are the rules.\n\n2.1 Fees\n\n{clauses}"
+    assert shapes(text)[1:] == [
+        ("heading", LINE_LEVEL, "2.1 Fees"),
+        ("item", 1, "2.1.1 The fee is £4."),
+        ("item", 1, "2.1.2 It is due in May, about 3.5 pounds a day."),
+    ]
+
+
 def test_a_number_within_a_sentence_is_no_item() -> None:
     """A hard-wrapped line may begin with a number and a point."""
     assert shapes("It was built in room\n12. It still stands.") == [
