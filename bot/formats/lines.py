@@ -11,6 +11,8 @@ import re
 # A typed line has 80 characters at most; a heading of more than twelve words is a sentence.
 _HEADING_CHARACTERS = 80
 _HEADING_WORDS = 12
+# Letters of a line in capitals that is no acronym.
+_CAPITALS = 6
 # The words of a rank or a name in a list of them.
 _NAME_WORDS = 4
 
@@ -54,10 +56,13 @@ def is_heading_line(line: str, below: str) -> bool:
     """Return whether a line of its own is a heading of the text ``below`` it.
 
     It is short, begins with a capital or digit and ends without a mark; below it is a sentence or
-    an item, since one short line above another is a list of names, or verse.
+    an item, since one short line above another is a list of names, or verse, unless it is all in
+    capitals.
     """
     if not below or not is_short(line):
         return False
+    if line.isupper() and sum(map(str.isalpha, line)) >= _CAPITALS:
+        return True
     return marker(below) is not None or not is_short(below)
 
 

@@ -34,6 +34,17 @@ def test_headings_and_the_title() -> None:
     ]
 
 
+def test_a_line_in_capitals_heads_another_heading() -> None:
+    """The first one, above all text, is the title."""
+    text = "LEASE AGREEMENT\n\nGENERAL TERMS\n\nFees\n\nThe fee is due in May, at the desk."
+    document = read(text)
+    assert document.title == "LEASE AGREEMENT"
+    assert [block.text for block in document.blocks if block.kind == "heading"][1:] == [
+        "GENERAL TERMS",
+        "Fees",
+    ]
+
+
 def test_names_are_no_headings() -> None:
     """Short lines above one another are a list, not headings."""
     assert [kind for kind, _, _ in shapes("Ada\n\nBea\n\nCleo")] == ["paragraph"] * 3
