@@ -104,6 +104,8 @@ _STRINGS = {
         "status_times": "Times to answer: half within {p50}, 99 of 100 within {p99} (last {times})",
         "status_gateway": "Discord’s gateway replies within {latency}",
         "replayed": "{right} of the corpus’s {asked} questions are answered right.",
+        "replayed_taught": "{right} of the corpus’s {asked} questions are answered right by what "
+        "the sources say, {taught} with what was taught.",
         "questions_regressed": "Broken: {names}",
         "questions_fixed": "Fixed: {names}",
         "questions_changed": "Answered by another sentence: {names}",
@@ -245,6 +247,8 @@ _STRINGS = {
         "status_times": "Délais : la moitié en {p50}, 99 sur 100 en {p99} ({times} dernières)",
         "status_gateway": "La passerelle de Discord répond en {latency}",
         "replayed": "{right} des {asked} questions du corpus trouvent la bonne réponse.",
+        "replayed_taught": "{right} des {asked} questions du corpus trouvent la bonne réponse dans "
+        "les sources seules, {taught} avec ce qui a été appris.",
         "questions_regressed": "Cassées : {names}",
         "questions_fixed": "Réparées : {names}",
         "questions_changed": "Répondues par une autre phrase : {names}",

@@ -166,7 +166,7 @@ def _term_of(
         return QueryTerm(word.written, word.folded, expansions, {word.folded: 1.0})
     if word.value:
         return _value_term(word.written, word.value, language, index)
-    query_term = _query_term(word.written, word.folded, language, index, meant.get(word.place))
+    query_term = _query_term(word.written, word.folded, language, index, meant.get(word.start))
     return replace(query_term, named=word.named)
 
 

@@ -90,7 +90,9 @@ def _effect(regression: RegressionReport, language: str) -> list[str]:
     """How the corpus's own questions fare; nothing where it has none."""
     if not regression.asked:
         return []
-    lines = [say("replayed", language, right=regression.right, asked=regression.asked)]
+    key = "replayed" if regression.taught is None else "replayed_taught"
+    right, asked, taught = regression.right, regression.asked, regression.taught
+    lines = [say(key, language, right=right, asked=asked, taught=taught)]
     lines += [
         say(f"questions_{key}", language, names=_names(questions, language))
         for key in ("regressed", "fixed", "changed")

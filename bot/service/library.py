@@ -211,6 +211,9 @@ class Library:
             raise CorpusError(wrong)
         results = run_questions(after, after.corpus.questions)
         told = regression(self._results_before(results), results)
+        if after.corpus.lessons:
+            taught = run_questions(after, after.corpus.questions, taught=True)
+            told = replace(told, taught=sum(result.right for result in taught))
         seconds = time.perf_counter() - start
         report = _difference(before.corpus, after.corpus, seconds, told)
         self._reading, self._index = reading, after

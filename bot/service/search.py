@@ -19,14 +19,15 @@ from bot.answering.answer import (
     rank,
     rank_units,
     read_question,
-    taught_answer,
 )
 from bot.answering.asked_units import asked_units
 from bot.answering.citation import Answer
 from bot.answering.defining import asked_term
+from bot.answering.lessons import Near, near_lessons, sentences_of
 from bot.answering.meaning import with_meaning
 from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
+from bot.answering.taught import taught_answer, with_taught
 from bot.corpus.model import CuratedQuestion
 from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
@@ -54,13 +55,15 @@ class Situation(TypedDict, total=False):
 
     ``previous``: the question before it in the same conversation, used where it does not stand
     alone (*and when?*); ``fallback_language``: taken where its own words do not tell its language;
-    ``within``: the number of the only article that is asked.
+    ``within``: the number of the only article that is asked; ``taught``: False leaves out what
+    curators have taught.
     """
 
     previous: str | None
     fallback_language: str
     within: int | None
     meaning: Meaning | None
+    taught: bool
 
 
 def best_passages(
@@ -81,10 +84,31 @@ def best_passages(
     if within is None:
         return index.passages.search(asked, count)
     passages, scores = index.passages.search(asked, len(index.passage_rendering))
-    renderings = index.forward.article_renderings[within : within + 2]
-    first, end = index.forward.rendering_passages[renderings]
+    first, end = _passages_of(index, within)
     there = np.flatnonzero((passages >= first) & (passages < end))[:count]
     return passages[there], scores[there]
+
+
+def _passages_of(index: Index, article: int) -> tuple[int, int]:
+    """Return the first passage of an article, and the one behind its last."""
+    renderings = index.forward.article_renderings[article : article + 2]
+    first, end = index.forward.rendering_passages[renderings].tolist()
+    return first, end
+
+
+def _candidates(
+    index: Index, query: Query, within: int | None, near: Iterable[Near]
+) -> tuple[Ints, Floats]:
+    """Return the best passages, and those of sentences that answer taught questions near to it."""
+    passages, scores = best_passages(index, query, within=within)
+    numbers = [number for one in near for number in sentences_of(index, one.lesson)]
+    if not numbers:
+        return passages, scores
+    others = np.setdiff1d(index.sentence_passage[numbers], passages)
+    if within is not None:
+        first, end = _passages_of(index, within)
+        others = others[(others >= first) & (others < end)]
+    return np.concatenate((passages, others)), np.concatenate((scores, np.zeros(len(others))))
 
 
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
@@ -95,12 +119,16 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
         reading = read_question(index, units.rest, fallback_language=language)[-1]
         return rank_units(index, reading, units)
     readings = read_question(index, question, previous=previous, fallback_language=language)
+    taught = situation.get("taught", True)
+    near = [near_lessons(index, reading.query) if taught else [] for reading in readings]
     results = [
-        rank(index, reading, *best_passages(index, reading.query, within=within))
-        for reading in readings
+        rank(index, reading, *_candidates(index, reading.query, within, beside))
+        for reading, beside in zip(readings, near, strict=True)
     ]
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
+    if near[place]:
+        found = with_taught(index, found, near[place])
     meaning = situation.get("meaning")
     if meaning is not None and reading.query.tokens and within is None:
         asked = f"{previous} {question}" if reading.previous_question else question
@@ -113,16 +141,21 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
 def ask(index: Index, question: str, *, further: int = 0, **situation: Unpack[Situation]) -> Answer:
     """Answer a question with the best-matching sentences, and ``further`` ones for later."""
     found = answer(index, question, find(index, question, **situation), further=further)
-    return taught_answer(index, found, situation.get("within"))
+    if not situation.get("taught", True):
+        return found
+    language = situation.get("fallback_language", "en")
+    return taught_answer(index, found, situation.get("within"), language)
 
 
-def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
+def run_questions(
+    index: Index, questions: Iterable[CuratedQuestion], *, taught: bool = False
+) -> tuple[QuestionResult, ...]:
     """Ask each of the curators' questions: which sentence is shown first, sure or perhaps; where
-    none is accepted, which is claimed. What was taught is left out, so that this stays a test.
+    none is accepted, which is claimed. What was ``taught`` is left out, so that this stays a test.
     """
     outcomes = []
     for expected in questions:
-        found = answer(index, expected.question, find(index, expected.question))
+        found = ask(index, expected.question, taught=taught)
         shown = found.citations or (found.suggestions if expected.accepted else ())
         outcomes.append(QuestionResult(expected, shown[0].address if shown else None))
     return tuple(outcomes)

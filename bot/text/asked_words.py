@@ -40,7 +40,8 @@ class AskedWord:
 
     written: str
     folded: str  #: the form that stands for it in an index, of a term or a value
-    place: int  #: of its first word among the question's
+    start: int  #: of its first word among those that are ``stripped``
+    end: int  #: behind its last
     is_term: bool = False  #: whether it is of the glossary
     value: Value | None = None
     named: bool = False  #: whether it was written like a name or a number
@@ -145,14 +146,14 @@ def _words(
         if concept := concepts.get(place):
             end = concept.end
             written = question[word.start : found[end - 1].end]
-            yield AskedWord(written, concept.form, place, is_term=True)
+            yield AskedWord(written, concept.form, place, end, is_term=True)
         elif place >= end and (value := _value_at(word, values)):
             end = next((n for n, other in enumerate(found) if other.start >= value.end), len(found))
             form = f"{VALUE_MARK}{value.key}"
-            yield AskedWord(question[value.start : value.end], form, place, value=value)
+            yield AskedWord(question[value.start : value.end], form, place, end, value=value)
         elif place >= end and place in places and not is_stop_word(word.folded, language):
             written = question[word.start : word.end]
-            yield AskedWord(written, word.folded, place, named=word.start in named)
+            yield AskedWord(written, word.folded, place, place + 1, named=word.start in named)
 
 
 def _value_at(word: Token, values: Mapping[int, Value]) -> Value | None:

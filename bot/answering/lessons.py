@@ -1,0 +1,154 @@
+"""What is asked beside what was taught: the same question again, or one that is near to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.answering.query import MIN_CORRECTION, Query, QueryTerm
+from bot.corpus.lessons import Form, Lesson, form_of
+from bot.index.arrays import Floats
+from bot.index.build import Index
+from bot.index.fuzzy import SHORTEST
+from bot.text.asked_words import asked_words
+from bot.text.clauses import best_question
+from bot.text.known_words import is_known_word
+from bot.text.tokens import CONCEPT_MARK, folded_words, stem
+
+# A clause of a message is the whole question, and a typo in it a typo, only beside another word.
+_LEAST_WORDS = 2
+
+
+def asked_again(index: Index, question: str, fallback_language: str = "en") -> Lesson | None:
+    """Return what was taught for a question, up to small words, filler, case, accents and typos; a
+    message around it is filler too.
+    """
+    lessons = index.corpus.lessons
+    if not lessons:
+        return None
+    if same := lessons.by_words.get(tuple(folded_words(question))):
+        return same
+    clause = best_question(question)
+    texts = [question, *([question[clause.start : clause.end]] if clause else [])]
+    for place, text in enumerate(texts):
+        corpus = index.corpus
+        asked = asked_words(text, corpus.glossary, corpus.languages, fallback_language)
+        form = form_of(asked)
+        if place and len(form.words) < _LEAST_WORDS:
+            continue
+        if same := lessons.by_form.get(_corrected(index, form, asked.language)):
+            return same
+    return None
+
+
+def _corrected(index: Index, form: Form, language: str) -> Form:
+    """Return the form with the words of taught questions in place of typos, or that they are typos
+    of; as it is where it shares no word with any.
+    """
+    taught = index.corpus.lessons.words
+    if all(word in taught for word in form.words) or not any(w in taught for w in form.words):
+        return form
+    words = (
+        word if word in taught else _meant(index, word, language) or word for word in form.words
+    )
+    return replace(form, words=tuple(words))
+
+
+def _meant(index: Index, word: str, language: str) -> str | None:
+    """Return the word of the taught questions that an unknown word is a typo of, or of which a
+    known one is the right spelling; None for none. A number is never a typo.
+    """
+    if len(word) < SHORTEST or word.startswith(CONCEPT_MARK) or any(map(str.isdigit, word)):
+        return None
+    known = _is_word(index, word, language)
+    others = [
+        other
+        for other in index.corpus.lessons.words
+        if not other.startswith(CONCEPT_MARK)
+        and not any(map(str.isdigit, other))
+        and not (known and _is_word(index, other, language))
+    ]
+    found = process.extractOne(
+        word, others, scorer=OSA.normalized_similarity, score_cutoff=MIN_CORRECTION
+    )
+    return found[0] if found else None
+
+
+def _is_word(index: Index, word: str, language: str) -> bool:
+    """Whether the corpus or the language has a word."""
+    return is_known_word(word, language) or any(
+        stem(word, other) in index.vocabulary.terms
+        for other in dict.fromkeys((language, *index.corpus.languages))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A taught question that shares words with one that is asked. Q words of that."""
+
+    lesson: Lesson
+    held: Floats  #: Q: how well it holds each word, 0 to 1
+    found: dict[int, str]  #: by the number of a word that it holds, its own word
+    said: float  #: the share of its own words that are asked, 0 to 1
+
+
+def near_lessons(index: Index, query: Query) -> list[Near]:
+    """Return the taught questions that share words with one that is asked, those with an answer."""
+    lessons = index.corpus.lessons
+    if not lessons.by_key:
+        return []
+    met: dict[int, tuple[Lesson, dict[int, tuple[float, str]]]] = {}
+    for number, term in enumerate(query.terms):
+        for key, weight in _keys_of(index, query, term):
+            for lesson in lessons.by_key[key]:
+                _, held = met.setdefault(id(lesson), (lesson, {}))
+                if number not in held or held[number][0] < weight:
+                    held[number] = weight, key
+    return [_near(lesson, held, len(query.terms)) for lesson, held in met.values()]
+
+
+def _near(lesson: Lesson, met: dict[int, tuple[float, str]], words: int) -> Near:
+    held = np.zeros(words)
+    said: dict[str, float] = {}
+    for number, (weight, key) in met.items():
+        held[number] = weight
+        said[key] = max(weight, said.get(key, 0.0))
+    found = {number: lesson.keys[key] for number, (_, key) in met.items()}
+    return Near(lesson, held, found, sum(said.values()) / len(lesson.keys))
+
+
+def _keys_of(index: Index, query: Query, term: QueryTerm) -> Iterator[tuple[str, float]]:
+    """Yield the stems of taught questions' words that a word meets, and how well: itself, by what
+    it expands to, or as a typo.
+    """
+    lessons, own = index.corpus.lessons, term.folded
+    if not own.startswith(CONCEPT_MARK):
+        own = stem(own, query.language)
+    if own in lessons.by_key:
+        yield own, 1.0
+    numbers = index.vocabulary.terms
+    weights = {expansion.term: expansion.weight for expansion in term.expansions}
+    for key in lessons.by_key if weights else ():
+        if key != own and (weight := weights.get(numbers.get(key, -1))):
+            yield key, weight
+    if own not in lessons.by_key and (meant := _meant(index, term.folded, query.language)):
+        key = lessons.words[meant]
+        if key in lessons.by_key:
+            yield key, MIN_CORRECTION
+
+
+def sentences_of(index: Index, lesson: Lesson) -> list[int]:
+    """Return the numbers in the index of the sentences that answer a taught question."""
+    numbers = []
+    forward = index.forward
+    for address in lesson.addresses:
+        if found := index.corpus.find(address):
+            article, passage, sentence = found
+            rendering = forward.article_renderings[index.corpus.numbers[article.name]]
+            first = int(forward.rendering_passages[rendering]) + passage - 1
+            numbers.append(int(forward.passage_sentences[first]) + sentence - 1)
+    return numbers
