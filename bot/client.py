@@ -29,11 +29,12 @@ from bot.commands.ask import ask, find_sources
 from bot.commands.cite import cite_
 from bot.commands.corpus import corpus
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
-from bot.commands.journal import gaps, privacy
+from bot.commands.journal import GapButton, gaps, privacy
 from bot.commands.reindex import reindex
 from bot.commands.sources import PageButton, sources
 from bot.commands.status import status
 from bot.commands.teach import teaching
+from bot.commands.teach_preview import TeachButton
 from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.watch import watch
@@ -94,6 +95,7 @@ class TreatyBot(StatefulClient):
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
         self.add_dynamic_items(*BUTTONS, PageButton, TreeButton, ConfirmButton, CancelButton)
+        self.add_dynamic_items(GapButton, TeachButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:

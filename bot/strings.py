@@ -40,13 +40,32 @@ _STRINGS = {
         "why_spelling": "spelled alike",
         "why_meaning": "close in meaning",
         "why_taught": "taught by a curator",
-        "taught": "Taught. *{question}* is answered by: {sentence}",
+        "teach": "Teach",
+        "answers_it": "This one answers it",
+        "answers_not": "Nothing answers it",
+        "choose_answer": "Nearest in the sources. Choose what answers it: you see what would "
+        "change before it is kept.",
+        "none_near": "No sentence of the sources shares a word with it.",
+        "choose_another": "Any other sentence: `/teach add`, with its address.",
+        "lesson_preview": "*{question}*, asked again, would be answered by:",
+        "silence_preview": "*{question}*, asked again, would find no answer.",
+        "term_preview": "These would count as one and the same word: {terms}",
+        "sure_so_far": "So far the bot claims:",
+        "perhaps_so_far": "So far the bot is not sure of:",
+        "none_so_far": "So far it finds no answer.",
+        "taught_so_far": "So far it was taught:",
+        "nothing_else": "No other question of `questions.toml` would be answered otherwise.",
+        "taught": "Taught. `/teach remove` takes it back.",
         "untaught": "Taken back: *{question}*",
         "nothing_taught": "Nothing was taught yet: `/teach add`.",
+        "no_answer": "no answer",
+        "lost_answers": "Teaches nothing any more",
+        "gap_gone": "This question is no longer in the journal.",
         "files_no_sentence": "There is no sentence `{name}`. Choose from the list as you type.",
         "files_no_words": "`{name}` holds no word.",
         "files_not_taught": "Nothing was taught for `{name}`. Choose from the list as you type.",
-        "files_bad_questions": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
+        "files_bad_companion": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
+        "files_tied_already": "`{name}` means the same as `{detail}` already.",
         "why_none": "not in it",
         "why_cut_off": "(The question is longer; this is about its beginning.)",
         "why_explained": "How each word of the question meets the sentence:",
@@ -76,6 +95,8 @@ _STRINGS = {
         "words, the server and the day, but not who asked. Private questions and direct messages "
         "are not kept. Nothing else is stored.",
         "not_kept": "Nothing that you ask is stored.",
+        "kept_if_taught": "One exception: when somebody who may change the sources teaches the bot "
+        "what answers a question, its words are kept with the sources, but not who asked.",
         "not_admin": "Only members with the *Manage Server* permission may do that.",
         "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
         "several_servers": "I am on several servers, and none of them is named as the one that "
@@ -183,13 +204,32 @@ _STRINGS = {
         "why_spelling": "une graphie proche",
         "why_meaning": "proche par le sens",
         "why_taught": "appris d’un responsable",
-        "taught": "Appris. À *{question}* répond : {sentence}",
+        "teach": "Apprendre",
+        "answers_it": "C’est la réponse",
+        "answers_not": "Rien n’y répond",
+        "choose_answer": "Le plus proche dans les sources. Choisissez ce qui y répond : vous voyez "
+        "ce qui changerait avant que ce soit gardé.",
+        "none_near": "Aucune phrase des sources ne partage un mot avec elle.",
+        "choose_another": "Toute autre phrase : `/apprendre ajouter`, avec son adresse.",
+        "lesson_preview": "*{question}*, redemandé, aurait pour réponse :",
+        "silence_preview": "*{question}*, redemandé, resterait sans réponse.",
+        "term_preview": "Ceci vaudrait un seul et même mot : {terms}",
+        "sure_so_far": "Jusqu’ici le bot affirme :",
+        "perhaps_so_far": "Jusqu’ici le bot n’est pas sûr de :",
+        "none_so_far": "Jusqu’ici il ne trouve pas de réponse.",
+        "taught_so_far": "Jusqu’ici il avait appris :",
+        "nothing_else": "Aucune autre question de `questions.toml` n’aurait une autre réponse.",
+        "taught": "Appris. `/apprendre retirer` l’oublie.",
         "untaught": "Oublié : *{question}*",
-        "nothing_taught": "Rien n’a encore été appris : `/teach add`.",
+        "nothing_taught": "Rien n’a encore été appris : `/apprendre ajouter`.",
+        "no_answer": "sans réponse",
+        "lost_answers": "N’apprend plus rien",
+        "gap_gone": "Cette question n’est plus dans le journal.",
         "files_no_sentence": "Il n’y a pas de phrase `{name}`. Choisissez dans la liste en tapant.",
         "files_no_words": "`{name}` ne contient aucun mot.",
         "files_not_taught": "Rien n’a été appris pour `{name}`. Choisissez dans la liste.",
-        "files_bad_questions": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
+        "files_bad_companion": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
+        "files_tied_already": "`{name}` veut déjà dire la même chose que `{detail}`.",
         "why_none": "absent",
         "why_cut_off": "(La question est plus longue ; ceci porte sur son début.)",
         "why_explained": "Comment chaque mot de la question s’y retrouve :",
@@ -219,6 +259,8 @@ _STRINGS = {
         "mots, le serveur et le jour, mais pas qui a demandé. Les questions et les messages privés "
         "ne sont pas gardés. Rien d’autre n’est stocké.",
         "not_kept": "Rien de ce que vous demandez n’est stocké.",
+        "kept_if_taught": "Une exception : quand qui peut changer les sources apprend au bot ce "
+        "qui répond à une question, ses mots sont gardés avec les sources, mais pas qui a demandé.",
         "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
         "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
         "several_servers": "Je suis sur plusieurs serveurs, et aucun n’est nommé comme celui qui "
@@ -460,10 +502,26 @@ FRENCH = {
     "Say which sentence answers a question, or take it back": (
         "Dire quelle phrase répond à une question, ou l’oublier"
     ),
-    "Teach which sentence answers a question": "Apprendre quelle phrase répond à une question",
+    "Teach which sentence answers a question; you see it before it is kept": (
+        "Apprendre quelle phrase répond à une question, avec un aperçu avant"
+    ),
     "The question, in the words that people use": "La question, dans les mots des gens",
-    "Take back what was taught for a question": "Oublier ce qui a été appris pour une question",
-    "The question; choose from the list": "La question ; choisissez dans la liste",
+    "Source, passage and sentence, such as treaty:1.2; leave it out if nothing answers": (
+        "Source, passage et phrase, comme treaty:1.2 ; laissez vide si rien n’y répond"
+    ),
+    "term": "terme",
+    "Teach a name or term that means the same as one of the sources": (
+        "Apprendre un nom ou un terme qui veut dire la même chose qu’un de ceux des sources"
+    ),
+    "The name or term, as people write it": "Le nom ou le terme, comme les gens l’écrivent",
+    "means": "signifie",
+    "What the sources call it": "Comment les sources l’appellent",
+    "Take back what was taught for a question, or a term": (
+        "Oublier ce qui a été appris pour une question, ou un terme"
+    ),
+    "The question or term; choose from the list": (
+        "La question ou le terme ; choisissez dans la liste"
+    ),
     "list": "liste",
     "List what was taught": "Lister ce qui a été appris",
     "gaps": "lacunes",

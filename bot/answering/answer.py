@@ -137,6 +137,11 @@ def define(index: Index, term: str, found: SearchResult) -> SearchResult:
     return replace(found, ranked=ranked, confidence=max(likely, SURE if clear else PERHAPS))
 
 
+def nearest(index: Index, found: SearchResult, count: int) -> tuple[Citation, ...]:
+    """Return the best of the sentences found, whatever may be said of them; none of units."""
+    return () if found.units else _within(_perhaps(index, found), count)
+
+
 def explain_citations(
     index: Index,
     citations: Iterable[Citation],

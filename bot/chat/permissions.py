@@ -52,6 +52,14 @@ def check_curator(interaction: discord.Interaction) -> bool:
     return True
 
 
+def is_curator(interaction: discord.Interaction) -> bool:
+    """Whether somebody may change the corpus, of whom nothing is refused if not."""
+    try:
+        return check_curator(interaction)
+    except Refused:
+        return False
+
+
 def nobody_may_change(bot: StatefulClient) -> bool:
     """Whether the bot is on several servers and none of them is named as the corpus's."""
     return not bot.settings.admin_guild_ids and len(bot.guilds) > 1

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.answering.asked_units import document_named
-from bot.answering.citation import Answer
+from bot.answering.citation import Answer, Citation
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.filenames import place_in_corpus
 from bot.corpus.folder import FolderState, Progress, scan
@@ -28,7 +28,7 @@ from bot.index.build import Index, build_index
 from bot.service.cache import Cache
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.encoder import Encoder
-from bot.service.search import Meaning, ask, run_questions
+from bot.service.search import Meaning, ask, nearest_to, run_questions
 from bot.service.transaction import recover
 from bot.service.vectors import VectorStore
 from bot.text.lexicon import has_lexicon
@@ -148,6 +148,19 @@ class Library:
             fallback_language=fallback_language,
             further=further,
             within=None if within is None else self._number_of(within),
+            meaning=meaning[1] if meaning and meaning[0] is index else None,
+        )
+
+    def nearest(
+        self, question: str, count: int, *, fallback_language: str = "en"
+    ) -> tuple[Citation, ...]:
+        """Return the sentences that are nearest to a question, even where none is near enough."""
+        index, meaning = self._index, self._meaning
+        return nearest_to(
+            index,
+            question,
+            count,
+            fallback_language=fallback_language,
             meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
 

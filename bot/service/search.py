@@ -16,12 +16,13 @@ from bot.answering.answer import (
     SearchResult,
     answer,
     define,
+    nearest,
     rank,
     rank_units,
     read_question,
 )
 from bot.answering.asked_units import asked_units
-from bot.answering.citation import Answer
+from bot.answering.citation import Answer, Citation
 from bot.answering.defining import asked_term
 from bot.answering.lessons import Near, near_lessons, sentences_of
 from bot.answering.meaning import with_meaning
@@ -145,6 +146,13 @@ def ask(index: Index, question: str, *, further: int = 0, **situation: Unpack[Si
         return found
     language = situation.get("fallback_language", "en")
     return taught_answer(index, found, situation.get("within"), language)
+
+
+def nearest_to(
+    index: Index, question: str, count: int, **situation: Unpack[Situation]
+) -> tuple[Citation, ...]:
+    """Return the sentences that are nearest to a question, even where none is near enough."""
+    return nearest(index, find(index, question, **situation), count)
 
 
 def run_questions(
