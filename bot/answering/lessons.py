@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice, product
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.answering.query import MIN_CORRECTION, Query, QueryTerm
-from bot.corpus.lessons import Form, Lesson, form_of
+from bot.corpus.lessons import Form, Lesson, form_of, is_spelling
 from bot.index.arrays import Floats
 from bot.index.build import Index
 from bot.index.fuzzy import SHORTEST
@@ -19,8 +20,11 @@ from bot.text.clauses import best_question
 from bot.text.known_words import is_known_word
 from bot.text.tokens import CONCEPT_MARK, folded_words, stem
 
-# A clause of a message is the whole question, and a typo in it a typo, only beside another word.
+# A clause of a message is what it asks only if it is about so many words.
 _LEAST_WORDS = 2
+# Of the words spelled like one, and of the ways to read the typos of a question, so many are tried.
+_MOST_NEAR = 8
+_MOST_WAYS = 32
 
 
 def asked_again(index: Index, question: str, fallback_language: str = "en") -> Lesson | None:
@@ -40,42 +44,43 @@ def asked_again(index: Index, question: str, fallback_language: str = "en") -> L
         form = form_of(asked)
         if place and len(form.words) < _LEAST_WORDS:
             continue
-        if same := lessons.by_form.get(_corrected(index, form, asked.language)):
-            return same
+        for meant in _meant(index, form, asked.language):
+            if same := lessons.by_form.get(meant):
+                return same
     return None
 
 
-def _corrected(index: Index, form: Form, language: str) -> Form:
-    """Return the form with the words of taught questions in place of typos, or that they are typos
-    of; as it is where it shares no word with any.
+def _meant(index: Index, form: Form, language: str) -> Iterator[Form]:
+    """Yield a form, and the same with the words of taught questions in place of typos, or that are
+    typos of its words; none of these where it shares no word with any.
     """
+    yield form
     taught = index.corpus.lessons.words
-    if all(word in taught for word in form.words) or not any(w in taught for w in form.words):
-        return form
-    words = (
-        word if word in taught else _meant(index, word, language) or word for word in form.words
-    )
-    return replace(form, words=tuple(words))
+    if any(word in taught for word in form.words):
+        ways = (
+            dict.fromkeys((word, _respelled(index, word, language) or word)) for word in form.words
+        )
+        for words in islice(product(*ways), 1, _MOST_WAYS):
+            yield replace(form, words=words)
 
 
-def _meant(index: Index, word: str, language: str) -> str | None:
-    """Return the word of the taught questions that an unknown word is a typo of, or of which a
-    known one is the right spelling; None for none. A number is never a typo.
+def _respelled(index: Index, word: str, language: str) -> str | None:
+    """Return the word of the taught questions that an unknown word is a typo of, or that is a typo
+    of a known one; None for none. A number is never a typo.
     """
-    if len(word) < SHORTEST or word.startswith(CONCEPT_MARK) or any(map(str.isdigit, word)):
+    spellings = index.corpus.lessons.spellings
+    if len(word) < SHORTEST or not is_spelling(word):
         return None
-    known = _is_word(index, word, language)
-    others = [
-        other
-        for other in index.corpus.lessons.words
-        if not other.startswith(CONCEPT_MARK)
-        and not any(map(str.isdigit, other))
-        and not (known and _is_word(index, other, language))
-    ]
-    found = process.extractOne(
-        word, others, scorer=OSA.normalized_similarity, score_cutoff=MIN_CORRECTION
+    near = process.extract(
+        word,
+        spellings,
+        scorer=OSA.normalized_similarity,
+        score_cutoff=MIN_CORRECTION,
+        limit=_MOST_NEAR,
     )
-    return found[0] if found else None
+    known = _is_word(index, word, language)
+    others = (other for other, _, _ in near if other != word)
+    return next((o for o in others if not (known and _is_word(index, o, language))), None)
 
 
 def _is_word(index: Index, word: str, language: str) -> bool:
@@ -135,9 +140,9 @@ def _keys_of(index: Index, query: Query, term: QueryTerm) -> Iterator[tuple[str,
     for key in lessons.by_key if weights else ():
         if key != own and (weight := weights.get(numbers.get(key, -1))):
             yield key, weight
-    if own not in lessons.by_key and (meant := _meant(index, term.folded, query.language)):
-        key = lessons.words[meant]
-        if key in lessons.by_key:
+    if own not in lessons.by_key:
+        respelled = _respelled(index, term.folded, query.language)
+        if respelled and (key := lessons.words[respelled]) in lessons.by_key:
             yield key, MIN_CORRECTION
 
 

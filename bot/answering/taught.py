@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from bot.answering.answer import MAX_CITATIONS, SearchResult, explain_citations
-from bot.answering.certainty import PERHAPS, SURE
+from bot.answering.certainty import PERHAPS
 from bot.answering.citation import Answer, cite
 from bot.answering.lessons import Near, asked_again, sentences_of
 from bot.index.build import Index
@@ -55,9 +55,9 @@ def taught_answer(
 
 
 def with_taught(index: Index, found: SearchResult, near: list[Near]) -> SearchResult:
-    """Order what was found by what was taught for questions near to this one as well."""
-    if found.confidence >= SURE:
-        return found
+    """Order what was found, and is not sure, by what was taught for questions near to this one as
+    well; how sure it is stays as it was, but that it may be perhaps.
+    """
     ranked = found.ranked
     places = {sentence: place for place, sentence in enumerate(ranked.sentences.tolist())}
     added = np.zeros(len(places))

@@ -94,6 +94,7 @@ class Lessons:
     by_form: Mapping[Form, Lesson]
     by_key: Mapping[str, tuple[Lesson, ...]]  #: those with an answer, by stems of their words
     words: Mapping[str, str]  #: the words of all of them, each with its stem
+    spellings: tuple[str, ...]  #: those that may be misspelled
 
     def __bool__(self) -> bool:
         return bool(self.by_words)
@@ -123,7 +124,14 @@ def prepare(
         words |= {word: _key(word, asked.language) for word in form.words}
         for key in lesson.keys if held else ():
             by_key.setdefault(key, []).append(lesson)
-    return Lessons(by_words, by_form, {key: tuple(of) for key, of in by_key.items()}, words)
+    spellings = tuple(filter(is_spelling, words))
+    of_keys = {key: tuple(of) for key, of in by_key.items()}
+    return Lessons(by_words, by_form, of_keys, words, spellings)
+
+
+def is_spelling(word: str) -> bool:
+    """Whether a word is one of letters, not a number, a value or a term."""
+    return not word.startswith(CONCEPT_MARK) and not any(map(str.isdigit, word))
 
 
 def _key(word: str, language: str) -> str:

@@ -6,13 +6,14 @@ The one place where a store of passages and the pure answering meet.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.answering.answer import (
+    Reading,
     SearchResult,
     answer,
     define,
@@ -22,9 +23,10 @@ from bot.answering.answer import (
     read_question,
 )
 from bot.answering.asked_units import asked_units
+from bot.answering.certainty import SURE
 from bot.answering.citation import Answer, Citation
 from bot.answering.defining import asked_term
-from bot.answering.lessons import Near, near_lessons, sentences_of
+from bot.answering.lessons import near_lessons, sentences_of
 from bot.answering.meaning import with_meaning
 from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
@@ -97,19 +99,28 @@ def _passages_of(index: Index, article: int) -> tuple[int, int]:
     return first, end
 
 
-def _candidates(
-    index: Index, query: Query, within: int | None, near: Iterable[Near]
-) -> tuple[Ints, Floats]:
-    """Return the best passages, and those of sentences that answer taught questions near to it."""
-    passages, scores = best_passages(index, query, within=within)
+def _with_taught(
+    index: Index,
+    reading: Reading,
+    candidates: tuple[Ints, Floats],
+    found: SearchResult,
+    within: int | None,
+) -> SearchResult:
+    """Order what was found, and is not sure, with the sentences of taught questions that are near
+    to it, by these too; what was found where none is.
+    """
+    near = near_lessons(index, reading.query) if found.confidence < SURE else []
     numbers = [number for one in near for number in sentences_of(index, one.lesson)]
     if not numbers:
-        return passages, scores
+        return found
+    passages, scores = candidates
     others = np.setdiff1d(index.sentence_passage[numbers], passages)
     if within is not None:
         first, end = _passages_of(index, within)
         others = others[(others >= first) & (others < end)]
-    return np.concatenate((passages, others)), np.concatenate((scores, np.zeros(len(others))))
+    every = np.concatenate((passages, others)).astype(np.int32)
+    wider = rank(index, reading, every, np.concatenate((scores, np.zeros(len(others)))))
+    return with_taught(index, replace(wider, confidence=found.confidence), near)
 
 
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
@@ -120,21 +131,22 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
         reading = read_question(index, units.rest, fallback_language=language)[-1]
         return rank_units(index, reading, units)
     readings = read_question(index, question, previous=previous, fallback_language=language)
-    taught = situation.get("taught", True)
-    near = [near_lessons(index, reading.query) if taught else [] for reading in readings]
+    candidates = [best_passages(index, reading.query, within=within) for reading in readings]
     results = [
-        rank(index, reading, *_candidates(index, reading.query, within, beside))
-        for reading, beside in zip(readings, near, strict=True)
+        rank(index, reading, *one) for reading, one in zip(readings, candidates, strict=True)
     ]
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
-    if near[place]:
-        found = with_taught(index, found, near[place])
+    term = asked_term(reading.query.question)
+    taught = found
+    if situation.get("taught", True) and not (term and define(index, term, found) is not found):
+        taught = _with_taught(index, reading, candidates[place], found, within)
+    near, found = taught is not found, taught
     meaning = situation.get("meaning")
     if meaning is not None and reading.query.tokens and within is None:
         asked = f"{previous} {question}" if reading.previous_question else question
         found = with_meaning(index, reading, found, meaning.cosines(asked))
-    if term := asked_term(reading.query.question):
+    if term and not near:
         found = define(index, term, found)
     return found
 
