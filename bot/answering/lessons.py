@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.answering.query import MIN_CORRECTION, Query, QueryTerm
-from bot.corpus.lessons import Form, Lesson, form_of, is_spelling
+from bot.corpus.lessons import Form, Lesson, calm, form_of, is_spelling
 from bot.index.arrays import Floats
 from bot.index.build import Index
 from bot.index.fuzzy import SHORTEST
@@ -40,7 +40,7 @@ def asked_again(index: Index, question: str, fallback_language: str = "en") -> L
     texts = [question, *([question[clause.start : clause.end]] if clause else [])]
     for place, text in enumerate(texts):
         corpus = index.corpus
-        asked = asked_words(text, corpus.glossary, corpus.languages, fallback_language)
+        asked = asked_words(calm(text), corpus.glossary, corpus.languages, fallback_language)
         form = form_of(asked)
         if place and len(form.words) < _LEAST_WORDS:
             continue

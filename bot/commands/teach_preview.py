@@ -101,19 +101,20 @@ def _render(library: Library, lesson: CuratedQuestion, effect: Effect, language:
         lines += _quoted(found, language) if found else []
     now = effect.now
     first = next(iter((*now.citations, *now.suggestions)), None)
-    if now.taught and first:
-        lines.append(say("taught_so_far", language))
+    kind = "taught" if now.taught and first else now.certainty
+    if first and first.address in lesson.accepted:
+        lines.append(say(f"{kind}_same", language))
     else:
-        lines.append(say(f"{now.certainty}_so_far", language))
-    if first and first.address not in lesson.accepted:
-        lines += _quoted(first, language)
+        lines.append(say(f"{kind}_so_far", language))
+        lines += _quoted(first, language) if first else []
     return lines + _others(effect.others, language)
 
 
 def _quoted(citation: Citation, language: str) -> list[str]:
     title = cut(one_line(citation.title), _TITLE_ROOM)
     return [
-        f"> {cut(one_line(citation.text), _SENTENCE_ROOM)}",
+        f"> {cut(one_line(citation.translation or citation.text), _SENTENCE_ROOM)}",
+        "",  # or some clients take what follows for a part of the quotation
         f"-# {title} · {place_of(citation, language)}",
     ]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.text.answer_types import AnswerType, expected_answer_type
 from bot.text.asked_words import AskedWords, asked_words
 from bot.text.glossary import Glossary
-from bot.text.tokens import CONCEPT_MARK, folded_words, stem
+from bot.text.language import is_stop_word
+from bot.text.tokens import CONCEPT_MARK, fold, folded_words, stem
 
 # Small words that turn a question into another one, by what they say; the others may change.
 _TELLING = {
@@ -35,7 +37,10 @@ _TELLING = {
     },
 }
 # Small words beside those that no index holds.
-_SMALL = frozenset("any some".split())
+_SMALL = frozenset("any some really actually vraiment".split())
+# Small words in capitals are stressed; these are no small words then.
+_ACRONYMS = frozenset({"US", "IT", "WHO"})
+_WORD = re.compile(r"[^\W\d_]+")
 _SAYS = {
     language: {mark: frozenset(words.split()) for mark, words in marks.items()}
     for language, marks in _TELLING.items()
@@ -53,6 +58,17 @@ class Form:
     words: tuple[str, ...]  #: what it is about, in order: folded words, terms and values
     asks: AnswerType
     telling: frozenset[str]  #: what its small words say that another question would not
+
+
+def calm(question: str) -> str:
+    """Return a question with the small words that are stressed by capitals in small letters."""
+    return question if question.isupper() else _WORD.sub(_calmed, question)
+
+
+def _calmed(found: re.Match[str]) -> str:
+    word, folded = found[0], fold(found[0])
+    small = any(is_stop_word(folded, language) for language in _TELLING)
+    return word.lower() if word.isupper() and small and word not in _ACRONYMS else word
 
 
 def form_of(asked: AskedWords) -> Form:
@@ -108,7 +124,7 @@ def prepare(
     languages = tuple(spoken)
     for question, addresses in taught:
         if every := tuple(folded_words(question)):
-            asked = asked_words(question, glossary, languages)
+            asked = asked_words(calm(question), glossary, languages)
             _, held = together.setdefault(every, (asked, {}))
             held |= dict.fromkeys(addresses)
     by_words: dict[tuple[str, ...], Lesson] = {}
