@@ -325,7 +325,7 @@ def _taught_words(
     for near in near_lessons(index, query) if index.corpus.lessons else ():
         for number, found in near.found.items() if address in near.lesson.addresses else ():
             weight = term_weight(index, query.terms[number]) * near.held[number] * near.said
-            if matches[number].type == "none" or matches[number].type == "taught":
+            if matches[number].type in ("none", "taught"):
                 match = Match(query.terms[number].word, found, "taught", round(weight, 2))
                 matches[number] = max(match, matches[number], key=lambda one: one.weight)
     return tuple(matches)

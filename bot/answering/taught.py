@@ -61,18 +61,15 @@ def with_taught(index: Index, found: SearchResult, near: list[Near]) -> SearchRe
     ranked = found.ranked
     places = {sentence: place for place, sentence in enumerate(ranked.sentences.tolist())}
     added = np.zeros(len(places))
-    nearest = 0.0
-    total = float(ranked.idf.sum()) or 1.0
     for one in near:
         for place in (places[s] for s in sentences_of(index, one.lesson) if s in places):
             more = np.maximum(one.held * one.said - ranked.own[:, place], 0)
             added[place] = max(added[place], TAUGHT_WEIGHT * float(ranked.idf @ more))
-            held = float(ranked.idf @ one.held) / total
-            nearest = max(nearest, min(held, one.said))
     if not added.any():
         return found
     scores = ranked.scores + added
     order = np.argsort(-scores, kind="stable")
+    nearest = max(one.shared for one in near)
     confidence = max(found.confidence, PERHAPS if nearest >= NEAR else 0.0)
     return replace(
         found, ranked=replace(ranked, scores=scores).reordered(order), confidence=confidence
