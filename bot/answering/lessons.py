@@ -159,12 +159,14 @@ def _keys_of(index: Index, query: Query, term: QueryTerm) -> Iterator[tuple[str,
 
 def sentences_of(index: Index, lesson: Lesson) -> list[int]:
     """Return the numbers in the index of the sentences that answer a taught question."""
+    corpus, forward = index.corpus, index.forward
     numbers = []
-    forward = index.forward
     for address in lesson.addresses:
-        if found := index.corpus.find(address):
-            article, passage, sentence = found
-            rendering = forward.article_renderings[index.corpus.numbers[article.name]]
+        found = corpus.find(address)
+        number = corpus.number_of(found[0].name) if found else None
+        if found and number is not None:
+            _, passage, sentence = found
+            rendering = int(forward.article_renderings[number])
             first = int(forward.rendering_passages[rendering]) + passage - 1
             numbers.append(int(forward.passage_sentences[first]) + sentence - 1)
     return numbers

@@ -40,6 +40,14 @@ class StatefulClient(discord.AutoShardedClient):
         self.pending = Pending()
         self.metrics = Metrics(log_questions=settings.log_questions)
 
+    async def library_for(self, _guild_id: int | None) -> Library:
+        """Return the library that a server is answered from: the shared one."""
+        return self.library
+
+    async def edited_by(self, _guild_id: int | None) -> Library:
+        """Return the library that a server's admins change: the shared one."""
+        return self.library
+
     async def connect(self, *, reconnect: bool = True) -> None:
         """Be connected until closed, with signs of life for a supervisor. The demo, which plays
         Discord itself, does not come here.

@@ -48,7 +48,8 @@ async def gaps(interaction: discord.Interaction) -> None:
         await respond(interaction, say("no_journal", language))
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
-    index, guild = bot.library.index, interaction.guild_id
+    guild = interaction.guild_id
+    index = (await bot.library_for(guild)).index
     found = await asyncio.to_thread(bot.journal.gaps, guild)
     unanswered = await asyncio.to_thread(
         lambda: [gap for gap in found if not asked_again(index, gap.question)]

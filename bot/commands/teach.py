@@ -14,11 +14,10 @@ from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, compose, cut, one_line
 from bot.chat.permissions import curators
 from bot.chat.sending import respond
-from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.choices import choices, offer_addresses
 from bot.commands.corpus_confirmation import applied, render_files_error
-from bot.commands.teach_preview import preview_lesson, preview_term, told
+from bot.commands.teach_preview import edited_files, preview_lesson, preview_term, told
 from bot.errors import CorpusFilesError, ReindexRunning, printable
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.teaching import forget, taught_questions
@@ -93,7 +92,7 @@ async def add_term(
 async def remove(interaction: discord.Interaction, question: str) -> None:
     """/teach remove question"""
     language = language_of(interaction)
-    files = CorpusFiles(client_of(interaction).library.folder)
+    files = await edited_files(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
         report = await applied(interaction, lambda: _taken_back(files, question))
@@ -126,7 +125,7 @@ def _offered(text: str) -> str:
 async def list_(interaction: discord.Interaction) -> None:
     """/teach list"""
     language = language_of(interaction)
-    files = CorpusFiles(client_of(interaction).library.folder)
+    files = await edited_files(interaction)
     try:
         lines = await asyncio.to_thread(lambda: list(_listed(files, language)))
     except CorpusFilesError as error:
@@ -153,7 +152,7 @@ async def _addresses(interaction: discord.Interaction, typed: str) -> list[Choic
 @remove.autocomplete("question")
 @curators
 async def _taught(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    files = CorpusFiles(client_of(interaction).library.folder)
+    files = await edited_files(interaction)
 
     def held() -> list[str]:
         questions = [question for question, _ in taught_questions(files)]

@@ -44,16 +44,25 @@ _OFFERED = 5
 _NOTHING = "none"
 
 
+async def edited_files(interaction: discord.Interaction) -> CorpusFiles:
+    """Return the files that who interacts may change."""
+    return CorpusFiles((await client_of(interaction).edited_by(interaction.guild_id)).folder)
+
+
+async def _answering(interaction: discord.Interaction) -> Library:
+    return await client_of(interaction).library_for(interaction.guild_id)
+
+
 async def preview_lesson(
     interaction: discord.Interaction, question: str, address: str | None
 ) -> MessageKwargs:
     """Return what teaching an answer would change, with a button to keep it; without an address,
     that nothing answers. Raises CorpusFilesError for what cannot be taught.
     """
-    library, language = client_of(interaction).library, language_of(interaction)
+    library, language = await _answering(interaction), language_of(interaction)
     lesson = lesson_of(library.corpus, question, address)
     effect = await asyncio.to_thread(effect_of, library.index, lesson)
-    files = CorpusFiles(library.folder)
+    files = await edited_files(interaction)
     article = "" if address is None else address.rpartition(":")[0]
     state = await asyncio.to_thread(files.state, article)
 
@@ -74,8 +83,8 @@ async def preview_term(interaction: discord.Interaction, term: str, other: str) 
     """Return what it would change if a term meant the same as another, with a button to keep it.
     Raises CorpusFilesError where it cannot be kept.
     """
-    library, language = client_of(interaction).library, language_of(interaction)
-    files = CorpusFiles(library.folder)
+    library, language = await _answering(interaction), language_of(interaction)
+    files = await edited_files(interaction)
     group = tied(await asyncio.to_thread(terms, files), term, other)
     effect = await asyncio.to_thread(effect_of_tie, library.index, group)
     same = " = ".join(cut(one_line(text), _TITLE_ROOM) for text in group)
@@ -125,7 +134,7 @@ def _others(effect: RegressionReport, language: str) -> list[str]:
 
 async def offer(interaction: discord.Interaction, question: str) -> None:
     """Show somebody who may teach the sentences nearest to a question, to choose from."""
-    library, language = client_of(interaction).library, language_of(interaction)
+    library, language = await _answering(interaction), language_of(interaction)
     near = await asyncio.to_thread(library.nearest, question, _OFFERED, fallback_language=language)
     container = discord.ui.Container[Any](discord.ui.TextDisplay(*question_block([question])[0]))
     lead = say("choose_answer" if near else "none_near", language)
@@ -161,7 +170,7 @@ class TeachButton(PersistentButton, template=rf"{TEACH}:(?P<answer>{PATTERN}|{_N
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show what teaching it would change, with a button to keep it."""
         check_curator(interaction)
-        language, corpus = language_of(interaction), client_of(interaction).library.corpus
+        language, corpus = language_of(interaction), (await _answering(interaction)).corpus
         asked = await asked_question(interaction.message)
         if asked is None or asked.previous or asked.cut_off:
             await respond(interaction, say("question_gone", language))

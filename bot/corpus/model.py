@@ -327,8 +327,12 @@ class Corpus:
 
     def article(self, name: str) -> Article | None:
         """Return the article of a name, or None."""
-        number = self.numbers.get(name)
+        number = self.number_of(name)
         return None if number is None else self.articles[number]
+
+    def number_of(self, name: str) -> int | None:
+        """Return the number of the article of a name, from 0, or None."""
+        return self._numbers.get(name)
 
     def find(self, address: str) -> tuple[Article, int, int] | None:
         """Return the article, passage and sentence at an address, or None.
@@ -347,8 +351,7 @@ class Corpus:
         return article, passage, sentence
 
     @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each article, from 0, by its name."""
+    def _numbers(self) -> dict[str, int]:
         return {article.name: number for number, article in enumerate(self.articles)}
 
     @cached_property

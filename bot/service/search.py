@@ -114,7 +114,7 @@ def _with_taught(
     if not numbers:
         return found
     passages, scores = candidates
-    others = np.setdiff1d(index.sentence_passage[numbers], passages)
+    others = np.setdiff1d(index.sentence_passage[np.array(numbers)], passages)
     if within is not None:
         first, end = _passages_of(index, within)
         others = others[(others >= first) & (others < end)]
