@@ -10,9 +10,9 @@ class BuildWithExample(build_py):
     """Build the packages, and copy corpus/ beside them."""
 
     def run(self) -> None:
-        """Copy the example, unless the checkout itself is installed, which has corpus/."""
+        """Copy the example, unless it was deleted, or the checkout itself is installed."""
         super().run()
-        if not self.editable_mode:
+        if not self.editable_mode and Path("corpus").is_dir():
             self.copy_tree("corpus", str(Path(self.build_lib) / "bot" / "example"))
 
 

@@ -167,6 +167,8 @@ def _run(options: argparse.Namespace) -> int:
         from bot.service.health import health
 
         return health(require_health_file(settings))
+    if options.command == "demo":
+        _require_demo_packages()
     with contextlib.ExitStack() as stack:
         return _run_on(_folder(options, settings, stack), options, settings)
 
@@ -204,20 +206,21 @@ def _run_on(folder: Path, options: argparse.Namespace, settings: Settings) -> in
     if options.command == "check":
         from bot.diagnosis import diagnose
 
+        findings = list(diagnose(settings, folder))
+        for finding in findings:
+            print(f"treaty-bot: {finding}", file=sys.stderr)
         library = _library(folder, settings)
         _tell_problems(library)
-        for line in diagnose(settings, folder):
-            print(f"treaty-bot: {line}", file=sys.stderr)
         shown = _check(library) if options.show is None else _show(library, options.show)
-        return 1 if library.corpus.problems else shown
+        return 1 if library.corpus.problems or any(f.stops_run for f in findings) else shown
     if options.command == "demo":
-        _require_demo_packages()
         library = _library(folder, settings)
         _tell_problems(library)
         return _demo(library, settings, options.port, browser=not options.no_browser)
-    from bot.settings import require_token
+    from bot.settings import require_servers_dir, require_token
 
     token = require_token(settings)
+    require_servers_dir(settings, folder)
     library = _library(folder, settings)
     threading.Thread(target=_encode, args=(library, settings), daemon=True).start()
     return _connect(library, settings, token)

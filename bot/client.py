@@ -1,7 +1,7 @@
 """The bot on Discord: hears questions, answers them, and reindexes for admins.
 
-No privileged intent: Discord hands over the text of messages that mention the bot, of direct
-messages and of replies that ping it, and that is all it needs.
+No privileged intent is needed: Discord hands over the text of messages that mention the bot, of
+direct messages and of replies that ping it. With ``MESSAGE_CONTENT`` it hands over every text.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from typing import Any
 
 import discord
 
+from bot.answering.citation import Answer
 from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
+from bot.chat.asking import FollowUpButton
+from bot.chat.channels import answers_all, sources_at
 from bot.chat.layout import carried_over
 from bot.chat.markup import compose, cut, one_line
-from bot.chat.memory import EditableAnswers
+from bot.chat.memory import EditableAnswers, RateLimit
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
-from bot.chat.questions import answered, parts_with_reply, question_in, replied_to
+from bot.chat.permissions import nobody_may_change
+from bot.chat.questions import answered, parts_with_reply, question_in, replied_to, title_of
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
@@ -29,8 +33,10 @@ from bot.commands.ask import ask, find_sources
 from bot.commands.cite import cite_
 from bot.commands.corpus import corpus
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
+from bot.commands.help import ExampleButton, help_
 from bot.commands.journal import GapButton, gaps, privacy
 from bot.commands.reindex import reindex
+from bot.commands.settings import settings_
 from bot.commands.sources import PageButton, sources
 from bot.commands.status import status
 from bot.commands.teach import teaching
@@ -40,6 +46,7 @@ from bot.service.library import Library
 from bot.service.watch import watch
 from bot.settings import Settings
 from bot.strings import say
+from bot.text.filler import Courtesy, courtesy
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +57,7 @@ _ADDRESS = re.compile(r"\b\w++://\S+")
 EDIT_ERRORS: tuple[type[Exception], ...] = (*NETWORK_ERRORS, ValueError, TypeError)
 
 COMMANDS: tuple[AnyCommand, ...] = (
+    help_,
     ask,
     article,
     cite_,
@@ -59,6 +67,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     corpus,
     status,
     teaching,
+    settings_,
     gaps,
     privacy,
 )
@@ -78,7 +87,7 @@ class TreatyBot(StatefulClient):
                 guilds=True,
                 guild_messages=True,
                 dm_messages=True,
-                message_content=bool(settings.answer_channel_ids),
+                message_content=settings.reads_messages,
             ),
             allowed_mentions=discord.AllowedMentions.none(),
             **options,
@@ -86,6 +95,7 @@ class TreatyBot(StatefulClient):
         if journal:
             journal.keeps_for = lambda guild_id: self.get_guild(guild_id) is not None
         self._editable = EditableAnswers()
+        self._greeted = RateLimit()
         self._watching: asyncio.Task[None] | None = None
         self._reported: set[int] = set()  # channels whose missing permissions were told
         self.tree = CommandTree(self)
@@ -94,8 +104,8 @@ class TreatyBot(StatefulClient):
 
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
-        self.add_dynamic_items(*BUTTONS, PageButton, TreeButton, ConfirmButton, CancelButton)
-        self.add_dynamic_items(GapButton, TeachButton)
+        self.add_dynamic_items(*BUTTONS, FollowUpButton, ExampleButton, PageButton, TreeButton)
+        self.add_dynamic_items(ConfirmButton, CancelButton, GapButton, TeachButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:
@@ -111,11 +121,28 @@ class TreatyBot(StatefulClient):
     async def on_ready(self) -> None:
         """Say in the log that the bot answers; forget servers that removed it in the meantime."""
         log.info("connected as %s, on %d servers", self.user, len(self.guilds))
+        self._warn_of_several()
         if self.journal:
             self.journal.forget_others([guild.id for guild in self.guilds])
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Say in the log who may change the shared sources from here on."""
+        log.info("joined server %d, the %d.", guild.id, len(self.guilds))
+        self._warn_of_several()
+
+    def _warn_of_several(self) -> None:
+        if nobody_may_change(self):
+            log.warning(
+                "on several servers, and none is named as the shared sources': their admins change "
+                "their own alone; to name one write ADMIN_GUILD_IDS and its id into .env: %s",
+                ", ".join(f"ADMIN_GUILD_IDS={guild.id}" for guild in self.guilds[:3]),
+            )
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget what the journal keeps of a server that has removed the bot."""
+        """Forget what the journal keeps of a server that has removed the bot; what its admins have
+        added stays on the disk, and answers nobody.
+        """
+        self.servers.forget(guild.id)
         if self.journal:
             self.journal.forget(guild.id)
 
@@ -130,6 +157,9 @@ class TreatyBot(StatefulClient):
             await self._report(message, missing)
             return
         asked = asked_in(message)
+        if polite := courtesy(question_in(message)):
+            await self._greet(message, polite, asked)
+            return
         seconds = self.rate_limit.wait(message.author.id)
         if seconds and not self.rate_limit.first_refusal(message.author.id):
             return
@@ -142,6 +172,20 @@ class TreatyBot(StatefulClient):
                     await self._answer(message, asked)
         except NETWORK_ERRORS as error:
             log.warning("no reply could be sent in channel %d: %s", message.channel.id, error)
+
+    async def _greet(
+        self, message: discord.Message, polite: Courtesy, asked: QuestionEvent
+    ) -> None:
+        """Tell who greets the bot how to ask; nothing to thanks, nor to what is said to others.
+
+        Politeness has no place in the pace of questions, and one of its own.
+        """
+        if polite == "thanks" or asked.way == "channel" or self._greeted.wait(message.author.id):
+            return
+        try:
+            await _reply(message, {"content": say("empty_question", _language_of_guild(message))})
+        except NETWORK_ERRORS as error:
+            log.warning("no greeting could be sent in channel %d: %s", message.channel.id, error)
 
     async def _answer(self, message: discord.Message, asked: QuestionEvent) -> None:
         """Reply to a question; anew, if it was edited while the reply was on its way."""
@@ -221,7 +265,7 @@ class TreatyBot(StatefulClient):
 
     def _addressed(self, message: discord.Message) -> bool:
         """Whether a message is meant for the bot: by its name, its role, a reply, in private, or as
-        a question in one of the channels where all are answered.
+        a question, or a forum's post, where all are answered.
         """
         if isinstance(message.channel, discord.DMChannel) or self.user in message.mentions:
             return True
@@ -229,8 +273,9 @@ class TreatyBot(StatefulClient):
             return False
         if message.guild.self_role in message.role_mentions:
             return True
-        channels = {message.channel.id, getattr(message.channel, "parent_id", None)}
-        if message.reference or channels.isdisjoint(self.settings.answer_channel_ids):
+        if title_of(message) is not None and answers_all(self, message.guild.id, message.channel):
+            return True
+        if message.reference or not answers_all(self, message.guild.id, message.channel):
             return False  # what members reply to each other is not for the bot
         return "?" in _ADDRESS.sub(" ", message.content)
 
@@ -239,13 +284,7 @@ class TreatyBot(StatefulClient):
         question = question_in(message)
         if not question:
             return {"content": self._hint(message)}
-        asked.answer = answer = await answered(
-            self.library,
-            question,
-            previous=await self._previous_question(message),
-            fallback_language=_language_of_guild(message),
-            further=MOST_FURTHER,
-        )
+        asked.answer = answer = await self._answered(message, question, asked.guild)
         return answer_message(
             answer,
             MessageOptions(
@@ -254,8 +293,25 @@ class TreatyBot(StatefulClient):
                 rich=_permissions(message).embed_links,
                 votes=self.journal is not None and message.guild is not None,
                 replied=True,
+                within=sources_at(self, asked.guild, message.channel),
             ),
         )
+
+    async def _answered(self, message: discord.Message, question: str, guild: int | None) -> Answer:
+        """Answer a question; where that of a forum's post finds nothing, by its title alone."""
+        options: dict[str, Any] = {
+            "previous": await self._previous_question(message),
+            "fallback_language": _language_of_guild(message),
+            "further": MOST_FURTHER,
+            "within": sources_at(self, guild, message.channel),
+        }
+        library = await self.library_for(guild)
+        answer = await answered(library, question, **options)
+        title = title_of(message)
+        if title and title != question and not answer.answered:
+            by_title = await answered(library, title, **options)
+            return by_title if by_title.answered else answer
+        return answer
 
     def _hint(self, message: discord.Message) -> str:
         """How to ask, for a message without a question.

@@ -133,9 +133,10 @@ def _raise_if_final(error: Exception) -> None:
         raise SettingsError("DISCORD_TOKEN", reason) from None
     if isinstance(error, discord.PrivilegedIntentsRequired):
         reason = (
-            f"needs the Message Content intent: switch it on at {INTENT_PAGE}, or leave it empty"
+            "(which ANSWER_CHANNEL_IDS turns on) needs the Message Content intent: switch it on at "
+            f"{INTENT_PAGE}, or leave both settings out"
         )
-        raise SettingsError("ANSWER_CHANNEL_IDS", reason) from None
+        raise SettingsError("MESSAGE_CONTENT", reason) from None
     if code in _REFUSED:
         raise DiscordError(_REFUSED[code]) from None
 

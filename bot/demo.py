@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import tempfile
 import threading
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 import discord
@@ -78,20 +80,25 @@ async def show(
 async def connected(
     library: Library, settings: Settings, journal: Journal | None = None
 ) -> AsyncIterator[simcord.Env]:
-    """Connect the bot to a simulated Discord, without the ids of real servers."""
+    """Connect the bot to a simulated Discord, without the ids of real servers. What the visitor
+    sets goes with the demo.
+    """
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-    own = settings.model_copy(
-        update={
-            "discord_token": None,
-            "admin_guild_ids": frozenset(),
-            "answer_channel_ids": frozenset(),
-            "watch_corpus": False,  # simcord waits for every task, and this one has no end
-        }
-    )
-    bot = TreatyBot(library, own, journal, shard_count=1)
-    async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE) as env:
-        yield env
+    with tempfile.TemporaryDirectory() as servers:
+        own = settings.model_copy(
+            update={
+                "discord_token": None,
+                "admin_guild_ids": frozenset(),
+                "message_content": True,
+                "answer_channel_ids": frozenset(),
+                "servers_dir": Path(servers),
+                "watch_corpus": False,  # simcord waits for every task, and this one has no end
+            }
+        )
+        bot = TreatyBot(library, own, journal, shard_count=1)
+        async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE) as env:
+            yield env
 
 
 async def open_server(env: simcord.Env) -> tuple[Visitor, simcord.ChannelHandle]:

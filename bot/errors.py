@@ -3,7 +3,7 @@
 ::
 
     TreatyBotError
-    ├── SettingsError    a setting is missing or wrong (variable)
+    ├── SettingsError    settings are missing or wrong (variable, of the first)
     ├── CorpusError      files that cannot be read as articles (problems)
     ├── UnknownArticle   no article has the name that was asked for (name)
     ├── ReindexRunning   a reindex was asked for while another one runs
@@ -40,14 +40,15 @@ class TreatyBotError(Exception):
 
 
 class SettingsError(TreatyBotError):
-    """A setting is missing or has a wrong value.
+    """A setting is missing or has a wrong value; several may, each on a line of its own.
 
-    ``variable`` is its name in the environment, which ``reason`` continues. The value is never
-    kept: it may be a secret.
+    ``variable`` is its name in the environment, which ``reason`` continues; ``others`` are further
+    ones. The values are never kept: they may be secrets.
     """
 
-    def __init__(self, variable: str, reason: str) -> None:
-        super().__init__(f"{variable} {reason}")
+    def __init__(self, variable: str, reason: str, *others: tuple[str, str]) -> None:
+        told = ((variable, reason), *others)
+        super().__init__("\n".join(f"{name} {wrong}" for name, wrong in told))
         self.variable = variable
 
 

@@ -8,6 +8,7 @@ import binascii
 import getpass
 import shutil
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,11 +31,7 @@ _SECONDS = 10  # a person waits for the check of the token
 _UNAUTHORIZED = 401
 _OK = 200
 
-_ENV = """\
-# The settings of treaty-bot, one a line; docs/discord.md lists them all.
-DISCORD_TOKEN={token}
-CORPUS_DIR=corpus
-"""
+_WIDTH = 100  # characters of a line of .env
 
 #: Says whether Discord takes a token: None where it cannot be reached.
 Probe = Callable[[str], bool | None]
@@ -114,9 +111,26 @@ def init(folder: Path, *, example: bool, probe: Probe = ask_discord) -> None:
     if source is not None:
         shutil.copytree(source, corpus, dirs_exist_ok=True)
     env.touch(mode=0o600, exist_ok=False)  # it holds the token
-    env.write_text(_ENV.format(token=token), encoding="utf-8")
+    env.write_text(env_file(token), encoding="utf-8")
     print(f"Made {env} and {corpus}.")
     _print_next(folder, token, empty=source is None)
+
+
+def env_file(token: str) -> str:
+    """Return a file of settings: each with what it means and, but for the token, its default."""
+    parts = ["# The settings of treaty-bot. Values in the environment win over those here.\n"]
+    for name, field in Settings.model_fields.items():
+        value = token if name == "discord_token" else _as_typed(field.default)
+        lines = textwrap.wrap(f"# {field.description}", _WIDTH, subsequent_indent="# ")
+        parts.append("\n".join([*lines, f"{name.upper()}={value}\n"]))
+    return "\n".join(parts)
+
+
+def _as_typed(default: object) -> str:
+    """Return a setting's default as a person would write it; nothing where it is empty."""
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(default) if default or default == 0 else ""
 
 
 def _token(probe: Probe) -> str:
@@ -144,7 +158,11 @@ def _print_next(folder: Path, token: str, *, empty: bool) -> None:
         print("Write the token into .env, behind DISCORD_TOKEN=.")
     application = application_of(token)
     if application is None:
-        print(f"Invite the bot with the permissions {', '.join(PERMISSIONS)}.")
+        print(
+            "Invite the bot with the link of its page at the portal, Installation, Guild Install, "
+            "after choosing the scopes bot and applications.commands and the permissions "
+            f"{', '.join(PERMISSIONS)}."
+        )
     else:
         print(f"Invite the bot: {invitation(application)}")
     if empty:

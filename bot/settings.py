@@ -27,6 +27,14 @@ _SWITCHES = {
     **dict.fromkeys(("false", "0", "no", "off"), False),
 }
 
+#: What pydantic says of numbers, in plain words, by its type of error:
+#: https://docs.pydantic.dev/latest/errors/validation_errors/
+_SAID = {
+    **dict.fromkeys(("int_parsing", "int_parsing_size"), "must be a whole number"),
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+
 
 class Settings(BaseSettings):
     """Every setting. The variable in the environment has the field's name in capitals."""
@@ -46,6 +54,10 @@ class Settings(BaseSettings):
     corpus_dir: Path = Field(
         default=Path("corpus"), description="Folder of the articles, one file an article."
     )
+    servers_dir: Path = Field(
+        default=Path("servers"),
+        description="Folder of what each server keeps for itself, in a folder of the server's id.",
+    )
     cache_dir: Path = Field(
         default=Path("cache"),
         description="Folder where indexes are kept that took long to build; it may be deleted "
@@ -63,13 +75,18 @@ class Settings(BaseSettings):
     )
     admin_guild_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
-        description="Ids of the servers whose admins may reindex and change the corpus, "
-        "separated by commas; empty: the only server's, and nobody's on several.",
+        description="Ids of the servers whose admins change the shared corpus, separated by "
+        "commas; empty: the only server's, and nobody's on several.",
+    )
+    message_content: bool = Field(
+        default=False,
+        description="Whether Discord is asked for the text of every message, which it shows only "
+        "with the Message Content intent; needed to answer without a mention.",
     )
     answer_channel_ids: Annotated[frozenset[int], NoDecode] = Field(
         default=frozenset(),
         description="Ids of the channels where every question is answered without a mention, "
-        "separated by commas; needs the Message Content intent.",
+        "separated by commas; turns MESSAGE_CONTENT on.",
     )
     journal_days: int = Field(
         default=0,
@@ -104,7 +121,7 @@ class Settings(BaseSettings):
             return frozenset(int(part) for part in parts)
         return value
 
-    @field_validator("watch_corpus", mode="before")
+    @field_validator("watch_corpus", "message_content", mode="before")
     @classmethod
     def _switch(cls, value: object) -> object:
         """Accept 1 and 0, yes and no, on and off as well."""
@@ -133,22 +150,26 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir", "cache_dir", "journal_file", "health_file")
+    @field_validator("corpus_dir", "servers_dir", "cache_dir", "journal_file", "health_file")
     @classmethod
     def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
             raise ValueError("must be a path")
         return value
 
+    @property
+    def reads_messages(self) -> bool:
+        """Whether Discord is asked for the text of messages that are not meant for the bot."""
+        return self.message_content or bool(self.answer_channel_ids)
+
 
 def load_settings() -> Settings:
-    """Read the settings. Raises SettingsError, naming the variable, for a wrong value."""
+    """Read the settings. Raises SettingsError, naming every variable that has a wrong value."""
     try:
         return Settings()
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        variable = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        wrong = SettingsError(variable, first["msg"].removeprefix("Value error, "))
+        (variable, reason), *others = _reasons(error)
+        wrong = SettingsError(variable, reason, *others)
     except UnicodeDecodeError:
         wrong = SettingsError(".env", "is not UTF-8 text; save the file as UTF-8")
     except OSError as error:
@@ -157,6 +178,19 @@ def load_settings() -> Settings:
     # Raised here, so that it carries no trace of the errors above: they hold the values, and so
     # perhaps the token.
     raise wrong
+
+
+def _reasons(error: ValidationError) -> list[tuple[str, str]]:
+    """Return each wrong variable with what it must be, without its value."""
+    reasons = []
+    for one in error.errors(include_input=False, include_url=False):
+        variable = str(one["loc"][0]).upper() if one["loc"] else "settings"
+        said = _SAID.get(one["type"])
+        reason = (
+            said.format(**one.get("ctx", {})) if said else one["msg"].removeprefix("Value error, ")
+        )
+        reasons.append((variable, reason))
+    return reasons
 
 
 def require_token(settings: Settings) -> str:
@@ -175,6 +209,19 @@ def require_token(settings: Settings) -> str:
             "DISCORD_TOKEN", f"is not a token, which has no spaces: copy it again from {TOKEN_PAGE}"
         )
     return token
+
+
+def require_servers_dir(settings: Settings, folder: Path) -> Path:
+    """Return the folder of the servers' own sources. Raises SettingsError where it lies inside the
+    shared corpus's ``folder``: everybody would be answered from what each server keeps for itself.
+    """
+    if settings.servers_dir.resolve().is_relative_to(folder.resolve()):
+        raise SettingsError(
+            "SERVERS_DIR",
+            "lies inside the folder of the shared corpus, where everybody would be answered from "
+            "it; name a folder beside that one, such as servers",
+        )
+    return settings.servers_dir
 
 
 def require_health_file(settings: Settings) -> Path:

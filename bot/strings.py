@@ -24,6 +24,7 @@ _STRINGS = {
         "passage": "¶ {passage}, sentence {sentence}",
         "passage_on_page": "p. {page}, ¶ {passage}, sentence {sentence}",
         "not_in_corpus": "The sources do not answer this.",
+        "asked_alone": "This channel is answered from {names} alone.",
         "unknown_words": "Not found in the sources: {words}.",
         "nearest": "{word} (nearest: {words})",
         "speaks": "They are in {languages}.",
@@ -32,6 +33,9 @@ _STRINGS = {
         "more": "More",
         "again": "Ask again",
         "remove": "Remove",
+        "follow_up": "Follow up",
+        "follow_up_question": "Your question, after this one",
+        "follow_up_example": "and when?",
         "not_asker": "Only who asked and moderators may remove an answer.",
         "why_word": "the same word",
         "why_form": "another form of it",
@@ -79,7 +83,16 @@ _STRINGS = {
         "no_unit": "{title} has no {unit}. Choose from the list as you type.",
         "no_units": "It has no numbered articles or sections.",
         "perhaps": "Not sure this answers it:",
-        "empty_question": "Ask me a question about the sources.",
+        "empty_question": "Ask me a question about the sources; `/help` shows how.",
+        "help": "I answer with sentences of the sources, word for word, or say what they lack.",
+        "help_ask": "Ask with {ask}, or mention me: {mention} and your question. In private just "
+        "write.",
+        "help_reply": "Reply *and when?* to an answer, or press *Follow up*.",
+        "help_menu": "On a message, *Apps*, *{menu}* shows what the sources say about it.",
+        "help_article": "{article} shows an article by its number; so does *article 5?*",
+        "help_members": "Also: {commands}",
+        "help_admins": "For admins: {commands}",
+        "help_try": "Try one; only you see the answer:",
         "unreadable": "Discord does not show me that text. Write {mention} and your question.",
         "no_text": "That message holds no text that I can look up.",
         "no_address": "There is no sentence {address}. Choose from the list as you type.",
@@ -96,15 +109,47 @@ _STRINGS = {
         "voted_down": "Voted down",
         "kept": "Questions that found nothing and votes on answers are kept for {days} days: the "
         "words, the server and the day, but not who asked. Private questions and direct messages "
-        "are not kept. Nothing else is stored.",
+        "are not kept. Nothing else that you ask is stored.",
         "not_kept": "Nothing that you ask is stored.",
+        "kept_here": "What this server’s admins add and set is kept in a folder of its own, "
+        "`{folder}`. It stays "
+        "when I am removed, and answers nobody; whoever runs me deletes it.",
         "kept_if_taught": "One exception: when somebody who may change the sources teaches the bot "
         "what answers a question, its words are kept with the sources, but not who asked.",
         "not_admin": "Only members with the *Manage Server* permission may do that.",
-        "not_admin_guild": "The corpus is kept by another server; it cannot be reindexed here.",
+        "not_admin_guild": "Only servers that have added me have sources to change.",
         "several_servers": "I am on several servers, and none of them is named as the one that "
-        "keeps the corpus, so nobody may change it. Whoever runs the bot can name it in "
-        "`ADMIN_GUILD_IDS`.",
+        "keeps the shared sources, so nobody changes them from Discord. Whoever runs the bot names "
+        "one by a line in `.env`, for this one `ADMIN_GUILD_IDS={server}`.",
+        "shared_source": "`{name}` belongs to the sources that all servers share; from here you "
+        "change this server’s own.",
+        "status_own": "Of these {articles} of this server’s own, which no other server sees",
+        "files_name_of_shared": "`{name}` is the name of a source that all servers share; choose "
+        "another name.",
+        "files_server_files": "`{name}` would be one file too many: a server has room for "
+        "{detail}, with what was removed. Whoever runs the bot can empty `.removed`.",
+        "files_server_bytes": "`{name}` does not fit: a server has room for {detail} MB, with what "
+        "was removed. Whoever runs the bot can empty `.removed`.",
+        "settings": "How I answer in this server’s channels",
+        "settings_elsewhere": "elsewhere",
+        "settings_everywhere": "everywhere",
+        "settings_every": "every question",
+        "settings_mentioned": "when I am mentioned",
+        "settings_by_default": "{what} (as whoever runs the bot has it)",
+        "settings_from": "{when}, from {names}",
+        "settings_all": "all sources",
+        "settings_gone": "{name} (no longer there)",
+        "settings_how": "To change it: `/settings channel every_question add_source remove_source`",
+        "settings_unread": "Discord shows me only texts that mention me, and the titles of forum "
+        "posts. For every question, whoever runs the bot sets `MESSAGE_CONTENT=true` in `.env`.",
+        "settings_wrong": "What was set cannot be read and counts for nothing; whoever runs the "
+        "bot can mend it. {problem}",
+        "settings_most": "A channel can be answered from at most {most} sources and folders.",
+        "settings_not_one": "That channel is not answered from `{name}` in particular.",
+        "files_bad_settings": "`{name}` cannot be read, so nothing was changed. Tell whoever runs "
+        "the bot.",
+        "files_settings_full": "`{name}` would have more than {detail} bytes. Take back what is no "
+        "longer needed.",
         "reindexing": "A reindex is running already; the bot answers from the old index meanwhile.",
         "reindex_failed": "The old index stays in service. What is wrong:",
         "reindexed": "Reindexed in {seconds} s: {size}.",
@@ -142,7 +187,7 @@ _STRINGS = {
         "cancelled": "Cancelled; nothing was changed.",
         "not_yours": "Only who was shown this preview may decide.",
         "no_longer_pending": "This preview has been used, is over {minutes} minutes old, or was "
-        "shown before the bot started anew. Give the command again.",
+        "shown before the bot started anew or its servers changed. Give the command again.",
         "upload_new": "A new source, `{file}`.",
         "upload_translation": "A translation of *{article}*, `{file}`.",
         "upload_replaces": "It replaces {files}, which can be put back with `/corpus restore`.",
@@ -191,6 +236,7 @@ _STRINGS = {
         "passage": "¶ {passage}, phrase {sentence}",
         "passage_on_page": "p. {page}, ¶ {passage}, phrase {sentence}",
         "not_in_corpus": "Les sources n’y répondent pas.",
+        "asked_alone": "Ce salon ne puise que dans {names}.",
         "unknown_words": "Introuvable dans les sources : {words}.",
         "nearest": "{word} (proches : {words})",
         "speaks": "Elles sont en {languages}.",
@@ -199,6 +245,9 @@ _STRINGS = {
         "more": "Suite",
         "again": "Redemander",
         "remove": "Retirer",
+        "follow_up": "Poursuivre",
+        "follow_up_question": "Votre question, après celle-ci",
+        "follow_up_example": "et quand ?",
         "not_asker": "Seuls l’auteur de la question et les modérateurs peuvent la retirer.",
         "why_word": "le même mot",
         "why_form": "une autre forme",
@@ -246,7 +295,16 @@ _STRINGS = {
         "no_unit": "Introuvable dans {title} : {unit}. Choisissez dans la liste en tapant.",
         "no_units": "Elle n’a ni articles ni sections numérotés.",
         "perhaps": "Pas sûr que cela réponde à la question :",
-        "empty_question": "Posez-moi une question sur les sources.",
+        "empty_question": "Posez-moi une question sur les sources ; `/aide` montre comment.",
+        "help": "Je réponds avec des phrases des sources, mot pour mot, ou dis ce qui y manque.",
+        "help_ask": "Demandez avec {ask}, ou mentionnez-moi : {mention} et votre question. En "
+        "privé, écrivez simplement.",
+        "help_reply": "Répondez *et quand ?* à une réponse, ou pressez *Poursuivre*.",
+        "help_menu": "Sur un message, *Applications*, *{menu}* montre ce qu’en disent les sources.",
+        "help_article": "{article} montre un article par son numéro ; *article 5 ?* aussi.",
+        "help_members": "Et aussi : {commands}",
+        "help_admins": "Pour les responsables : {commands}",
+        "help_try": "Essayez ; vous seul voyez la réponse :",
         "unreadable": "Discord ne me montre pas ce texte. Écrivez {mention} et votre question.",
         "no_text": "Ce message ne contient pas de texte à chercher.",
         "no_address": "Il n’y a pas de phrase {address}. Choisissez dans la liste en tapant.",
@@ -263,15 +321,48 @@ _STRINGS = {
         "voted_down": "Jugé mauvais",
         "kept": "Les questions restées sans réponse et les votes sont gardés {days} jours : les "
         "mots, le serveur et le jour, mais pas qui a demandé. Les questions et les messages privés "
-        "ne sont pas gardés. Rien d’autre n’est stocké.",
+        "ne sont pas gardés. Rien d’autre de ce que vous demandez n’est stocké.",
         "not_kept": "Rien de ce que vous demandez n’est stocké.",
+        "kept_here": "Ce que les admins de ce serveur ajoutent et règlent est gardé dans un "
+        "dossier à lui, `{folder}`. Il reste quand on me retire, et ne répond à personne ; qui me "
+        "fait tourner le supprime.",
         "kept_if_taught": "Une exception : quand qui peut changer les sources apprend au bot ce "
         "qui répond à une question, ses mots sont gardés avec les sources, mais pas qui a demandé.",
         "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
-        "not_admin_guild": "Le corpus est tenu par un autre serveur ; il ne se réindexe pas ici.",
+        "not_admin_guild": "Seuls les serveurs qui m’ont ajouté ont des sources à changer.",
         "several_servers": "Je suis sur plusieurs serveurs, et aucun n’est nommé comme celui qui "
-        "tient le corpus : personne ne peut donc le changer. Qui fait tourner le bot peut le "
-        "nommer dans `ADMIN_GUILD_IDS`.",
+        "tient les sources communes : personne ne les change donc depuis Discord. Qui fait tourner "
+        "le bot en nomme un par une ligne dans `.env`, pour celui-ci `ADMIN_GUILD_IDS={server}`.",
+        "shared_source": "`{name}` fait partie des sources communes à tous les serveurs ; d’ici "
+        "vous changez celles de ce serveur.",
+        "status_own": "Dont {articles} propres à ce serveur, que nul autre ne voit",
+        "files_name_of_shared": "`{name}` est le nom d’une source commune à tous les serveurs ; "
+        "choisissez un autre nom.",
+        "files_server_files": "`{name}` serait un fichier de trop : un serveur en a {detail} au "
+        "plus, avec ce qui a été retiré. Qui fait tourner le bot peut vider `.removed`.",
+        "files_server_bytes": "`{name}` ne tient pas : un serveur a {detail} Mo au plus, avec ce "
+        "qui a été retiré. Qui fait tourner le bot peut vider `.removed`.",
+        "settings": "Comment je réponds dans les salons de ce serveur",
+        "settings_elsewhere": "ailleurs",
+        "settings_everywhere": "partout",
+        "settings_every": "à toute question",
+        "settings_mentioned": "quand on me mentionne",
+        "settings_by_default": "{what} (selon qui fait tourner le bot)",
+        "settings_from": "{when}, d’après {names}",
+        "settings_all": "toutes les sources",
+        "settings_gone": "{name} (disparu)",
+        "settings_how": "Pour changer : `/réglages salon toute_question ajouter_source "
+        "retirer_source`",
+        "settings_unread": "Discord ne me montre que les textes qui me mentionnent, et les titres "
+        "des forums. Pour toute question, qui fait tourner le bot met `MESSAGE_CONTENT=true` dans "
+        "`.env`.",
+        "settings_wrong": "Ce qui était réglé est illisible et ne compte pas ; qui fait tourner le "
+        "bot peut le corriger. {problem}",
+        "settings_most": "Un salon puise dans {most} sources et dossiers au plus.",
+        "settings_not_one": "Ce salon ne puise pas dans `{name}` en particulier.",
+        "files_bad_settings": "`{name}` est illisible ; rien n’a donc changé. Prévenez qui fait "
+        "tourner le bot.",
+        "files_settings_full": "`{name}` dépasserait {detail} octets. Retirez ce qui ne sert plus.",
         "reindexing": "Une réindexation est déjà en cours ; l’ancien index répond en attendant.",
         "reindex_failed": "L’ancien index reste en service. Ce qui ne va pas :",
         "reindexed": "Réindexé en {seconds} s : {size}.",
@@ -309,7 +400,7 @@ _STRINGS = {
         "cancelled": "Annulé ; rien n’a changé.",
         "not_yours": "Seule la personne qui a vu cet aperçu peut décider.",
         "no_longer_pending": "Cet aperçu a servi, a plus de {minutes} minutes ou date d’avant le "
-        "redémarrage du bot. Redonnez la commande.",
+        "redémarrage du bot ou d’un changement de ses serveurs. Redonnez la commande.",
         "upload_new": "Une nouvelle source, `{file}`.",
         "upload_translation": "Une traduction de *{article}*, `{file}`.",
         "upload_replaces": "Remplace {files}, que `/corpus remettre` peut rendre.",
@@ -468,6 +559,10 @@ def quoted(text: str, language: str) -> str:
 
 #: Names and descriptions in French, by their English.
 FRENCH = {
+    "help": "aide",
+    "Say how to ask, with questions to try": (
+        "Dire comment demander, avec des questions à essayer"
+    ),
     "ask": "demander",
     "Ask the corpus a question; the answer is quoted and cited": (
         "Poser une question au corpus ; la réponse est citée mot pour mot"
@@ -539,6 +634,22 @@ FRENCH = {
     "status": "état",
     "Say how the bot is doing: corpus, questions, times, memory": (
         "Dire comment va le bot : corpus, questions, délais, mémoire"
+    ),
+    "settings": "réglages",
+    "See or set how the bot answers in each channel": (
+        "Voir ou régler comment le bot répond dans chaque salon"
+    ),
+    "channel": "salon",
+    "The channel or forum; without it, this one": "Le salon ou forum ; sans lui, celui-ci",
+    "every_question": "toute_question",
+    "Answer every question there without a mention": "Y répondre à toute question sans mention",
+    "add_source": "ajouter_source",
+    "A source or folder to answer from there; without any, all": (
+        "Une source ou un dossier où y puiser ; sans aucun, tous"
+    ),
+    "remove_source": "retirer_source",
+    "A source or folder no longer to answer from there": (
+        "Une source ou un dossier où ne plus y puiser"
     ),
     "reindex": "réindexer",
     "Read the corpus again and answer from what it holds now": (

@@ -12,7 +12,6 @@ import contextlib
 import importlib.util
 import io
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -335,6 +334,8 @@ class Watch:
 
     @staticmethod
     def _memory() -> int:
+        import resource  # which Windows lacks; the tests import this module there, too
+
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
     def _keep(self, what: str, data: bytes) -> None:

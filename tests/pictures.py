@@ -39,8 +39,8 @@ QUESTIONS = {
     "silence": "What is the colour of the moon?",
 }
 
-#: The same of the treaty below ``tests/golden``, whose articles are asked by number.
-UNITS = {"unit": "treaty article 2", "missing-unit": "treaty article 30"}
+#: The same of the treaty below ``tests/treaty``, whose articles are asked by number.
+UNITS = {"unit": "article 5?", "missing-unit": "article 30?"}
 
 #: The pictures of what buttons show, below which answer, and the buttons' labels.
 BUTTONS = {"context": "Context", "why": "Why?"}
@@ -52,7 +52,15 @@ AGAIN, OTHERWISE = "so is anyone worried about that??", "Do people worry?"
 
 #: A page, and a phone; of what people meet most there is a picture of each.
 VIEWPORT, PHONE = (720, 900), (390, 844)
-ON_A_PHONE = ("answer-en", "perhaps")
+ON_A_PHONE = ("answer-en", "perhaps", "help")
+
+#: The picture of a forum's post, and what is asked in it; and its page.
+POST = (
+    "Help with the treaty",
+    "Hi all, I have been reading about it all day and I am lost. Who ratified the treaty? "
+    "Thanks in advance!",
+)
+POST_VIEWPORT = (720, 780)
 
 
 def main() -> int:
@@ -74,6 +82,7 @@ def main() -> int:
     _launch_with(playwright, chromium)
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(folder))
+    asyncio.run(take_asking(folder))
     asyncio.run(take_teaching(folder))
     return 0
 
@@ -91,7 +100,7 @@ def _launch_with(playwright: Any, chromium: str) -> None:
 async def take(folder: Path) -> None:
     """Ask each question, and take a picture of the answer."""
     settings = Settings(discord_token=None)
-    for corpus, questions in (("corpus", QUESTIONS), ("tests/golden", UNITS)):
+    for corpus, questions in (("corpus", QUESTIONS), ("tests/treaty", UNITS)):
         async with demo.connected(Library(ROOT / corpus), settings) as env:
             visitor, channel = await demo.open_server(env)
             async with env.preview(channel, viewers=[visitor], layout="message") as preview:
@@ -104,6 +113,40 @@ async def take(folder: Path) -> None:
                     answer = await _ask(visitor, channel, BUTTON_QUESTION)
                     for name, label in BUTTONS.items():
                         await _take_shown(preview, folder / f"{name}.png", visitor, answer, label)
+
+
+async def take_asking(folder: Path) -> None:
+    """Set a channel and a forum, ask in a post, and take pictures of it, of /settings and /help."""
+    settings = Settings(discord_token=None)
+    async with demo.connected(Library(ROOT / "corpus"), settings) as env:
+        visitor, channel = await demo.open_server(env)
+        forum = visitor.guild.create_forum_channel("help")
+        await visitor.slash(channel, "settings", add_source="traite-russie-coree-du-nord")
+        await visitor.slash(channel, "settings", channel=forum, every_question=True)
+        async with env.preview(channel, viewers=[visitor], layout="message") as preview:
+            for name in ("settings", "help"):
+                shown = await visitor.slash(channel, name)
+                await _take(preview, folder / f"{name}.png", shown)
+                if name in ON_A_PHONE:
+                    await _take(preview, folder / f"{name}-phone.png", shown, PHONE)
+        post = await _post(env, visitor, forum)
+        async with env.preview(post, viewers=[visitor], layout="channel") as preview:
+            path = folder / "post.png"
+            await preview.screenshot(path, mode="viewport", viewport=POST_VIEWPORT)
+            print(path.name)
+
+
+async def _post(
+    env: simcord.Env, visitor: simcord.MemberActor, forum: simcord.ChannelHandle
+) -> simcord.ChannelHandle:
+    """Write a post, whose first message has its id; simcord's members write none."""
+    title, text = POST
+    made = env.backend.create_thread(forum.id, title, visitor.id)
+    message = env.backend.prepare_message(made.id, visitor.id, text)
+    message.id = made.id
+    env.backend.commit_message(message)
+    await env.settle()
+    return next(thread for thread in forum.threads if thread.id == made.id)
 
 
 async def take_teaching(folder: Path) -> None:

@@ -26,6 +26,8 @@ def build_bot(
     journal: Journal | None = None,
     answer_channel_ids: Collection[int] = (),
     watch_corpus: bool = False,
+    message_content: bool = False,
+    servers_dir: Path | None = None,
 ) -> TreatyBot:
     """The client as ``treaty-bot run`` builds it, with one shard."""
     settings = Settings(
@@ -33,6 +35,8 @@ def build_bot(
         admin_guild_ids=frozenset(admin_guild_ids),
         answer_channel_ids=frozenset(answer_channel_ids),
         watch_corpus=watch_corpus,
+        message_content=message_content,
+        servers_dir=servers_dir or library.folder.parent / "servers",
     )
     return TreatyBot(library, settings, journal, shard_count=1)
 
@@ -164,10 +168,15 @@ class Place:
         *admin_guild_ids: int,
         journal: Journal | None = None,
         answer_channel_ids: Collection[int] = (),
+        message_content: bool = False,
     ) -> None:
         """Another bot takes over, with a memory of nothing."""
         bot = build_bot(
-            library, *admin_guild_ids, journal=journal, answer_channel_ids=answer_channel_ids
+            library,
+            *admin_guild_ids,
+            journal=journal,
+            answer_channel_ids=answer_channel_ids,
+            message_content=message_content,
         )
         await self.env.restart_bot(bot)
 
@@ -182,6 +191,18 @@ class Place:
         made = self.env.backend.create_thread(parent.id, "a thread", self.alice.id)
         await self.env.settle()
         return next(thread for thread in parent.threads if thread.id == made.id)
+
+    async def post(
+        self, forum: simcord.ChannelHandle, title: str, text: str = ""
+    ) -> simcord.ChannelHandle:
+        """A post of Alice's in a forum, whose first message has the id of the post."""
+        backend = self.env.backend
+        made = backend.create_thread(forum.id, title, self.alice.id)
+        message = backend.prepare_message(made.id, self.alice.id, text)
+        message.id = made.id
+        backend.commit_message(message)
+        await self.env.settle()
+        return next(thread for thread in forum.threads if thread.id == made.id)
 
     def attempts(self, channel: simcord.ChannelHandle | None = None) -> list[Any]:
         """The bot's requests to send an ordinary message, also those that failed."""
@@ -218,7 +239,9 @@ def assert_no_pings(env: simcord.Env) -> None:
     for request in env.http_requests:
         body = request.json if isinstance(request.json, dict) else {}
         for message in (body, body.get("data")):
-            if isinstance(message, dict) and (message.get("content") or message.get("components")):
+            if not isinstance(message, dict) or "custom_id" in message:  # a form is no message
+                continue
+            if message.get("content") or message.get("components"):
                 allowed = message["allowed_mentions"]
                 assert allowed["parse"] == []
                 assert not allowed.get("users")

@@ -16,6 +16,8 @@ from bot.corpus.folder import read_corpus
 from bot.errors import CorpusError, Problem
 from bot.service.library import Library
 
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="about POSIX names and rights")
+
 Spoil = Callable[[Path], None]
 
 SHIPPED = Path(__file__).parents[1] / "corpus"
@@ -392,7 +394,7 @@ def test_a_folder_without_permission_is_one_line(public_folder: Path, mode: int)
 
 
 def test_check_as_a_user_without_rights_prints_a_line_a_problem(public_folder: Path) -> None:
-    """The command line of a user who may not read a file ends with code 1 and names it first."""
+    """The command line of a user who may not read a file ends with code 1 and names it."""
     bad = public_folder / "bad.md"
     bad.write_text("Closed.")
     bad.chmod(0)
@@ -416,6 +418,6 @@ def test_check_as_a_user_without_rights_prints_a_line_a_problem(public_folder: P
     )
     assert done.returncode == 1
     reason = "cannot be read (permission denied); fix it or remove it"
-    first, *others = done.stderr.splitlines()
-    assert first == f"treaty-bot: left out: corpus/bad.md: {reason}"
-    assert all(line.startswith("treaty-bot: ") for line in others)
+    lines = done.stderr.splitlines()
+    assert f"treaty-bot: left out: corpus/bad.md: {reason}" in lines
+    assert all(line.startswith("treaty-bot: ") for line in lines)

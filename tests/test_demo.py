@@ -162,10 +162,15 @@ async def test_the_journal_of_the_real_bot_is_left_alone(shipped: Library, tmp_p
         health_file=health,
         admin_guild_ids=frozenset({1}),
         journal_days=7,
+        servers_dir=tmp_path / "servers",
     )
     async with demo.connected(shipped, settings) as env:
-        _, channel = await demo.open_server(env)
+        visitor, channel = await demo.open_server(env)
         assert channel.guild is not None
+        await visitor.slash(channel, "settings", every_question=True)
+        await visitor.send(channel, "who ratified it?")
+        assert len(channel.history()) == 2
+        assert not settings.servers_dir.exists()
         assert not health.exists()
     assert journal.read_bytes() == b"not touched"
 

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
@@ -22,6 +23,13 @@ CONTAINER = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 
 #: systemd's own word for up to 2.0 is OK, and it counts up to 10.
 WORST_EXPOSURE = 2.0
+
+#: The settings that name a file or folder, all of which the bot may write.
+PATHS = {
+    name
+    for name, field in Settings.model_fields.items()
+    if Path in (field.annotation, *get_args(field.annotation))
+}
 
 ANALYZE = shutil.which("systemd-analyze")
 needs_systemd = pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
@@ -129,6 +137,26 @@ def test_the_base_is_pinned() -> None:
     assert re.fullmatch(r"python:3\.\d+-slim-[a-z]+", bases.pop())
 
 
+def test_the_image_is_built_apart_and_holds_no_secret() -> None:
+    """What builds stays behind, and neither the token nor a checkout's own files are sent along."""
+    assert len(instructions("FROM")) == 2
+    assert [line for line in instructions("COPY") if line.startswith("--from")] == [
+        "--from=build /opt/venv /opt/venv"
+    ]
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert {".env", ".git", ".venv"} <= set(ignored)
+
+
+def test_the_command_in_the_containerfile_locks_it_up() -> None:
+    """Whoever types it in gets a read-only root without rights, and one named volume."""
+    comment = "\n".join(line[1:] for line in CONTAINER.splitlines() if line.startswith("#"))
+    (run,) = re.findall(r"podman run -d (?:.*\\\n)*.*", comment)
+    for option in ("--read-only", "--tmpfs /tmp", "--cap-drop all", "no-new-privileges"):
+        assert option in run
+    assert re.findall(r"-v (\S+)", run) == ["treaty-bot:/data"]
+    assert instructions("VOLUME") == ["/data"]
+
+
 def test_compose_keeps_what_is_written_in_volumes() -> None:
     """The root is read-only; what the settings name lies in a named volume, or in /tmp, and the
     image makes the folders of the volumes for its user.
@@ -142,7 +170,7 @@ def test_compose_keeps_what_is_written_in_volumes() -> None:
     places = dict(volume.split(":") for volume in service["volumes"])
     assert places.keys() == compose["volumes"].keys()
     paths = {name: Path(path) for name, path in service["environment"].items()}
-    assert {name.lower() for name in paths} <= Settings.model_fields.keys()
+    assert {name.lower() for name in paths} == PATHS
     writable = [*map(Path, places.values()), *map(Path, service["tmpfs"])]
     assert all(any(path.is_relative_to(one) for one in writable) for path in paths.values())
     (made,) = (line for line in instructions("RUN") if "install -d" in line)

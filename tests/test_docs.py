@@ -203,6 +203,20 @@ def test_the_files_that_a_page_names_exist(name: str) -> None:
         assert (ROOT / path).exists(), path
 
 
+def test_the_examples_of_contributing_name_what_the_modules_have() -> None:
+    """In each step of an example, the names that follow a module's stand in that module."""
+    steps = re.findall(
+        r"^\d\. `(bot/\S+\.py)`: ((?:.*\n(?!\d))*.*)", PAGES["CONTRIBUTING.md"], re.MULTILINE
+    )
+    named = [(path, name) for path, text in steps for name in re.findall(r"`(_?[A-Za-z_]+)`", text)]
+    assert len(named) > 3
+    for path, name in named:
+        if path not in MADE_UP:
+            assert re.search(
+                rf"^(?:def )?{name}\b", (ROOT / path).read_text("utf-8"), re.MULTILINE
+            ), name
+
+
 def anchors(page: Path) -> set[str]:
     """What a link to each heading of a page ends with."""
     headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
@@ -228,6 +242,29 @@ def test_the_documented_json_has_the_keys_of_the_programs() -> None:
     assert keys == list(answer)
     of_citation = {*citation, *citation["why"][0], *get_args(MatchType)}
     assert set(values) == {*of_citation, *get_args(Certainty)}
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """The rows of all tables of a page, each by its first cell; the last of several."""
+    cells = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return {first: others for first, *others in cells}
+
+
+def test_the_figures_are_those_of_the_benchmarks() -> None:
+    """Quality and README say what the tables of the benchmarks say."""
+    measured = (ROOT / "tests/benchmarks/README.md").read_text(encoding="utf-8")
+    said, asked = rows(PAGES["docs/quality.md"]), rows(measured)
+    labels = [label for label in said if re.search("^(right|of what|not claimed)", label)]
+    assert len(labels) > 3
+    assert {label: said[label][0] for label in labels} == {
+        label: asked[label][1] for label in labels
+    }
+    percent = said["of what is claimed, right"][0].removesuffix(" %")
+    assert f"{percent} of 100\nare right" in README
+    for label in (label for label in said if re.match("(x?squad|piaf)-", label)):
+        questions, ours, plain = said[label]
+        assert f"| {label}, pool | ours | {questions} | {ours} | " in measured
+        assert f"| {label}, pool | plain rank-bm25 | {questions} | {plain} | " in measured
 
 
 def test_the_commands_of_the_reliability_table_are_there() -> None:

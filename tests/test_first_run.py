@@ -1,13 +1,15 @@
-"""The first minutes: ``init``, the example where there is no corpus, and what ``check`` says."""
+"""The first minutes: ``init``, and the example where there is no corpus."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import http.server
 import io
 import os
 import re
 import stat
+import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -17,9 +19,8 @@ from pydantic import SecretStr
 
 from bot import first_run
 from bot.__main__ import main
-from bot.diagnosis import diagnose
 from bot.errors import InitError, SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 
 #: A token in Discord's form, of no application: its first part is the id 1234.
 TOKEN = base64.urlsafe_b64encode(b"1234").decode().rstrip("=") + ".a.b"
@@ -54,6 +55,19 @@ def test_init_makes_a_folder(
     assert first_run.invitation(1234) in out
 
 
+def test_the_env_file_holds_every_setting_with_its_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What init writes changes nothing but the token, and says what can be changed."""
+    monkeypatch.delenv("SEMANTIC", raising=False)  # which is set for all tests
+    text = first_run.env_file(TOKEN)
+    Path(".env").write_text(text, encoding="utf-8")
+    assert load_settings() == Settings.model_construct(discord_token=SecretStr(TOKEN))
+    blocks = text.split("\n\n")[1:]
+    assert [block.splitlines()[-1].partition("=")[0].lower() for block in blocks] == [
+        *Settings.model_fields
+    ]
+    assert all(block.startswith("# ") for block in blocks)
+
+
 def test_an_unreachable_discord_is_no_obstacle(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,6 +88,30 @@ def test_a_wrong_token_leaves_nothing(
         first_run.init(tmp_path / "new", example=False, probe=lambda _: False)
     assert typed not in str(caught.value)
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has pseudo-terminals")
+def test_the_token_is_not_shown_as_it_is_typed(tmp_path: Path) -> None:
+    """On a terminal, what is typed as the token is not echoed."""
+    import pty
+
+    keyboard, terminal = pty.openpty()
+    command = [sys.executable, "-m", "bot", "init", str(tmp_path / "new")]
+    with subprocess.Popen(
+        command, stdin=terminal, stdout=terminal, stderr=terminal, start_new_session=True
+    ) as program:
+        os.close(terminal)
+        shown = b""
+        while b"Token: " not in shown:
+            shown += os.read(keyboard, 1000)
+        os.write(keyboard, b"two words\n")
+        with contextlib.suppress(OSError):  # the end, as Linux tells it
+            while more := os.read(keyboard, 1000):
+                shown += more
+    os.close(keyboard)
+    assert program.returncode == 1
+    assert b"DISCORD_TOKEN is not a token" in shown
+    assert b"two words" not in shown
 
 
 class _Discord(http.server.BaseHTTPRequestHandler):
@@ -158,16 +196,13 @@ def test_run_and_check_never_use_the_example(
 
 
 def test_the_invitation_asks_for_the_permissions_that_are_used() -> None:
-    """The bits are those that discord.py knows by these names."""
+    """The bits are those that the client looks at before it replies, by discord.py's names."""
     import discord
 
-    needed = discord.Permissions(
-        view_channel=True,
-        send_messages=True,
-        embed_links=True,
-        read_message_history=True,
-        send_messages_in_threads=True,
-    )
+    client = Path(first_run.__file__).with_name("client.py").read_text(encoding="utf-8")
+    used = set(re.findall(r"ermissions(?:\(\w+\))?\.(\w+)", client)) - {"all"}
+    assert len(used) == len(first_run.PERMISSIONS)
+    needed = discord.Permissions(**dict.fromkeys(used, True))
     assert f"permissions={needed.value}" in first_run.invitation(1234)
     assert "scope=bot+applications.commands" in first_run.invitation(1234)
 
@@ -178,25 +213,6 @@ def test_the_invitation_asks_for_the_permissions_that_are_used() -> None:
 def test_a_token_names_its_application(token: str, application: int | None) -> None:
     """The id is read of the token; what is no token has none."""
     assert first_run.application_of(token) == application
-
-
-def test_check_names_what_run_would_miss(tmp_path: Path) -> None:
-    """Each setting that cannot be used is one sentence with what to do."""
-    wrong = tmp_path / "file"
-    wrong.touch()
-    settings = Settings(
-        discord_token=SecretStr("two words"),
-        cache_dir=wrong,
-        journal_days=1,
-        journal_file=tmp_path,
-        health_file=tmp_path / "missing" / "health.json",
-    )
-    said = list(diagnose(settings, tmp_path))
-    variables = ["DISCORD_TOKEN", "CACHE_DIR", "JOURNAL_FILE", "HEALTH_FILE"]
-    assert [line.split()[0].rstrip(":") for line in said] == variables
-    assert "two words" not in "".join(said)
-    assert list(diagnose(Settings(), tmp_path)) == []
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file"]
 
 
 def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:

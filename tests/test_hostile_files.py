@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import struct
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="limits of memory are those of POSIX")
 
 ROOT = Path(__file__).parents[1]
 

@@ -21,13 +21,14 @@ import bot
 from bot.chat.markup import bold, clip, cut, cut_start, escape, one_line
 from bot.errors import CorpusError, printable
 from bot.formats.document import clean
-from bot.formats.pdf_paragraphs import Line, paragraphs_of
+from bot.formats.pdf_blocks import blocks_of
+from bot.formats.pdf_lines import Line
 from bot.formats.reader import read_document
 from bot.text.aliases import title_aliases
 from bot.text.answer_types import expected_answer_type
 from bot.text.clauses import clauses
 from bot.text.definitions import definition_question, definitions
-from bot.text.filler import strip_filler
+from bot.text.filler import courtesy, strip_filler
 from bot.text.frames import frame_words
 from bot.text.language import detect_language
 from bot.text.sentences import sentence_spans
@@ -277,7 +278,7 @@ def laid_out(text: str) -> object:
     """A text as the lines of a PDF."""
     pieces = [text[at : at + 20] for at in range(0, len(text), 20)]
     lines = [Line(1, 0.0, -12.0 * n, 10.0, p) for n, p in enumerate(pieces) if p.strip()]
-    return paragraphs_of(lines)
+    return blocks_of(lines)
 
 
 #: What goes over texts from outside.
@@ -290,6 +291,7 @@ SCANS: dict[str, Callable[[str], object]] = {
     "language": lambda text: detect_language(folded_words(text)),
     "clauses": clauses,
     "form": lambda text: frame_words(folded_words(text), "en"),
+    "courtesy": courtesy,
     "chatter": lambda text: strip_filler(*[folded_words(text)] * 2),
     "kind": lambda text: expected_answer_type(text, folded_words(text)),
     "unit": unit_heading,

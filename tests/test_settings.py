@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.errors import SettingsError
-from bot.settings import Settings, load_settings, require_token
+from bot.settings import Settings, load_settings, require_servers_dir, require_token
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 TOKEN = "not.a-real.token-0123456789"  # noqa: S105
@@ -97,6 +97,7 @@ def test_a_file_in_a_wrong_encoding_is_one_line(encoding: str) -> None:
     assert TOKEN not in told(raised.value)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_a_file_without_permission_is_one_line(tmp_path: Path) -> None:
     """A .env that may not be read says so."""
     Path(".env").write_text("LOG_LEVEL=ERROR\n")
@@ -145,6 +146,15 @@ def test_a_switch_may_be_written_in_several_ways(
     assert str(error) == "WATCH_CORPUS must be true or false"
 
 
+def test_channels_where_all_is_answered_need_every_text() -> None:
+    """ANSWER_CHANNEL_IDS turns MESSAGE_CONTENT on, which is off by default."""
+    assert not load_settings().reads_messages
+    Path(".env").write_text("ANSWER_CHANNEL_IDS=1\n")
+    assert load_settings().reads_messages
+    Path(".env").write_text("MESSAGE_CONTENT=yes\n")
+    assert load_settings().reads_messages
+
+
 def test_a_log_level_may_be_written_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """``debug`` is DEBUG."""
     monkeypatch.setenv("LOG_LEVEL", " debug ")
@@ -158,11 +168,44 @@ def test_a_wrong_log_level_is_one_line(value: str, monkeypatch: pytest.MonkeyPat
     assert str(error) == "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR"
 
 
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [("soon", "a whole number"), ("-1", "0 or more"), ("4000", "3650 or less"), ("9" * 5000, "a")],
+)
+def test_a_wrong_number_is_one_line(
+    value: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is no number of days, or too many, says what to write."""
+    assert f"JOURNAL_DAYS must be {reason}" in str(wrong("JOURNAL_DAYS", value, monkeypatch))
+
+
+def test_all_wrong_settings_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each wrong variable is a line of its own, so that nobody mends one after the other."""
+    monkeypatch.setenv("WATCH_CORPUS", "perhaps")
+    monkeypatch.setenv("JOURNAL_DAYS", "-1")
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    lines = str(raised.value).split("\n")
+    assert [line.split()[0] for line in lines] == ["WATCH_CORPUS", "JOURNAL_DAYS", "LOG_LEVEL"]
+
+
 def test_a_corpus_dir_that_is_no_path_is_one_line() -> None:
     """A NUL character cannot be in a path; it can come from the file only."""
     Path(".env").write_bytes(b'CORPUS_DIR="a\0b"\n')
     with pytest.raises(SettingsError, match=r"^CORPUS_DIR must be a path$"):
         load_settings()
+
+
+@pytest.mark.parametrize("inside", [".", "servers", "../corpus/servers"])
+def test_servers_inside_the_corpus_are_refused(inside: str, tmp_path: Path) -> None:
+    """What a server keeps for itself is not laid where everybody is answered from."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    with pytest.raises(SettingsError, match=r"^SERVERS_DIR lies inside .* name a folder beside"):
+        require_servers_dir(Settings(servers_dir=folder / inside), folder)
+    beside = Settings(servers_dir=tmp_path / "corpus-of-servers")
+    assert require_servers_dir(beside, folder) == beside.servers_dir
 
 
 def failing_variable() -> str | None:

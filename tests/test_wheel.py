@@ -1,4 +1,4 @@
-"""The wheel, as a stranger gets it: built, unpacked elsewhere, and asked in an empty folder."""
+"""The wheel, as a stranger gets it: built, installed elsewhere, and asked in an empty folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
+import tomllib
 from pathlib import Path
 
 from bot.settings import Settings
@@ -18,8 +18,10 @@ SOURCES = ("bot", "corpus", "LICENSE", "README.md", "pyproject.toml", "setup.py"
 
 
 def test_the_wheel_answers_in_an_empty_folder(tmp_path: Path) -> None:
-    """The wheel holds the program with all its data and the example, byte for byte."""
-    source, unpacked, empty = (tmp_path / name for name in ("source", "unpacked", "empty"))
+    """The wheel holds the program with all its data and the example, byte for byte, and its command
+    starts.
+    """
+    source, installed, empty = (tmp_path / name for name in ("source", "installed", "empty"))
     for folder in (source, empty):
         folder.mkdir()
     for name in SOURCES:
@@ -33,21 +35,29 @@ def test_the_wheel_answers_in_an_empty_folder(tmp_path: Path) -> None:
         [sys.executable, "-c", build, str(tmp_path)], cwd=source, capture_output=True, check=True
     )
     (wheel,) = tmp_path.glob("*.whl")
-    zipfile.ZipFile(wheel).extractall(unpacked)
+    install = ["install", "-q", "--no-deps", "--no-index", "--target", str(installed), str(wheel)]
+    subprocess.run([sys.executable, "-m", "pip", *install], capture_output=True, check=True)
     for path in (ROOT / "corpus").iterdir():
         if path.is_file():
-            assert (unpacked / "bot" / "example" / path.name).read_bytes() == path.read_bytes()
+            assert (installed / "bot" / "example" / path.name).read_bytes() == path.read_bytes()
 
     settings = {name.upper() for name in Settings.model_fields}
     environment = {key: value for key, value in os.environ.items() if key not in settings}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "ask", "who ratified it?"],
-        cwd=empty,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        env={**environment, "PYTHONPATH": str(unpacked), "PYTHONIOENCODING": "utf-8"},
-    )
-    assert done.returncode == 0, done.stderr
-    assert "Le traité, déjà signé" in done.stdout
-    assert "example" in done.stderr
+    environment |= {"PYTHONPATH": str(installed), "PYTHONIOENCODING": "utf-8"}
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        program = installed / "bin" / ("treaty-bot.exe" if os.name == "nt" else "treaty-bot")
+        return subprocess.run(
+            [program, *arguments],
+            cwd=empty,
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            env=environment,
+        )
+
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert run("--version").stdout == f"treaty-bot {version}\n"
+    answered = run("ask", "who ratified it?")
+    assert "Le traité, déjà signé" in answered.stdout
+    assert "example" in answered.stderr

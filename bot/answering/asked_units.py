@@ -40,12 +40,16 @@ class UnitQuestion:
 
 
 def asked_units(
-    index: Index, question: str, previous: str | None = None, *, within: int | None = None
+    index: Index,
+    question: str,
+    previous: str | None = None,
+    *,
+    within: frozenset[int] | None = None,
 ) -> UnitQuestion | None:
     """Return the units that a question names; None if it names none that a document could have.
 
     ``previous`` is the question before: a bare number (*and 6?*) means a unit of the same kind in
-    the same document. ``within`` is the number of the only document that counts.
+    the same document. ``within`` are the numbers of the only documents that count.
     """
     references = unit_references(question)
     before = unit_references(previous) if previous else []
@@ -55,7 +59,7 @@ def asked_units(
         references = [UnitReference(replace(number, kind=kind), 0, len(question))]
     if not references:  # as of most questions: no document is looked at
         return None
-    numbers = range(len(index.corpus.articles)) if within is None else (within,)
+    numbers = range(len(index.corpus.articles)) if within is None else within
     documents = {number for number in numbers if index.corpus.articles[number].original.units}
     named, names = _named(index, documents, question)
     if not named and previous:
@@ -119,6 +123,24 @@ def document_named(index: Index, name: str) -> int | None:
     wanted = tuple(folded_words(name))
     found = [n for n, article in enumerate(index.corpus.articles) if wanted in article.names]
     return found[0] if len(found) == 1 else None
+
+
+def articles_below(index: Index, place: str) -> frozenset[int]:
+    """Return the numbers of the articles of a folder of the corpus, or of the article of a name."""
+    folder = f"{place.strip().strip('/').casefold()}/"
+    names = enumerate(article.name.casefold() for article in index.corpus.articles)
+    below = [n for n, name in names if f"{name}/".startswith(folder)]
+    named = None if below else document_named(index, place)
+    return frozenset(below if named is None else [named])
+
+
+def place_named(index: Index, place: str) -> str | None:
+    """Return the name of an article or folder as the corpus writes it; None where there is none."""
+    numbers = articles_below(index, place)
+    if not numbers:
+        return None
+    written, name = index.corpus.articles[min(numbers)].name, place.strip().strip("/")
+    return written[: len(name)] if written.casefold().startswith(name.casefold()) else written
 
 
 def _place(name: Sequence[str], folded: Sequence[str]) -> int | None:

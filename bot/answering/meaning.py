@@ -51,7 +51,7 @@ def with_meaning(
 def _of_originals(index: Index, cosines: Cosines) -> Floats:
     """S: the best cosine of a sentence's renderings, at its original's place."""
     near = np.full(len(cosines), -1.0)
-    originals = index.sentence_original
+    originals = np.asarray(index.sentence_original)
     there = originals >= 0
     np.maximum.at(near, originals[there], cosines[there])
     return near

@@ -12,6 +12,7 @@ from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
 from bot.text.answer_types import AnswerType
 from bot.text.asked_words import AskedWord, asked_words
+from bot.text.head_words import head_word
 from bot.text.irregular import forms_of
 from bot.text.known_words import is_known_word, rarity
 from bot.text.language import is_stop_word
@@ -38,7 +39,7 @@ NEAR_SYNONYM_WEIGHT = 0.3
 #: How alike the corpus's word must be to one that it does not hold, to be taken for what was meant:
 #: one typo in a word of 5 letters, two in one of 10. With 0.85, R@1 of squad-en with typos in all
 #: questions is 1.0 points less.
-MIN_CORRECTION = 0.8
+MIN_CORRECTION = 0.75
 
 #: The same in a language that the corpus does not speak: there it is a cognate or a name. With 0.8,
 #: R@1 of Spanish questions on xquad-en is 6.4 points less.
@@ -118,6 +119,7 @@ class Query:
     terms: tuple[QueryTerm, ...]
     answer_type: AnswerType
     tokens: frozenset[str]  #: all folded words, stop words too
+    head: str | None = None  #: of ``terms``, the word that its form asks about; see head_words
 
     def following(self, previous: Query) -> Query:
         """Return a follow-up together with the question that it follows."""
@@ -146,6 +148,7 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
         is_held=lambda word, language: stem(word, language) in held,
     )
     meant = _synonyms_at([fold(word) for word in asked.stripped], asked.language)
+    head = head_word(asked.stripped, asked.language)
     terms = tuple(_term_of(word, asked.language, index, meant) for word in asked.words)
     return Query(
         question=question,
@@ -153,6 +156,7 @@ def parse_question(question: str, index: Index, fallback_language: str = "en") -
         terms=terms,
         answer_type=asked.answer_type,
         tokens=frozenset((*asked.every, *(term.folded for term in terms))),
+        head=None if head is None else asked.stripped[head],
     )
 
 
@@ -161,8 +165,8 @@ def _term_of(
 ) -> QueryTerm:
     """Return the slot of a word, of a term of the glossary or of a value."""
     if word.is_term:
-        term = index.vocabulary.terms.get(word.folded)
-        expansions = () if term is None else (Expansion(term),)
+        terms = index.concept_terms(word.folded)
+        expansions = tuple(Expansion(term, "word", weight) for term, weight in terms)
         return QueryTerm(word.written, word.folded, expansions, {word.folded: 1.0})
     if word.value:
         return _value_term(word.written, word.value, language, index)

@@ -24,7 +24,7 @@ NEAR = 0.5
 
 
 def taught_answer(
-    index: Index, found: Answer, within: int | None = None, fallback_language: str = "en"
+    index: Index, found: Answer, within: frozenset[int] | None = None, fallback_language: str = "en"
 ) -> Answer:
     """Return what a curator has taught in place of what was found, where that was asked.
 
@@ -37,12 +37,12 @@ def taught_answer(
         return found
     if not lesson.addresses:
         return Answer(found.question, found.language, taught=True)
-    only = None if within is None else index.corpus.articles[within].name
+    only = None if within is None else {index.corpus.articles[number].name for number in within}
     cited = [
         citation
         for address in lesson.addresses
         if (citation := cite(index.corpus, address, found.language))
-        and only in (None, citation.article.name)
+        and (only is None or citation.article.name in only)
     ]
     if not cited:
         return found

@@ -18,12 +18,14 @@ import discord
 from bot.answering.answer import MAX_CITATIONS, explain_citations
 from bot.answering.citation import Answer, Citation
 from bot.chat.buttons import TEACH, TEACHABLE, Button, PersistentButton
+from bot.chat.channels import sources_of
 from bot.chat.layout import (
     FOLLOWS,
     LAYOUT,
     PLAIN,
     Block,
     answer_blocks,
+    asked_alone,
     context_blocks,
     question_block,
     reply_block,
@@ -60,6 +62,8 @@ class MessageOptions:
     rich: bool = True  #: False where the bot may not embed: plain text
     votes: bool = False  #: whether 👍 and 👎 are counted
     replied: bool = False  #: whether it replies to the question, which Discord then shows
+    extra: tuple[PersistentButton, ...] = ()  #: further buttons of the first row
+    within: tuple[str, ...] | None = None  #: what alone was asked, as the channel is set; None: all
 
 
 #: How many sentences *More* can name, one page after the other: as many as its custom id holds.
@@ -78,6 +82,8 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
     number = len(blocks) - len(head)
     found = answer.citations or answer.suggestions
     shown = found[:number]
+    if audience.within and not found:  # others may hold it: a silence would claim too much
+        blocks[-1] = (*blocks[-1], asked_alone(audience.within, answer.language))
     whole = any(citation.last for citation in shown)  # a unit needs no context and no reason
     left = (*found[number:], *answer.further)[:MOST_FURTHER]
     row: list[PersistentButton] = [
@@ -89,6 +95,7 @@ def answer_message(answer: Answer, audience: MessageOptions) -> dict[str, Any]:
         )
         if references
     ]
+    row += audience.extra
     if audience.remover is not None:
         row.append(RemoveButton(audience.remover, audience.locale))
     rows = [row]
@@ -155,7 +162,7 @@ class AnswerButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show what was asked for, or that a source has changed."""
-        index = client_of(interaction).library.index
+        index = (await client_of(interaction).library_for(interaction.guild_id)).index
         asked = None if self.action == "context" else await asked_question(interaction.message)
         cited = await asyncio.to_thread(_looked_up, index, self.references, self.language, asked)
         if cited is not None and self.action == "why" and asked is None:
@@ -238,9 +245,10 @@ class UnitButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the unit, or that the source has changed."""
-        corpus, locale = client_of(interaction).library.corpus, language_of(interaction)
+        library = await client_of(interaction).library_for(interaction.guild_id)
+        locale = language_of(interaction)
         key = parse_address(self.address)
-        quotes = await quotes_of(corpus, self.source, key, self.language)
+        quotes = await quotes_of(library.corpus, self.source, key, self.language)
         await respond(interaction, unit_message(quotes, locale) if quotes else say("stale", locale))
 
 
@@ -273,14 +281,17 @@ class AgainButton(PersistentButton, template=r"again:(?P<language>[a-z]{2})"):
         if asked is None:
             await respond(interaction, say("empty_question", locale))
             return
+        library = await bot.library_for(interaction.guild_id)
         event.answer = await asyncio.to_thread(
-            bot.library.answer,
+            library.answer,
             asked.question,
             previous=asked.previous,
             fallback_language=self.language,
             further=MOST_FURTHER,
+            within=sources_of(interaction),
         )
-        await respond(interaction, answer_message(event.answer, MessageOptions(locale)))
+        options = MessageOptions(locale, within=sources_of(interaction))
+        await respond(interaction, answer_message(event.answer, options))
         bot.metrics.record(event)
 
 
@@ -342,8 +353,8 @@ class VoteButton(
             return "question_gone"
         if message.flags.ephemeral:  # has no such button, and nothing private is kept
             return "no_journal"
-        corpus = bot.library.corpus
-        cited = await asyncio.to_thread(resolve, corpus, [self.voted], self.language)
+        library = await bot.library_for(guild)
+        cited = await asyncio.to_thread(resolve, library.corpus, [self.voted], self.language)
         if cited is None:
             return "stale"
         if change := bot.votes.change(message.id, interaction.user.id, self.way):

@@ -287,6 +287,13 @@ def _missing(answer: Answer) -> str:
     return " ".join(parts)
 
 
+def asked_alone(names: Sequence[str], language: str) -> str:
+    """Return a line that names the sources and folders that alone were asked."""
+    shown = [cut(one_line(name), _HEADINGS_ROOM) for name in names]
+    told = fitting(shown, _UNKNOWN_ROOM, language)
+    return f"{_SMALL}{say('asked_alone', language, names=told)}"
+
+
 def _unknown(answer: Answer) -> str:
     """Which words of the question the corpus does not hold; empty if there is nothing to say."""
     words = fitting(unknown_words(answer, _short), _UNKNOWN_ROOM, answer.language)

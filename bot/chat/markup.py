@@ -121,15 +121,17 @@ def bold(text: str, spans: Iterable[Span], limit: int) -> str:
     return _guard_start(kept.rstrip()) + _CUT
 
 
-def fitting(parts: Sequence[str], room: int, language: str) -> str:
-    """As many parts as fit some room, at least one, and how many there are besides."""
+def fitting(parts: Sequence[str], room: int, language: str, *, more: int = 0) -> str:
+    """As many parts as fit some room, at least one, and how many there are besides, ``more`` of
+    which are not among the parts.
+    """
     shown: list[str] = []
     for part in parts:
         room -= length(part) + len(_BETWEEN)
         if shown and room < 0:
             break
         shown.append(part)
-    if hidden := len(parts) - len(shown):
+    if hidden := len(parts) - len(shown) + more:
         shown.append(say("and_more", language, count=hidden))
     return _BETWEEN.join(shown)
 

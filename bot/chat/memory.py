@@ -11,7 +11,8 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from weakref import WeakValueDictionary
 
 import discord
@@ -174,6 +175,7 @@ class Proposal:
     what: str  #: names of files, separated by commas
     make: Callable[[], Change]  #: raises CorpusFilesError or CorpusError with nothing changed
     size: int = 0  #: bytes that it holds in memory
+    folder: Path = field(kw_only=True)  #: of the sources that it changes
 
 
 class Pending:

@@ -20,7 +20,9 @@ from bot.service.journal import Journal
 
 log = logging.getLogger(__name__)
 
-Entry = Literal["ask", "mention", "reply", "dm", "channel", "edited", "sources", "again"]
+Entry = Literal[
+    "ask", "mention", "reply", "dm", "channel", "edited", "sources", "again", "follow_up", "help"
+]
 
 #: Of how many questions the times are kept, the last ones.
 TIMES_KEPT = 1000

@@ -1,4 +1,4 @@
-"""Who may change the corpus and see what is for admins: one check for commands and buttons.
+"""Who may change sources and see what is for admins: one check for commands and buttons.
 
 Discord's own setting is only a hint: a server's admins can open a command to anyone.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.chat.state import StatefulClient, client_of
+from bot.chat.state import StatefulClient
 
 
 class Refused(app_commands.CheckFailure):
@@ -29,27 +29,10 @@ def check_manager(interaction: discord.Interaction) -> bool:
     return True
 
 
-def check_reader(interaction: discord.Interaction) -> bool:
-    """Let the managers of a server that the corpus is kept by; raise Refused for everybody else.
-
-    With none named, that is every server.
-    """
-    check_manager(interaction)
-    named = client_of(interaction).settings.admin_guild_ids
-    if named and interaction.guild_id not in named:
-        raise Refused("not_admin_guild")
-    return True
-
-
-def check_curator(interaction: discord.Interaction) -> bool:
-    """Let who may change the corpus; raise Refused for everybody else.
-
-    With no server named, the only one that the bot is on.
-    """
-    check_reader(interaction)
-    if nobody_may_change(client_of(interaction)):
-        raise Refused("several_servers")
-    return True
+#: For commands, and for what completes their options.
+managers = app_commands.check(check_manager)
+#: For what changes sources: those of the manager's server, see ``StatefulClient.edited_by``.
+check_curator, curators = check_manager, managers
 
 
 def is_curator(interaction: discord.Interaction) -> bool:
@@ -61,11 +44,5 @@ def is_curator(interaction: discord.Interaction) -> bool:
 
 
 def nobody_may_change(bot: StatefulClient) -> bool:
-    """Whether the bot is on several servers and none of them is named as the corpus's."""
+    """Whether the bot is on several servers and none of them is named as the shared sources'."""
     return not bot.settings.admin_guild_ids and len(bot.guilds) > 1
-
-
-#: For commands, and for what completes their options.
-managers = app_commands.check(check_manager)
-readers = app_commands.check(check_reader)
-curators = app_commands.check(check_curator)

@@ -19,6 +19,8 @@ from bot.service.library import Library
 # Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
 _CUT = "…"
+# Behind these what follows is a clause of its own.
+_ENDS = ("?", "!", ".", "…", ":")
 # The shortest that a part of a shown question is cut to: a third of the room of a plain message.
 _SHORTEST_CUT = 60
 # Seconds that a click waits for the question that was replied to; Discord waits three for it.
@@ -37,8 +39,38 @@ class AskedQuestion:
 
 
 def question_in(message: discord.Message) -> str:
-    """Return the text of a message without mentions."""
-    return _MENTION.sub(" ", message.content).strip()
+    """Return the text of a message without mentions; of a forum's post, behind its title."""
+    text = _MENTION.sub(" ", message.content).strip()
+    title = title_of(message)
+    if title is None or not text:
+        return title or text
+    return f"{title} {text}" if title.endswith(_ENDS) else f"{title} – {text}"
+
+
+def title_of(message: discord.Message) -> str | None:
+    """Return the title of the forum's post that a message begins; None for other messages.
+
+    Such a message has the id of its thread:
+    https://discordpy.readthedocs.io/en/stable/api.html#discord.Thread.starter_message
+    """
+    post = message.channel
+    if not isinstance(post, discord.Thread) or message.id != post.id:
+        return None
+    return post.name.strip() if isinstance(post.parent, discord.ForumChannel) else None
+
+
+def said_in(message: discord.Message) -> str:
+    """Return all that a message says: its own text, what it forwards, and what embeds show."""
+    texts: list[str] = []
+    parts: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    for part in parts:
+        texts.append(part.content)
+        texts += _texts(part.components)
+        for embed in part.embeds:
+            texts += [embed.title or "", embed.description or ""]
+            texts += [f"{field.name}: {field.value}" for field in embed.fields]
+    said = "\n".join(dict.fromkeys(text for text in texts if text.strip()))
+    return _MENTION.sub(" ", said).strip()
 
 
 def parts_of(message: discord.Message) -> list[str]:

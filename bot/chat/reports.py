@@ -177,5 +177,6 @@ def _problem(problem: Problem) -> str:
 
 def _names(names: Sequence[str], language: str) -> str:
     """As many names as fit, and how many there are besides."""
-    written = [escape(clip(one_line(name), _NAME_ROOM)) for name in names]
-    return fitting(written, _NAMES_ROOM, language)
+    possible = names[:_NAMES_ROOM]  # of ten thousand, no more than could fit are looked at
+    written = [escape(clip(one_line(name), _NAME_ROOM)) for name in possible]
+    return fitting(written, _NAMES_ROOM, language, more=len(names) - len(possible))

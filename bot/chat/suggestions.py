@@ -7,14 +7,19 @@ sources.
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
+from pathlib import PurePosixPath
 
 from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, length, one_line
 from bot.corpus.model import Article, Corpus
 from bot.text.tokens import folded_words
+
+# Corpora whose lists are kept: the shared one, and those of servers where somebody types.
+_LISTS_KEPT = 100
 
 Offer = tuple[str, str]  #: what is shown, and the value behind it
 
@@ -24,6 +29,11 @@ class Prepared:
     """Offers, each with the text in which words are sought that somebody types."""
 
     offers: tuple[tuple[str, Offer], ...]
+    others: tuple[tuple[str, Offer], ...] = ()  #: offered behind them: what all servers share
+
+    def before(self, other: Prepared) -> Prepared:
+        """Return these offers, and others behind them."""
+        return Prepared(self.offers, other.offers)
 
     def beginning(self, typed: str) -> list[Offer]:
         """Those in which every typed word begins a word, as many as Discord takes."""
@@ -38,7 +48,7 @@ class Prepared:
         longest = max(wanted, key=len, default="")
         found = (
             offer
-            for text, offer in self.offers
+            for text, offer in chain(self.offers, self.others)
             if longest in text and all(part in text for part in wanted)
         )
         return list(islice(found, CHOICES))
@@ -51,24 +61,45 @@ class Lists:
     corpus: Corpus
     questions: Prepared  #: its own questions and its titles
     addresses: Prepared  #: of the first sentence of each source
-    sources: Prepared  #: its sources by title, the value behind each its name
+    sources: Prepared  #: its sources by title and its folders, the value behind each its name
     names: Prepared  #: of its sources, each followed by its translations, NAME.en
+
+    def before(self, other: Lists, corpus: Corpus) -> Lists:
+        """Return the lists of a corpus of two parts: these offers, and the other's behind them."""
+        return Lists(
+            corpus,
+            self.questions.before(other.questions),
+            self.addresses.before(other.addresses),
+            self.sources.before(other.sources),
+            self.names.before(other.names),
+        )
 
 
 class Suggestions:
-    """The lists of the corpus in service, made off the event loop when it is another one."""
+    """The lists of corpora in service, made off the event loop when one is asked for first; those
+    that all servers share are made once.
+    """
 
     def __init__(self) -> None:
-        self._lists: Lists | None = None
+        self._lists: OrderedDict[int, Lists] = OrderedDict()  # by the id of the corpus, in each
         self._making = asyncio.Lock()
 
     async def of(self, corpus: Corpus) -> Lists:
-        """Return the lists of a corpus."""
-        if self._lists is None or self._lists.corpus is not corpus:
+        """Return the lists of a corpus, a server's own before the shared ones."""
+        first, *others = [await self._of(part) for part in corpus.parts]
+        for other in others:
+            first = first.before(other, corpus)
+        return first
+
+    async def _of(self, corpus: Corpus) -> Lists:
+        if id(corpus) not in self._lists:
             async with self._making:
-                if self._lists is None or self._lists.corpus is not corpus:
-                    self._lists = await asyncio.to_thread(prepare, corpus)
-        return self._lists
+                if id(corpus) not in self._lists:
+                    self._lists[id(corpus)] = await asyncio.to_thread(prepare, corpus)
+        self._lists.move_to_end(id(corpus))
+        while len(self._lists) > _LISTS_KEPT:
+            self._lists.popitem(last=False)
+        return self._lists[id(corpus)]
 
 
 def prepare(corpus: Corpus) -> Lists:
@@ -86,16 +117,28 @@ def prepare(corpus: Corpus) -> Lists:
                 if length(address := article.address(1, 1)) <= CHOICE
             )
         ),
-        Prepared(
-            tuple(
-                (_words(f"{article.name} {title}"), (clip(title, CHOICE), article.name))
-                for article in corpus.articles
-                if length(article.name) <= CHOICE
-                and (title := one_line(article.original.title) or article.name)
-            )
-        ),
+        Prepared((*_sources(corpus), *_folders(corpus))),
         Prepared(tuple((name.casefold(), (name, name)) for name in _names(corpus))),
     )
+
+
+def _sources(corpus: Corpus) -> Iterator[tuple[str, Offer]]:
+    for article in corpus.articles:
+        title = one_line(article.original.title) or article.name
+        if length(article.name) <= CHOICE:
+            yield _words(f"{article.name} {title}"), (clip(title, CHOICE), article.name)
+
+
+def _folders(corpus: Corpus) -> Iterator[tuple[str, Offer]]:
+    """Yield the folders of a corpus, each shown with a stroke behind it."""
+    folders = {
+        str(folder)
+        for article in corpus.articles
+        for folder in PurePosixPath(article.name).parents[:-1]
+    }
+    for folder in sorted(folders):
+        if length(folder) < CHOICE:
+            yield _words(folder), (f"{folder}/", folder)
 
 
 def _words(text: str) -> str:

@@ -10,7 +10,9 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.permissions import Refused
+from bot.chat.reports import render_corpus_error
 from bot.chat.sending import NETWORK_ERRORS, respond
+from bot.errors import CorpusError
 from bot.strings import FRENCH, say
 
 log = logging.getLogger(__name__)
@@ -119,6 +121,8 @@ async def report_failure(interaction: discord.Interaction, name: str, error: Exc
     cause = getattr(error, "original", error)
     if isinstance(cause, Refused):
         text = say(cause.key, language_of(interaction))
+    elif isinstance(cause, CorpusError):  # of a server's own folder, which cannot be read
+        text = render_corpus_error(cause, language_of(interaction))
     elif isinstance(cause, discord.HTTPException) and cause.code in _OVER:
         log.warning("%s: Discord takes no answer any more (%s)", name, cause)
         return

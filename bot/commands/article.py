@@ -44,7 +44,7 @@ _TITLE_ROOM = 200
 async def article(interaction: discord.Interaction, source: str, unit: str | None = None) -> None:
     """/article source [unit]"""
     bot, language = client_of(interaction), language_of(interaction)
-    index = bot.library.index
+    index = (await bot.library_for(interaction.guild_id)).index
     number = await asyncio.to_thread(document_named, index, source)
     if number is None:
         name = cut(one_line(source), CHOICE)
@@ -112,7 +112,7 @@ class TreeButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
-        corpus = client_of(interaction).library.corpus
+        corpus = (await client_of(interaction).library_for(interaction.guild_id)).corpus
         found = await asyncio.to_thread(lambda: next(articles_of(corpus, self.source), None))
         if found is None:
             await respond(interaction, say("stale", language_of(interaction)))
@@ -127,7 +127,8 @@ article.autocomplete("source")(offer_sources)
 async def _units(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     bot, language = client_of(interaction), language_of(interaction)
     source = str(interaction.namespace.source or "")
-    offers = await asyncio.to_thread(_offers, bot.library.index, source, typed, language)
+    library = await bot.library_for(interaction.guild_id)
+    offers = await asyncio.to_thread(_offers, library.index, source, typed, language)
     return choices(offers)
 
 

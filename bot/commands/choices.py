@@ -20,7 +20,8 @@ def choices(offers: Iterable[Offer]) -> list[Choice[str]]:
 async def lists_of(interaction: discord.Interaction) -> Lists:
     """Return the lists of the corpus in service."""
     bot = client_of(interaction)
-    return await bot.suggestions.of(bot.library.corpus)
+    library = await bot.library_for(interaction.guild_id)
+    return await bot.suggestions.of(library.corpus)
 
 
 async def offer_sources(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:

@@ -30,7 +30,8 @@ from bot.strings import say
 async def cite_(interaction: discord.Interaction, address: str) -> None:
     """/cite address"""
     language = language_of(interaction)
-    citation = cite(client_of(interaction).library.corpus, address, language)
+    library = await client_of(interaction).library_for(interaction.guild_id)
+    citation = cite(library.corpus, address, language)
     if citation is None:
         text = say("no_address", language, address=cut(one_line(address), CHOICE))
         await respond(interaction, text)

@@ -21,19 +21,20 @@ from bot.chat.reports import render_problems
 from bot.chat.sending import NETWORK_ERRORS, respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
-from bot.commands.choices import choices, lists_of
+from bot.commands.choices import choices
 from bot.commands.corpus_confirmation import (
     MessageKwargs,
+    explained,
     make,
     name_shown,
     names_shown,
-    render_files_error,
     response,
 )
 from bot.commands.corpus_preview import preview_removal, preview_upload
 from bot.corpus.companions import QUESTIONS_NAME
 from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
 from bot.service.corpus_files import Change, CorpusFiles
+from bot.service.library import Library
 from bot.service.upload import examine_all
 from bot.strings import say
 
@@ -51,17 +52,17 @@ corpus = app_commands.Group(
 
 
 async def _told(
-    interaction: discord.Interaction, work: Callable[[CorpusFiles], Awaitable[MessageKwargs]]
+    interaction: discord.Interaction, work: Callable[[Library], Awaitable[MessageKwargs]]
 ) -> None:
-    """Reply to an admin alone with what some work on the corpus's folder comes to."""
+    """Reply to an admin alone with what some work on the sources that they change comes to."""
     language = language_of(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        said = await work(CorpusFiles(client_of(interaction).library.folder))
+        said = await work(await client_of(interaction).edited_by(interaction.guild_id))
     except ReindexRunning:
         said = response(say("reindexing", language))
     except CorpusFilesError as error:
-        said = response(render_files_error(error, language))
+        said = response(explained(interaction, error))
     except CorpusError as error:
         said = response(render_problems(error, say("upload_refused", language), language))
     if said:
@@ -93,10 +94,9 @@ async def add(
 ) -> None:
     """/corpus add file [title] [language]"""
 
-    async def work(files: CorpusFiles) -> MessageKwargs:
-        bot = client_of(interaction)
-        async with bot.one_upload:
-            return await preview_upload(interaction, bot.library, files, (file, title, language))
+    async def work(library: Library) -> MessageKwargs:
+        async with client_of(interaction).one_upload:
+            return await preview_upload(interaction, library, (file, title, language))
 
     await _told(interaction, work)
 
@@ -112,8 +112,7 @@ async def add(
 @curators
 async def remove(interaction: discord.Interaction, article: str) -> None:
     """/corpus remove source"""
-    held = client_of(interaction).library.corpus
-    await _told(interaction, lambda files: preview_removal(interaction, held, files, article))
+    await _told(interaction, lambda library: preview_removal(interaction, library, article))
 
 
 @corpus.command(
@@ -127,7 +126,7 @@ async def remove(interaction: discord.Interaction, article: str) -> None:
 @curators
 async def get(interaction: discord.Interaction, article: str) -> None:
     """/corpus get source"""
-    await _told(interaction, lambda files: send_files(interaction, files, article))
+    await _told(interaction, lambda library: send_files(interaction, library.files, article))
 
 
 @corpus.command(
@@ -139,24 +138,29 @@ async def get(interaction: discord.Interaction, article: str) -> None:
 @curators
 async def restore(interaction: discord.Interaction, entry: str) -> None:
     """/corpus restore entry"""
-    await _told(interaction, lambda files: put_back(interaction, files, entry))
+    await _told(interaction, lambda library: put_back(interaction, library, entry))
 
 
 @remove.autocomplete("article")
 @get.autocomplete("article")
 @curators
 async def _names(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    return _choices((await lists_of(interaction)).names.holding(typed))
+    bot = client_of(interaction)
+    try:
+        library = await bot.edited_by(interaction.guild_id)
+    except CorpusError:
+        return []
+    return _choices((await bot.suggestions.of(library.kept)).names.holding(typed))
 
 
 @restore.autocomplete("entry")
 @curators
 async def _entries(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-    files = CorpusFiles(client_of(interaction).library.folder)
     wanted = typed.strip().casefold()
     try:
-        removed = await asyncio.to_thread(files.removed)
-    except CorpusFilesError:
+        library = await client_of(interaction).edited_by(interaction.guild_id)
+        removed = await asyncio.to_thread(library.files.removed)
+    except (CorpusError, CorpusFilesError):
         return []
     # /teach takes back what was taught.
     sources = (entry for entry in removed if entry.names != (QUESTIONS_NAME,))
@@ -188,17 +192,18 @@ async def send_files(
     return response("\n".join(text)) if text else {}
 
 
-async def put_back(
-    interaction: discord.Interaction, corpus_files: CorpusFiles, typed: str
-) -> MessageKwargs:
+async def put_back(interaction: discord.Interaction, library: Library, typed: str) -> MessageKwargs:
     """Put what was removed back, and what the reindex says."""
+    corpus_files = library.files
     entry = await asyncio.to_thread(corpus_files.entry, typed)
 
     def restored() -> Change:
         examine_all(corpus_files, corpus_files.read_removed(entry))
         return corpus_files.restore(entry)
 
-    proposal = Proposal(interaction.user.id, "restored", ", ".join(entry.names), restored)
+    proposal = Proposal(
+        interaction.user.id, "restored", ", ".join(entry.names), restored, folder=library.folder
+    )
     return response(await make(interaction, proposal))
 
 

@@ -12,7 +12,7 @@ import discord
 from bot.chat.buttons import PersistentButton
 from bot.chat.markup import clip, compose
 from bot.chat.memory import PENDING_SECONDS, Proposal
-from bot.chat.permissions import Refused, check_curator
+from bot.chat.permissions import Refused, check_curator, nobody_may_change
 from bot.chat.reports import render_problems, render_reindexed, render_taught
 from bot.chat.sending import respond
 from bot.chat.state import client_of
@@ -23,6 +23,7 @@ from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, printable
 from bot.service.corpus_files import Change
 from bot.service.library import ReindexReport
 from bot.strings import say
+from bot.text.tokens import folded_words
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,22 @@ def render_files_error(error: CorpusFilesError, language: str) -> str:
     """Why the folder cannot be changed that way."""
     name, detail = name_shown(error.name), name_shown(error.detail)
     return say(f"files_{error.kind}", language, name=name, detail=detail)
+
+
+def explained(interaction: discord.Interaction, error: CorpusFilesError) -> str:
+    """Return the same; where a shared source is meant, who may change that."""
+    bot, language = client_of(interaction), language_of(interaction)
+    if error.kind not in ("no_article", "not_taught") or bot.is_home(interaction.guild_id):
+        return render_files_error(error, language)
+    if error.kind == "no_article" and error.name.casefold() not in bot.library.corpus.names:
+        return render_files_error(error, language)
+    taught = bot.library.corpus.lessons.by_words
+    if error.kind == "not_taught" and tuple(folded_words(error.name)) not in taught:
+        return render_files_error(error, language)
+    text = say("shared_source", language, name=name_shown(error.name))
+    if nobody_may_change(bot):
+        text += " " + say("several_servers", language, server=interaction.guild_id)
+    return text
 
 
 def buttons(token: str, agree: str, language: str) -> discord.ui.View:
@@ -83,11 +100,12 @@ async def applied(
     """
     language = language_of(interaction)
     try:
-        return await asyncio.to_thread(client_of(interaction).library.apply, change, progress)
+        library = await client_of(interaction).edited_by(interaction.guild_id)
+        return await asyncio.to_thread(library.apply, change, progress)
     except CorpusError as error:
         return render_problems(error, say("undone", language), language)
     except CorpusFilesError as error:
-        return render_files_error(error, language)
+        return explained(interaction, error)
 
 
 class _Decision(PersistentButton, template=r"(?!)"):
@@ -105,7 +123,9 @@ class _Decision(PersistentButton, template=r"(?!)"):
         waiting = bot.pending.find(self.token)
         if waiting and waiting.person != interaction.user.id:
             raise Refused("not_yours")
-        proposal = bot.pending.take(self.token)
+        # The sources that it is about may not be this server's to change, or not any more.
+        here = (await bot.edited_by(interaction.guild_id)).folder if waiting else None
+        proposal = bot.pending.take(self.token) if waiting and waiting.folder == here else None
         if proposal is None:
             text = say("no_longer_pending", language, minutes=int(PENDING_SECONDS // 60))
             await respond(interaction, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import discord
@@ -22,7 +23,7 @@ from bot.commands.corpus_confirmation import (
     names_shown,
     response,
 )
-from bot.corpus.model import Article, Corpus, CuratedQuestion
+from bot.corpus.model import Article, CuratedQuestion
 from bot.errors import CorpusFilesError
 from bot.formats.reader import LIMITS
 from bot.service.corpus_files import Change, CorpusFiles, State, check_new_name
@@ -53,7 +54,6 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 async def preview_upload(
     interaction: discord.Interaction,
     library: Library,
-    corpus_files: CorpusFiles,
     given: tuple[discord.Attachment, str | None, str | None],
 ) -> MessageKwargs:
     """Return what a file would be in the corpus, with a button to keep it.
@@ -61,11 +61,12 @@ async def preview_upload(
     Raises CorpusFilesError for its name or size, CorpusError for what is wrong in it.
     """
     file, title, tongue = given
+    corpus_files = library.files
     language = language_of(interaction)
     if tongue is not None and not _LANGUAGE.fullmatch(tongue := tongue.strip().lower()):
         return response(say("upload_no_language", language))
     called = _original_name(file)
-    name = await asyncio.to_thread(name_for, called, tongue, library.corpus, corpus_files)
+    name = await asyncio.to_thread(name_for, called, tongue, library.kept, corpus_files)
     check_new_name(name)
     _check_size(name, file.size)
     try:
@@ -76,28 +77,33 @@ async def preview_upload(
     if title and Path(name).suffix.lower() in WITH_FRONT_MATTER:
         data = await asyncio.to_thread(with_front_matter, data, "title", one_line(title))
     upload = await asyncio.to_thread(examine, corpus_files, name, data)
+    if upload.article.name.casefold() in _names_beside(library):
+        raise CorpusFilesError("name_of_shared", upload.article.name)
     drift = [remark for remark in upload.article.remarks if remark.pair]
     texts = [render_upload(upload, language), *render_remarks("drift", drift, language)]
     if title and upload.rendering.title != one_line(title):
         texts.append(say("upload_no_title", language, ending=Path(name).suffix))
-    if regressed := broken_by(library.corpus, upload):
+    if regressed := broken_by(library.kept, upload):
         texts.append(_asked_for(regressed, upload.article.name, language))
         return response("\n".join(texts))
 
     def added() -> Change:
         return corpus_files.put(upload.name, upload.data, upload.state)
 
-    proposal = Proposal(interaction.user.id, "added", name, added, size=len(data))
+    proposal = Proposal(
+        interaction.user.id, "added", name, added, size=len(data), folder=library.folder
+    )
     token = client_of(interaction).pending.keep(proposal)
     view = buttons(token, "replace" if upload.replaced else "add", language)
     return response("\n".join(texts), view)
 
 
 async def preview_removal(
-    interaction: discord.Interaction, corpus: Corpus, corpus_files: CorpusFiles, typed: str
+    interaction: discord.Interaction, library: Library, typed: str
 ) -> MessageKwargs:
     """Show what a removal takes away, with a button to do it. Raises CorpusFilesError."""
     language = language_of(interaction)
+    corpus_files, corpus = library.files, library.kept
     name, translation, names, state = await asyncio.to_thread(_looked_up, corpus_files, typed)
     asked = () if translation else asking_for(corpus, name)
     if asked:
@@ -106,10 +112,18 @@ async def preview_removal(
     def removed() -> Change:
         return corpus_files.remove(name, translation, state)
 
-    proposal = Proposal(interaction.user.id, "removed", ", ".join(names), removed)
+    proposal = Proposal(
+        interaction.user.id, "removed", ", ".join(names), removed, folder=library.folder
+    )
     token = client_of(interaction).pending.keep(proposal)
     text = render_removal(corpus.article(name), names, translation, language)
     return response(text, buttons(token, "remove", language))
+
+
+def _names_beside(library: Library) -> frozenset[str]:
+    """Return the names of the shared articles beside a server's own, without case."""
+    parts = library.corpus.parts
+    return parts[-1].names if len(parts) > 1 else frozenset()
 
 
 def render_upload(upload: Upload, language: str) -> str:
@@ -120,7 +134,7 @@ def render_upload(upload: Upload, language: str) -> str:
         *([format_date(article.date, language)] if article.date else []),
         language_names([rendering.language], language),
         counted(len(rendering.passages), "passage", language),
-        counted(sum(len(p.sentences) for p in rendering.passages), "sentence", language),
+        counted(rendering.sentences, "sentence", language),
     ]
     kind = "upload_translation" if of_translation else "upload_new"
     lines = [f"**{cut(one_line(rendering.title), _TITLE_ROOM)}**", " · ".join(parts)]
@@ -129,10 +143,11 @@ def render_upload(upload: Upload, language: str) -> str:
         lines.append(say(kind, language, article=title, file=name_shown(upload.name)))
     if upload.replaced:
         lines.append(say("upload_replaces", language, files=names_shown(upload.replaced)))
-    spans = [span for passage in rendering.passages for span in passage.sentences]
+    # Of a file of ten megabytes, only the passages that are shown are made.
+    spans = (span for passage in rendering.passages for span in passage.sentences)
     lines += [
         f"> {cut(one_line(span.of(rendering.text)), _SENTENCE_ROOM)}"
-        for span in spans[:_SENTENCES_SHOWN]
+        for span in islice(spans, _SENTENCES_SHOWN)
     ]
     return "\n".join(lines)
 

@@ -140,6 +140,11 @@ class GapButton(PersistentButton, template=r"gap:(?P<digest>[A-Za-z0-9_-]{5})"):
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def privacy(interaction: discord.Interaction) -> None:
     """/privacy: what is kept of what people ask."""
-    language, journal = language_of(interaction), client_of(interaction).journal
+    language, bot = language_of(interaction), client_of(interaction)
+    journal, server = bot.journal, interaction.guild_id
     text = say("kept", language, days=journal.days) if journal else say("not_kept", language)
-    await respond(interaction, f"{text} {say('kept_if_taught', language)}")
+    text += f" {say('kept_if_taught', language)}"
+    if server is not None and bot.get_guild(server) is not None and bot.servers.keeps(server):
+        folder = f"{bot.settings.servers_dir.name}/{server}"
+        text += "\n" + say("kept_here", language, folder=folder)
+    await respond(interaction, text)

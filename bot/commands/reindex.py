@@ -10,14 +10,14 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from bot.chat.permissions import curators
+from bot.chat.markup import compose
+from bot.chat.permissions import curators, nobody_may_change
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.chat.sending import NETWORK_ERRORS
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.corpus.folder import Progress
 from bot.errors import CorpusError, ReindexRunning
-from bot.service.library import Library
 from bot.strings import say
 
 #: A reindex says how far it is when it has read for so many seconds, and so often from there on.
@@ -32,22 +32,27 @@ PROGRESS_SECONDS = 2.0
 @app_commands.default_permissions(manage_guild=True)
 @curators
 async def reindex(interaction: discord.Interaction) -> None:
-    """/reindex, for those who may change the corpus."""
+    """/reindex, for the managers of a server: of its own sources, or of the shared ones."""
     await interaction.response.defer(ephemeral=True, thinking=True)
-    text = await reindexed(interaction, client_of(interaction).library)
+    text = await reindexed(interaction)
     await interaction.edit_original_response(content=text)
 
 
-async def reindexed(interaction: discord.Interaction, library: Library) -> str:
-    """Reindex off the event loop; what there is to say of it."""
+async def reindexed(interaction: discord.Interaction) -> str:
+    """Read again what the server's admins change; what there is to say of it."""
     language = language_of(interaction)
     try:
+        library = await client_of(interaction).edited_by(interaction.guild_id)
         report = await asyncio.to_thread(library.reindex, progress_of(interaction))
     except ReindexRunning:
         return say("reindexing", language)
     except CorpusError as error:
         return render_corpus_error(error, language)
-    return render_reindexed(report, language)
+    told = render_reindexed(report, language)
+    if nobody_may_change(client_of(interaction)):
+        named = say("several_servers", language, server=interaction.guild_id)
+        told = compose([told, named], language)
+    return told
 
 
 def progress_of(interaction: discord.Interaction) -> Progress:

@@ -32,8 +32,8 @@ _URL_ROOM = 250
 @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
 async def sources(interaction: discord.Interaction) -> None:
     """List the sources: /sources."""
-    corpus = client_of(interaction).library.corpus
-    await respond(interaction, sources_page(corpus, 0, language_of(interaction)))
+    library = await client_of(interaction).library_for(interaction.guild_id)
+    await respond(interaction, sources_page(library.corpus, 0, language_of(interaction)))
 
 
 def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
@@ -41,7 +41,8 @@ def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
     last = (len(corpus.articles) - 1) // _ARTICLES_A_PAGE
     page = max(0, min(page, last))
     first = page * _ARTICLES_A_PAGE
-    shown = corpus.articles[first : first + _ARTICLES_A_PAGE]
+    listed = [article for part in corpus.parts for article in part.articles]
+    shown = listed[first : first + _ARTICLES_A_PAGE]
     row = [PageButton(there, language, label) for there, label in turns(page, last)]
     head = say(
         "sources",
@@ -78,6 +79,6 @@ class PageButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
-        library = client_of(interaction).library
+        library = await client_of(interaction).library_for(interaction.guild_id)
         page = sources_page(library.corpus, self.page, self.language)
         await interaction.response.edit_message(**page)

@@ -14,10 +14,12 @@ from discord.app_commands import locale_str
 from discord.utils import format_dt
 
 from bot.chat.markup import clip, compose, escape, fitting, one_line
-from bot.chat.permissions import nobody_may_change, readers
+from bot.chat.permissions import curators, nobody_may_change
+from bot.chat.reports import render_corpus_error
 from bot.chat.sending import respond
 from bot.chat.state import StatefulClient, client_of
 from bot.chat.tree import language_of
+from bot.errors import CorpusError
 from bot.service.library import LastLoad, Library
 from bot.strings import counted, say
 
@@ -33,25 +35,57 @@ _NAME_ROOM = 60
 )
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
-@readers
+@curators
 async def status(interaction: discord.Interaction) -> None:
-    """/status, for the managers of the corpus's servers; shown to the admin alone."""
-    bot = client_of(interaction)
-    await respond(interaction, status_text(bot, bot.library, language_of(interaction)))
+    """/status, for the managers of a server; shown to the admin alone. What the bot does on all
+    servers is for those of the shared sources' servers.
+    """
+    bot, language, server = client_of(interaction), language_of(interaction), interaction.guild_id
+    try:
+        library = await bot.edited_by(server)
+    except CorpusError as error:
+        await respond(interaction, render_corpus_error(error, language))
+        return
+    whole = bot.is_home(server) or not bot.settings.admin_guild_ids
+    text = status_text(bot, library, language, whole=whole, server=server)
+    await respond(interaction, text)
 
 
-def status_text(bot: StatefulClient, library: Library, language: str) -> str:
-    """Return the whole state, a line a subject."""
-    corpus, metrics = library.corpus, bot.metrics
-    lines = [
+def status_text(
+    bot: StatefulClient,
+    library: Library,
+    language: str,
+    *,
+    whole: bool = True,
+    server: int | None = None,
+) -> str:
+    """Return the whole state, a line a subject, or that of one server's sources alone."""
+    lines = _sources(library, language)
+    if whole:
+        lines = [*_bot(bot, language), *lines, *_questions(bot, language)]
+    lines.append(say("status_gateway", language, latency=_milliseconds(bot.latency)))
+    if nobody_may_change(bot):
+        lines.append(say("several_servers", language, server=server))
+    return compose(lines, language)
+
+
+def _bot(bot: StatefulClient, language: str) -> list[str]:
+    return [
         say(
             "status_bot",
             language,
             version=_version(),
-            since=format_dt(metrics.started, "R"),
+            since=format_dt(bot.metrics.started, "R"),
             servers=counted(len(bot.guilds), "server", language),
             memory=_megabytes(memory()),
-        ),
+        )
+    ]
+
+
+def _sources(library: Library, language: str) -> list[str]:
+    """Return what a server is answered from."""
+    corpus, own = library.corpus, library.kept
+    return [
         say(
             "status_corpus",
             language,
@@ -60,9 +94,20 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
             passages=counted(corpus.passages, "passage", language),
             sentences=counted(corpus.sentences, "sentence", language),
         ),
+        *(
+            [say("status_own", language, articles=counted(len(own.articles), "article", language))]
+            if own is not corpus
+            else []
+        ),
         *_left_out(library, language),
         _reading(library.last_load, language),
         say(f"status_semantic_{'on' if library.is_semantic else 'off'}", language),
+    ]
+
+
+def _questions(bot: StatefulClient, language: str) -> list[str]:
+    metrics = bot.metrics
+    return [
         say("status_questions", language, answered=metrics.answered, unanswered=metrics.unanswered),
         say(
             "status_times",
@@ -71,11 +116,7 @@ def status_text(bot: StatefulClient, library: Library, language: str) -> str:
             p99=_milliseconds(metrics.percentile(99)),
             times=metrics.times,
         ),
-        say("status_gateway", language, latency=_milliseconds(bot.latency)),
     ]
-    if nobody_may_change(bot):
-        lines.append(say("several_servers", language))
-    return compose(lines, language)
 
 
 def _left_out(library: Library, language: str) -> list[str]:

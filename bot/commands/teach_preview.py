@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import discord
@@ -46,7 +47,7 @@ _NOTHING = "none"
 
 async def edited_files(interaction: discord.Interaction) -> CorpusFiles:
     """Return the files that who interacts may change."""
-    return CorpusFiles((await client_of(interaction).edited_by(interaction.guild_id)).folder)
+    return (await client_of(interaction).edited_by(interaction.guild_id)).files
 
 
 async def _answering(interaction: discord.Interaction) -> Library:
@@ -76,7 +77,7 @@ async def preview_lesson(
         return teach(files, lesson)
 
     lines = _render(library, lesson, effect, language)
-    return _proposed(interaction, QUESTIONS_NAME, taught, lines)
+    return _proposed(interaction, files.folder / QUESTIONS_NAME, taught, lines)
 
 
 async def preview_term(interaction: discord.Interaction, term: str, other: str) -> MessageKwargs:
@@ -89,13 +90,15 @@ async def preview_term(interaction: discord.Interaction, term: str, other: str) 
     effect = await asyncio.to_thread(effect_of_tie, library.index, group)
     same = " = ".join(cut(one_line(text), _TITLE_ROOM) for text in group)
     lines = [say("term_preview", language, terms=same), *_others(effect, language)]
-    return _proposed(interaction, GLOSSARY_NAME, lambda: tie(files, term, other), lines)
+    return _proposed(
+        interaction, files.folder / GLOSSARY_NAME, lambda: tie(files, term, other), lines
+    )
 
 
 def _proposed(
-    interaction: discord.Interaction, file: str, change: Callable[[], Change], lines: list[str]
+    interaction: discord.Interaction, file: Path, change: Callable[[], Change], lines: list[str]
 ) -> MessageKwargs:
-    proposal = Proposal(interaction.user.id, "taught", file, change)
+    proposal = Proposal(interaction.user.id, "taught", file.name, change, folder=file.parent)
     token = client_of(interaction).pending.keep(proposal)
     return response("\n".join(lines), buttons(token, "teach", language_of(interaction)))
 

@@ -28,7 +28,7 @@ def article_of(path: Path) -> tuple[str, str | None]:
     """Return the article that a file belongs to, and the language that its name says, if it does;
     ``path`` is below the corpus folder.
     """
-    stem = unicodedata.normalize("NFC", path.with_suffix("").as_posix())
+    stem = unicodedata.normalize("NFC", path.as_posix().removesuffix(path.suffix))
     name, _, language = stem.rpartition(".")
     if language.lower() in LANGUAGES and name.rpartition("/")[2]:
         return name, language.lower()

@@ -8,7 +8,7 @@ and files with other endings are not read; the last are reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from bot.corpus.companions import (
     stale_answers,
 )
 from bot.corpus.filenames import check_link
+from bot.corpus.joined import join_corpora
 from bot.corpus.listing import Group, Listing, list_folder
 from bot.corpus.model import Article, Corpus
 from bot.corpus.taught import follow
@@ -87,6 +88,7 @@ def scan(
     *,
     now: int = 0,
     keeps: bool = False,
+    shared: Corpus | None = None,
     progress: Progress = lambda *_: None,
 ) -> FolderState:
     """Read every article of a folder and of the folders in it, those whose files have not changed
@@ -96,10 +98,14 @@ def scan(
     A file that is wrong is left out, and its article with it if it is the original;
     ``Corpus.problems`` says why. An article that was read from it before stays as it was, if this
     ``keeps`` what was good. Raises CorpusError with every problem where no article is left.
+
+    ``shared``: the corpus that a server's own stands beside. Then there may be no article,
+    questions may name shared articles too, the glossary extends the shared one, and what has the
+    name of a shared article is left out, since an address means one sentence.
     """
     before = before or FolderState(Corpus(()))
     listing = list_folder(folder, before.files if keeps else ())
-    reader = _Reader(folder, before, now, keeps)
+    reader = _Reader(folder, before, now, keeps, shared)
     looked_at = listing.files - sum(len(group.files) for group in listing.groups.values())
     readings: list[_Reading] = []
     progress(looked_at, listing.files)
@@ -116,7 +122,9 @@ def _assemble(reader: _Reader, listing: Listing, readings: Sequence[_Reading]) -
     """Put articles and companions together. Raises CorpusError where there is no article."""
     problems = [*listing.problems, *(p for reading in readings for p in reading.problems)]
     read = {reading.article.name: reading for reading in readings if reading.article}
-    if not read:
+    if reader.shared:
+        problems += reader.taken(read)
+    elif not read:
         endings = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
         reason = f"holds no article; put a {endings} file into it"
         raise CorpusError(problems or [Problem(reader.folder, None, reason)])
@@ -137,6 +145,7 @@ class _Reader:
     before: FolderState
     moment: int
     keeps: bool
+    shared: Corpus | None
 
     def read(self, group: Group) -> _Reading:
         """Return one article: that of before, if none of its files has changed; that of before
@@ -233,12 +242,20 @@ class _Reader:
             and name.casefold() not in listing.groups
         ]
 
+    def taken(self, read: dict[str, _Reading]) -> Iterator[Problem]:
+        """Take out the articles whose names shared ones have; yield a problem for each."""
+        shared = self.shared.names if self.shared else ()
+        for name in [name for name in read if name.casefold() in shared]:
+            path = self.folder / read.pop(name).used[0]
+            yield Problem(path, None, "has the name of a shared source; rename it")
+
     def companions(self, corpus: Corpus, listing: Listing, problems: list[Problem]) -> Corpus:
         """Return the corpus with its glossary and its questions, and with all that is wrong in it.
         Those that are wrong are left out, or stay as they were.
         """
         before = self.before.corpus if self.keeps else Corpus(())
         glossary, questions = Corpus(()).glossary, corpus.questions
+        known = join_corpora(self.shared, corpus) if self.shared else corpus
         if GLOSSARY_NAME in listing.companions:
             try:
                 glossary = read_glossary(self.folder / GLOSSARY_NAME)
@@ -252,8 +269,10 @@ class _Reader:
             except CorpusError as error:
                 problems += error.problems
                 questions = before.questions
-            questions, lost = follow(corpus, questions)
+            questions, lost = follow(known, questions)
             problems += stale_answers(path, lost)
+        if self.shared:
+            glossary = self.shared.glossary.extended(glossary)
         told = tuple(sorted(problems, key=lambda p: (str(p.path), p.line or 0)))
         return replace(corpus, glossary=glossary, questions=questions, problems=told)
 

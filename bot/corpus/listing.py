@@ -14,6 +14,9 @@ from bot.formats.reader import SUFFIXES
 #: Files beside the articles that have a meaning of their own.
 COMPANIONS = frozenset({GLOSSARY_NAME, QUESTIONS_NAME})
 
+#: What a server's admins have set, beside its sources.
+SETTINGS_NAME = "settings.toml"
+
 
 @dataclass(frozen=True)
 class Group:
@@ -48,7 +51,10 @@ def list_folder(folder: Path, preferred: Collection[str] = ()) -> Listing:
         reason = _reason(error)
         if isinstance(error, FileNotFoundError):
             reason = "there is no such folder"
-        reason_given = f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR"
+        reason_given = (
+            f"{reason}; name the folder of your articles with --corpus or CORPUS_DIR, "
+            "or make one with treaty-bot init"
+        )
         raise CorpusError([Problem(folder, None, reason_given)]) from error
     listing.files = len(names)
     for name in sorted(names, key=lambda name: (name not in preferred, name)):
@@ -117,6 +123,8 @@ def _enter(folder: Path, name: str, listing: Listing) -> None:
     if name in COMPANIONS:
         check_link(path, folder)
         listing.companions.append(name)
+        return
+    if name == SETTINGS_NAME:
         return
     if path.suffix.lower() not in SUFFIXES:
         listing.skipped.append(printable(name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -351,6 +352,11 @@ class Corpus:
         return article, passage, sentence
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all articles, without case."""
+        return frozenset(article.name.casefold() for article in self.articles)
+
+    @cached_property
     def _numbers(self) -> dict[str, int]:
         return {article.name: number for number, article in enumerate(self.articles)}
 
@@ -360,13 +366,20 @@ class Corpus:
         taught = ((one.question, one.accepted) for one in self.questions if one.teaches)
         return prepare(taught, self.glossary, self.languages)
 
+    @property
+    def parts(self) -> tuple[Corpus, ...]:
+        """Return what it is made of: of a server's, its own sources and the shared ones."""
+        return (self,)
+
+    @cached_property
+    def language_counts(self) -> Counter[str]:
+        """How many renderings there are in each language."""
+        return Counter(r.language for article in self.articles for r in article.renderings)
+
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages of all renderings, the commonest first."""
-        counts: dict[str, int] = {}
-        for article in self.articles:
-            for rendering in article.renderings:
-                counts[rendering.language] = counts.get(rendering.language, 0) + 1
+        counts = self.language_counts
         return tuple(sorted(counts, key=lambda language: (-counts[language], language)))
 
     @cached_property

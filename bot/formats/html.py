@@ -15,8 +15,9 @@ from typing import Any
 import trafilatura
 
 from bot.formats.document import Block, Document, clean, problem, title_of
-from bot.formats.html_blocks import HtmlBlocks, with_unit_headings
+from bot.formats.html_blocks import HtmlBlocks
 from bot.formats.html_metadata import declared_author, declared_date
+from bot.formats.inline import with_unit_headings
 
 # What trafilatura's time grows with: pages in use have a tenth of either. On 2 cores, 20,000
 # elements take 1 s; 50,000 elements beside each other within one take 136.
@@ -215,6 +216,8 @@ def _is_furniture(element: Any, whole: str) -> bool:
     """Whether an element is no part of the article: what is named or marked so, and nowhere in the
     text that was extracted.
     """
+    if element.tag == "aside" and not any(True for _ in element.iter("a")):
+        return False  # a note: what leads elsewhere has links
     if element.tag in _FURNITURE or element.get("role") in _FURNITURE_ROLES:
         marked = True
     else:

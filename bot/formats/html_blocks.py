@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block, clean, clean_code, row_text
@@ -17,7 +17,6 @@ from bot.formats.inline import (
     question_alone,
     raised,
 )
-from bot.text.unit_headings import unit_heading
 
 # Elements that stand on lines of their own (https://html.spec.whatwg.org/#flow-content-3 and the
 # rendering section); the others are parts of a line.
@@ -33,8 +32,13 @@ _UNSEEN = frozenset(
 #: What is not read, and is told.
 EMBEDDED = {"iframe": "page", "video": "video", "audio": "recording", "object": "object",
              "embed": "object", "canvas": "drawing"}  # fmt: skip
+#: What a page takes back.
+STRUCK = frozenset(("del", "s", "strike"))
+# Links of notes that lead back to the text.
+_BACK = re.compile(r"[↩↑⤴⏎^]\ufe0e?")
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _BLANKS = re.compile(r"[ \t\n\r\f]+")
+_DOUBLE = re.compile(r" {2,}")
 _SMALL = re.compile(r"\d{1,4}")
 _NUMBER_STYLES = {"a": "a", "A": "A", "i": "i", "I": "I"}
 # The classes of the Publications Office of the EU, since 2013 with ``oj-`` before them.
@@ -42,20 +46,9 @@ _EUR_LEX_TITLES = frozenset({"doc-ti", "oj-doc-ti"})
 _EUR_LEX_HEADINGS = re.compile(r"(?:oj-)?(?:s?ti-(?:art|section-\d|annotation|tbl)|ti-grseq-\d)")
 _MARKER_CELL = re.compile(r"\(?[0-9a-zA-Z]{1,5}[).]|[–—•\-·*]|\(?[ivxIVX]{1,6}\)|\d{1,3}°")
 _BULLETS = re.compile(r"[–—•\-·*]")
-_SMALL = re.compile(r"\d{1,4}")
-_BLANKS = re.compile(r"[ \t\n\r\f]+")
 # A cell of a table holds no more than this, else it lays text out.
 _LONGEST_CELL = 600
 _MOST_COLUMNS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    """A list that an item stands in."""
-
-    ordered: bool
-    style: str = "1"
-    reversed: bool = False
 
 
 class HtmlBlocks:
@@ -79,11 +72,9 @@ class HtmlBlocks:
         return self.blocks
 
     def _walk(self, element: Any, *, bold: bool) -> None:
-        tag = element.tag
-        if tag in EMBEDDED and not self._skip(element):
-            self.remarks.append((self._line, f"an embedded {EMBEDDED[tag]} is not read"))
-        if not isinstance(tag, str) or tag in _UNSEEN or self._skip(element):
+        if self._is_left_out(element):
             return
+        tag = element.tag
         special = _SPECIAL.get(tag)
         if special:
             special(self, element)
@@ -109,6 +100,18 @@ class HtmlBlocks:
         else:
             self._inside(element, bold=bold or tag in ("b", "strong"))
 
+    def _is_left_out(self, element: Any) -> bool:
+        """Whether an element is not read, which is told of what a reader sees."""
+        tag = element.tag
+        if not isinstance(tag, str) or self._skip(element):
+            return True
+        if tag in EMBEDDED:
+            self.remarks.append((self._line, f"an embedded {EMBEDDED[tag]} is not read"))
+        elif tag in STRUCK and clean("".join(element.itertext())):
+            self.remarks.append((self._line, "text that is struck out is not read"))
+        leads_back = tag == "a" and _BACK.fullmatch(clean("".join(element.itertext())))
+        return tag in _UNSEEN or tag in STRUCK or bool(leads_back)
+
     def _inside(self, element: Any, *, bold: bool) -> None:
         self._add(element.text or "", bold=bold)
         for child in element:
@@ -126,7 +129,7 @@ class HtmlBlocks:
 
     def _end(self) -> None:
         """End the line that is being read, and make a block of it."""
-        text, bold = "".join(self._text), self._bold
+        text, bold = _DOUBLE.sub(" ", "".join(self._text)), self._bold
         self._text, self._bold = [], []
         lines = [clean(line) for line in text.split("\n")]
         if not any(lines):
@@ -167,9 +170,12 @@ class HtmlBlocks:
             self._emit(Block(text, kind="heading", level=_HEADINGS[element.tag]))
 
     def read_question(self, element: Any) -> None:
-        """Read ``<summary>`` and ``<dt>``."""
+        """Read ``<summary>`` and ``<dt>``; terms with one definition are one heading."""
         self._end()
         if text := self._line_of(element):
+            before = element.getprevious()
+            if element.tag == "dt" and before is not None and before.tag == "dt" and self.blocks:
+                text = f"{self.blocks.pop().text}, {text}"
             self._emit(Block(text, kind="heading", level=QUESTION_LEVEL))
 
     def read_closing(self, element: Any) -> None:
@@ -197,7 +203,9 @@ class HtmlBlocks:
         """Read a list, and the lists within it."""
         self._end()
         ordered = element.tag == "ol"
-        number = _int(element.get("start")) or 1
+        step = -1 if element.get("reversed") is not None else 1
+        count = sum(child.tag == "li" for child in element) if step < 0 else 1
+        number = _int(element.get("start")) or count
         style = _NUMBER_STYLES.get(element.get("type") or "", "1")
         self._depth += 1
         for child in element:
@@ -208,7 +216,7 @@ class HtmlBlocks:
                 self._inside(child, bold=False)
                 self._end()
                 self._item = None
-                number += 1
+                number += step
             else:
                 self._walk(child, bold=False)
                 self._end()
@@ -223,12 +231,16 @@ class HtmlBlocks:
             return
         caption = next((self._line_of(c) for c in element if c.tag == "caption"), "")
         grid = self._grid(rows)
-        heads, first = _heads(rows, grid)
-        for cells in grid[first:]:
-            text = row_text(cells, heads)
-            if text:
+        labels = [_is_label(cells, line) for (_, cells), line in zip(rows, grid, strict=True)]
+        heads, first = _heads(rows, grid, labels)
+        for number, cells in enumerate(grid):
+            if labels[number]:
+                self._emit(Block(cells[0], kind="heading", level=QUESTION_LEVEL))
+            elif number >= first and (text := row_text(cells, heads)):
                 block = Block(text, kind="row", cells=cells, heads=heads, caption=caption)
                 self._emit(block)
+        if any(labels):
+            self._emit(Block("", kind="heading", level=QUESTION_LEVEL))
 
     @staticmethod
     def _is_layout(rows: Sequence[tuple[Any, Sequence[Any]]]) -> bool:
@@ -332,33 +344,6 @@ def _publishers_level(paragraph: Any) -> int:
     return 0
 
 
-def with_unit_headings(blocks: Sequence[Block]) -> list[Block]:
-    """Return blocks in which a paragraph that is no more than a unit's number, ``Article 2``, is a
-    heading, and so is the short line below it, its title.
-    """
-    found = list(blocks)
-    for number, block in enumerate(blocks[:-1]):
-        if not _is_line(block):
-            continue
-        unit = unit_heading(block.text)
-        alone = unit and unit.text_start is None and not unit.title
-        below = number and _is_unit(found[number - 1]) and blocks[number + 1].kind != "heading"
-        if alone or below:
-            found[number] = replace(block, kind="heading", level=LINE_LEVEL)
-    return found
-
-
-def _is_line(block: Block) -> bool:
-    """Whether a block is a paragraph as short as a heading, without a mark at its end."""
-    heading = line_heading(block.text) if block.kind == "paragraph" else None
-    return heading is not None and heading.level == LINE_LEVEL
-
-
-def _is_unit(block: Block) -> bool:
-    unit = unit_heading(block.text) if block.kind == "heading" else None
-    return unit is not None and not unit.title
-
-
 def _rows_of(table: Any) -> Iterator[Any]:
     """Yield the rows of a table, not those of a table within it."""
     for child in table:
@@ -372,26 +357,35 @@ def _cells_of(row: Any) -> list[Any]:
     return [cell for cell in row if cell.tag in ("td", "th")]
 
 
+def _is_label(cells: Sequence[Any], line: Sequence[str]) -> bool:
+    """Whether a row is one cell as wide as the table, which heads the rows below it."""
+    return len(cells) == 1 and len(line) > 1 and any(line) and len(set(line)) == 1
+
+
 def _heads(
-    rows: Sequence[tuple[Any, Sequence[Any]]], grid: Sequence[tuple[str, ...]]
+    rows: Sequence[tuple[Any, Sequence[Any]]],
+    grid: Sequence[tuple[str, ...]],
+    labels: Sequence[bool],
 ) -> tuple[tuple[str, ...], int]:
     """Return the heads of the columns, several rows of them joined, and the number of the first row
     that is none.
     """
     count = 0
-    for row, cells in rows[:-1]:
+    for number, (row, cells) in enumerate(rows[:-1]):
         parent = row.getparent()
         in_head = parent is not None and parent.tag == "thead"
-        if not cells or not (in_head or all(cell.tag == "th" for cell in cells)):
+        is_head = in_head or all(cell.tag == "th" for cell in cells)
+        if not cells or not is_head or (labels[number] and not in_head):
             break
         count += 1
     if not count and first_row_names_columns(grid):
         count = 1
-    if not count:
-        return (), 0
-    width = max(len(line) for line in grid[:count])
+    named = [line for line, label in zip(grid[:count], labels, strict=False) if not label]
+    if not named:
+        return (), count
+    width = max(len(line) for line in named)
     columns = (
-        dict.fromkeys(line[column] for line in grid[:count] if column < len(line) and line[column])
+        dict.fromkeys(line[column] for line in named if column < len(line) and line[column])
         for column in range(width)
     )
     return tuple(" ".join(column) for column in columns), count

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.formats.document import LINE_LEVEL, QUESTION_LEVEL, Block
+from bot.text.unit_headings import unit_heading
 
 _SUPERSCRIPTS = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _SUBSCRIPTS = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -133,3 +134,30 @@ def question_and_answer(text: str) -> tuple[str, str] | None:
             answer = "\n".join([without_answer_label(line.strip()), *lines[number + 1 :]])
             return question, answer
     return None
+
+
+def with_unit_headings(blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks in which a paragraph that is no more than a unit's number, ``Article 2``, is a
+    heading, and so is the short line below it, its title.
+    """
+    found = list(blocks)
+    for number, block in enumerate(blocks[:-1]):
+        if not _is_line(block):
+            continue
+        unit = unit_heading(block.text)
+        alone = unit and unit.text_start is None and not unit.title
+        below = number and _is_unit(found[number - 1]) and blocks[number + 1].kind != "heading"
+        if alone or below:
+            found[number] = replace(block, kind="heading", level=LINE_LEVEL)
+    return found
+
+
+def _is_line(block: Block) -> bool:
+    """Whether a block is a paragraph as short as a heading, without a mark at its end."""
+    heading = line_heading(block.text) if block.kind == "paragraph" else None
+    return heading is not None and heading.level == LINE_LEVEL
+
+
+def _is_unit(block: Block) -> bool:
+    unit = unit_heading(block.text) if block.kind == "heading" else None
+    return unit is not None and not unit.title

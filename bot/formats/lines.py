@@ -15,12 +15,21 @@ _HEADING_WORDS = 12
 _NAME_WORDS = 4
 
 _MARKER = re.compile(r"(\d{1,3}[.)]|\((?:\d{1,3}|[ivxlc]{1,6}|[a-z])\)|(?:[ivxlc]{1,6}|[a-z])\))\s")
+# The number of a clause, which has others within it: 2.1, 2.1.3. A figure has no capital behind it.
+_CLAUSE = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,3}\.?)\s{1,9}(?=[A-ZÀ-Þ\"“«(])")
 _BULLET = re.compile(r"[-*•–]\s")
 _PAIR = re.compile(r"[^:–—=]{1,60}?(?::| [-–—=])\s+\S")
 _KEY = re.compile(r"[A-ZÀ-Þ][\w /-]{0,30}:\s+\S")
 _GAP = re.compile(r"\t+| {2,}")
-_QUESTION = re.compile(r"(?:Q|F|Question|Frage)[ \xa0]?:\s*", re.IGNORECASE)
-_ANSWER = re.compile(r"(?:A|R|Answer|Réponse|Antwort)[ \xa0]?:\s*", re.IGNORECASE)
+# Q: Q1: Question : F: but Q. and A. alone, since a list may have an item F.
+_QUESTION = re.compile(
+    r"(?:(?:Q|F|Question|Frage)[ \xa0]?\d{0,3}[ \xa0]?:|Q(?:uestion)?[ \xa0]?\d{0,3}[.)])\s*",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"(?:(?:A|R|Answer|Réponse|Antwort)[ \xa0]?\d{0,3}[ \xa0]?:|A(?:nswer)?[ \xa0]?\d{0,3}[.)])\s*",
+    re.IGNORECASE,
+)
 _ENDS_IN_A_MARK = (".", ",", ";", ":", "!", "?", "…", "»", "”", '"')
 _JOINED = re.compile(r"(?:\w[-‐‑–—]|@)$")
 
@@ -32,6 +41,13 @@ def marker(line: str) -> tuple[str, str] | None:
     if found := _BULLET.match(line):
         return "", line[found.end() :].strip()
     return None
+
+
+def item(line: str) -> tuple[str, str] | None:
+    """Return the same of a line that begins an item or a numbered clause: 2.1 *The fee …*."""
+    if found := _CLAUSE.match(line):
+        return found[1], line[found.end() :].strip()
+    return marker(line)
 
 
 def is_heading_line(line: str, below: str) -> bool:

@@ -28,7 +28,8 @@ from bot.formats.document import (
     title_of,
 )
 from bot.formats.front_matter import read_front_matter
-from bot.formats.html_blocks import EMBEDDED, HtmlBlocks
+from bot.formats.generators import without_marks
+from bot.formats.html_blocks import EMBEDDED, STRUCK, HtmlBlocks
 from bot.formats.inline import (
     answer_text,
     labelled_question,
@@ -45,14 +46,15 @@ _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…][\s\"'”’»)\]]*$|[»”\"]\s*$"
 
 def read_text(path: Path, data: bytes) -> Document:
     """Read a .md or .txt file. Raises CorpusError, naming the file and line, for what is wrong."""
-    lines = _decode(path, data).split("\n")
-    meta = read_front_matter(path, lines)
-    body = lines[meta.length :]
+    written = _decode(path, data).split("\n")
+    meta = read_front_matter(path, written)
+    body = written[meta.length :]
     spaced = _spaced(body, meta.length)
     remarks: list[tuple[int | None, str]] = []
     if path.suffix.lower() == ".md":
-        reader = _Markdown(spaced[1])
-        found = reader.read(_without_generators_marks(spaced[0]))
+        lines, numbers = without_marks(*spaced)
+        reader = _Markdown(numbers)
+        found = reader.read(lines)
         remarks = reader.remarks
     else:
         found = list(plain_blocks(*spaced))
@@ -106,100 +108,16 @@ def _spaced(body: list[str], offset: int) -> tuple[list[str], list[int]]:
 @cache
 def _parser() -> MarkdownIt:
     """Return the parser; making one takes longer than most articles do."""
-    return MarkdownIt("commonmark").enable("table").use(footnote_plugin).use(deflist_plugin)
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return parser.use(footnote_plugin).use(deflist_plugin)
 
 
-# What generators of sites write for their own use (GitBook, Hugo, Jekyll, Docusaurus, Sphinx).
-_TAG_LINE = re.compile(
-    r"\s*(?:\{%[^%]*%\}|\{\{[<%].*[>%]\}\}|\{:[^}]*\}|:[a-z-]{1,30}:(?:\s.*)?)\s*"
-)
-_TAGS = re.compile(r"\{%[^%\n]{0,300}%\}|\{\{[<%][^}\n]{0,300}[>%]\}\}|\{:[^}\n]{0,300}\}")
-# MkDocs: !!! note "Title", with what it holds indented; ??? may be folded.
-_ADMONITION = re.compile(r"(\s*)(?:!!!|\?\?\?\+?)\s*[\w-]+(?:\s+[\w-]+)*\s*(?:\"([^\"]*)\")?\s*")
-# Docusaurus and VuePress: :::tip Title, and ::: at the end; MyST: ```{note} Title.
-_CONTAINER = re.compile(
-    r"\s*:{3,}\s*(?:\{[^}]*\}|[\w-]+(?:\[([^\]]*)\]|\s+(?!\{)(.*))?(?:\s*\{[^}]*\})?)?\s*"
-)
-# GitHub: > [!NOTE] on a line of its own.
-_ALERT = re.compile(r"(\s*>\s*)\[![A-Za-z]+\][+-]?\s*(.*)")
 _OPENS = re.compile(r"<(?:details|dl)\b", re.IGNORECASE)
 _CLOSES = re.compile(r"</(?:details|dl)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(\w+)")
 _TASK = re.compile(r"\[[ xX]\]\s+")
-_INDENT = 4
-
-
-# MyST: ```{note}, with options :name: value below it.
-_DIRECTIVE = re.compile(r"\s*(?:`{3,}|~{3,}|:{3,})\s*\{([\w:-]+)\}\s*(.*)")
-_OPTION = re.compile(r"\s*:[\w-]+:(?:\s.*)?")
-_PROSE = frozenset(
-    "note tip warning important caution danger hint attention error seealso admonition todo "
-    "topic sidebar epigraph dropdown card versionadded versionchanged deprecated".split()
-)
-_CODE = frozenset("code code-block code-cell sourcecode parsed-literal math".split())
-
-
-def _without_generators_marks(lines: list[str]) -> list[str]:
-    """Return the lines, of which those of a site's generator are blank or their title alone."""
-    found: list[str] = []
-    # The code fence that is open, what is done with its lines; the indentation of an admonition.
-    fence, kind, inside = "", "code", None
-    for line in lines:
-        bare = line.strip()
-        shown = line
-        if fence:
-            if bare.startswith(fence) and not bare.strip(fence[0]):
-                shown = line if kind in ("code", "options") else ""
-                fence = ""
-            elif kind == "drop" or (kind.endswith("options") and _OPTION.fullmatch(line)):
-                shown = ""
-            elif kind.endswith("options"):
-                kind = kind.removesuffix("options") or "code"
-            if fence and kind.startswith("prose") and shown:
-                shown = _without_mark(line)
-        elif bare.startswith(("```", "~~~")):
-            fence, kind = bare[: len(bare) - len(bare.lstrip(bare[0]))], "code"
-            if directive := _DIRECTIVE.fullmatch(line):
-                kind, shown = _directive(directive[1], directive[2], line)
-        else:
-            if inside is not None and bare and _indent(line) <= inside:
-                inside = None
-            if admonition := _ADMONITION.fullmatch(line):
-                inside = len(admonition[1])
-            shown = _without_mark(line)
-        if inside is not None and _indent(shown) >= inside + _INDENT:
-            shown = shown[:inside] + shown[inside + _INDENT :]
-        found.append(shown)
-    return found
-
-
-def _directive(name: str, title: str, line: str) -> tuple[str, str]:
-    """Return what is done with the lines of a directive, and what is shown of its first line."""
-    if name in _PROSE:
-        return "proseoptions", f"**{title}**" if title else ""
-    if name in _CODE:
-        return "options", line
-    return "drop", ""  # menus, pictures, what is included from elsewhere
-
-
-def _without_mark(line: str) -> str:
-    """Return a line without a generator's mark: its title in bold, what it stands before, or
-    nothing.
-    """
-    if admonition := _ADMONITION.fullmatch(line):
-        return f"**{admonition[2]}**" if admonition[2] else ""
-    if container := _CONTAINER.fullmatch(line):
-        title = container[1] or container[2]
-        return f"**{title}**" if title else ""
-    if alert := _ALERT.fullmatch(line):
-        return alert[1] + alert[2]
-    if _TAG_LINE.fullmatch(line):
-        return ""
-    return _TAGS.sub("", line) if "{" in line else line
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(" "))
+# Pandoc, kramdown, Docusaurus: ## Heading {#name .class}.
+_ATTRIBUTES = re.compile(r"\s{0,9}\{[#.:][^{}\n]{0,200}\}$")
 
 
 class _Markdown:
@@ -263,6 +181,8 @@ class _Markdown:
     def _inline(self, token: Token, opener: Token, line: int | None) -> None:
         text, pictures = _visible(token)
         for child in token.children or ():
+            if child.type == "s_open" or (child.type == "html_inline" and _tag_of(child) in STRUCK):
+                self.remarks.append((line, "text that is struck out is not read"))
             tag = _TAG.match(child.content) if child.type == "html_inline" else None
             if tag and (what := EMBEDDED.get(tag[1].lower())):
                 self.remarks.append((line, f"an embedded {what} is not read"))
@@ -286,7 +206,7 @@ class _Markdown:
             self._emit(Block(picture, line))
 
     def _heading(self, text: str, level: int, line: int | None) -> None:
-        if text:
+        if text := _ATTRIBUTES.sub("", text):
             asked = labelled_question(text)
             self._emit(Block(asked or text, line, kind="heading", level=level))
 
@@ -373,9 +293,10 @@ def _visible(inline: Token) -> tuple[str, list[str]]:
     parts: list[str] = []
     pictures: list[str] = []
     raising: tuple[str, int] | None = None  # the tag, and where in parts it began
-    for child in inline.children or ():
+    for child in _without_struck(inline.children or []):
         if child.type in ("text", "code_inline"):
-            parts.append(child.content)
+            doubled = child.type == "text" and parts and parts[-1].endswith(" ")
+            parts.append(child.content.lstrip(" ") if doubled else child.content)
         elif child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif child.type == "image":
@@ -383,14 +304,37 @@ def _visible(inline: Token) -> tuple[str, list[str]]:
             if len(alt.split()) > 2:  # noqa: PLR2004  # a word or two are a name, not a text
                 pictures.append(alt)
         elif child.type == "html_inline":
-            tag = child.content.strip("<>/ ").split(" ")[0].lower()
+            tag = _tag_of(child)
             if tag == "br":
                 parts.append("\n")
-            elif tag in ("sup", "sub") and not child.content.startswith("</"):
+            elif tag in ("sup", "sub"):
                 raising = tag, len(parts)
-            elif raising and tag == raising[0]:
+            elif raising and tag == f"/{raising[0]}":
                 inner = "".join(parts[raising[1] :])
                 before = "".join(parts[: raising[1]])
-                parts[raising[1] :] = [raised(inner, before) if tag == "sup" else lowered(inner)]
+                raise_it = raising[0] == "sup"
+                parts[raising[1] :] = [raised(inner, before) if raise_it else lowered(inner)]
                 raising = None
     return "".join(parts), pictures
+
+
+def _tag_of(child: Token) -> str:
+    """Return the name of a tag within a line, ``/name`` of one that ends an element."""
+    return child.content.strip("<>").strip().rstrip("/").split(" ")[0].lower()
+
+
+def _without_struck(children: list[Token]) -> list[Token]:
+    """Return the parts of a line but those that are struck out: ``~~old~~``, ``<del>old</del>``."""
+    kept: list[Token] = []
+    until = ""
+    for number, child in enumerate(children):
+        tag = _tag_of(child) if child.type == "html_inline" else child.type
+        if until:
+            until = "" if tag == until else until
+        elif tag == "s_open":
+            until = "s_close"
+        elif tag in STRUCK and any(one.content.lower() == f"</{tag}>" for one in children[number:]):
+            until = f"/{tag}"
+        else:
+            kept.append(child)
+    return kept

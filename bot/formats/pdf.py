@@ -7,18 +7,19 @@ was made, not when the article was published.
 from __future__ import annotations
 
 import io
-import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from pypdf import PageObject, PdfReader, apply_configuration
+from pypdf import PdfReader, apply_configuration
+from pypdf.errors import DependencyError
 
 from bot.errors import CorpusError
-from bot.formats.document import MAX_BYTES, Document, clean, problem
-from bot.formats.pdf_paragraphs import Line, paragraphs_of, without_running_heads
+from bot.formats.document import MAX_BYTES, Document, clean, problem, title_of
+from bot.formats.pdf_blocks import blocks_of
+from bot.formats.pdf_edges import without_running_heads
+from bot.formats.pdf_lines import Line, lines_of
+from bot.formats.pdf_text import PageText
 
 _MAX_PAGES = 2_000
 
@@ -53,11 +54,6 @@ _MADE_UP = re.compile(
     r"untitled.*|\(?(unspecified|anonymous)\)?|microsoft \w+ - .*|.*\.\w{2,5}", re.IGNORECASE
 )
 
-_LIGATURES = str.maketrans({
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl",
-    "\ufb05": "st", "\ufb06": "st",
-})  # fmt: skip
-
 
 def read_pdf(path: Path, data: bytes) -> Document:
     """Read a PDF. Raises CorpusError for one that is damaged, encrypted, scanned or a bomb."""
@@ -69,6 +65,8 @@ def read_pdf(path: Path, data: bytes) -> Document:
             lines = list(_lines(path, reader, len(data)))
     except CorpusError:
         raise
+    except DependencyError as error:  # of an encryption that pypdf does not know by itself
+        raise problem(path, None, _LOCKED) from error
     except Exception as error:  # pypdf raises whatever a broken object leads to
         raise problem(path, None, _BROKEN) from error
     text = "".join(line.text for line in lines)
@@ -76,8 +74,8 @@ def read_pdf(path: Path, data: bytes) -> Document:
         raise problem(path, None, _SCAN)
     if len(_UNKNOWN.findall(text)) > _MOST_UNKNOWN * len(text):
         raise problem(path, None, _UNREADABLE)
-    headings, paragraphs = paragraphs_of(without_running_heads(lines))
-    return Document(path, paragraphs, title=title or (headings[0] if headings else None))
+    heading, blocks = title_of(blocks_of(without_running_heads(lines)), title)
+    return Document(path, tuple(blocks), title=title or heading)
 
 
 def _refuse_locked(path: Path, reader: PdfReader) -> None:
@@ -99,56 +97,18 @@ def _lines(path: Path, reader: PdfReader, size: int) -> Iterator[Line]:
     if len(reader.pages) > _MAX_PAGES:
         raise problem(path, None, f"has more than {_MAX_PAGES:,} pages; split it")
     operations = letters = 0
+    most = min(_FREE_OPERATIONS + size, _MAX_OPERATIONS)
 
-    def count(*_: object) -> None:
+    def count() -> None:
         nonlocal operations
         operations += 1
-        if operations > min(_FREE_OPERATIONS + size, _MAX_OPERATIONS):
+        if operations > most:
             raise problem(path, None, _BROKEN)
 
+    drawn = PageText(reader, count)
     for number, page in enumerate(reader.pages, 1):
-        drawn = _drawn(page, count)
-        letters += sum(len(text) for text, *_ in drawn)
+        pieces = drawn.pieces(page)
+        letters += sum(len(piece.text) for piece in pieces)
         if letters > MAX_BYTES:
             raise problem(path, None, f"holds more than {MAX_BYTES:,} letters; split it")
-        yield from _page_lines(number, drawn)
-
-
-_Drawing = tuple[str, float, float, float]  # a text, where it begins on the page, its size
-
-
-def _drawn(page: PageObject, count: Callable[..., None]) -> list[_Drawing]:
-    """Return the texts that a page draws, in its order; ``count`` is called for each operation."""
-    drawn: list[_Drawing] = []
-
-    def keep(text: str, at: Any, within: Any, _: object, size: float) -> None:
-        x = within[4] * at[0] + within[5] * at[2] + at[4]
-        y = within[4] * at[1] + within[5] * at[3] + at[5]
-        scale = abs(within[3] * at[3]) or abs(within[1] * at[2]) or 1.0
-        if text and math.isfinite(x + y + size * scale):
-            drawn.append((text, x, y, size * scale))
-
-    page.extract_text(visitor_operand_before=count, visitor_text=keep)
-    return drawn
-
-
-def _page_lines(page: int, drawn: Iterable[_Drawing]) -> Iterator[Line]:
-    """Yield what is drawn, put together to lines: a line ends where pypdf says so.
-
-    A line begins at its first letter and has the size and height of most of its letters: a note's
-    number or small capitals at its beginning say nothing of it.
-    """
-    text, left = "", 0.0
-    letters: Counter[tuple[float, float]] = Counter()  # by size and height
-    for piece, x, y, size in [*drawn, ("\n", 0.0, 0.0, 0.0)]:
-        for number, part in enumerate(piece.split("\n")):
-            if number:
-                if letters:
-                    (most, height), _ = letters.most_common(1)[0]
-                    yield Line(page, left, height, most, text.translate(_LIGATURES).strip())
-                text = ""
-                letters.clear()
-            if part.strip():
-                left = left if letters else x
-                letters[size, y] += len(part.strip())
-            text += part
+        yield from lines_of(number, pieces)

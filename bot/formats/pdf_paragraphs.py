@@ -1,9 +1,8 @@
-"""Lines as they are drawn on pages, joined to paragraphs.
+"""Lines as they are drawn on pages, put together to paragraphs.
 
 A PDF knows no paragraphs. A line begins one where it stands apart from the one above, is drawn
-larger or smaller, is indented, begins with a bullet, or where its first word would have fitted
-above. Running heads and page numbers are left out; a heading, drawn larger than the text, is no
-passage, as in Markdown.
+larger, smaller or in bold, is indented, begins with a marker, or where its first word would have
+fitted above.
 """
 
 from __future__ import annotations
@@ -13,142 +12,84 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise, takewhile
+from itertools import pairwise
 
-from bot.formats.document import LINE_LEVEL, Block, clean
-from bot.formats.lines import marker
+from bot.formats.document import LINE_LEVEL
+from bot.formats.lines import item
+from bot.formats.pdf_edges import NOTE
+from bot.formats.pdf_hyphens import is_initial
+from bot.formats.pdf_lines import BULLET, Line
+from bot.formats.pdf_tables import Row, with_tables
 from bot.text.language import is_stop_word
 from bot.text.tokens import fold
 
 # In units of the size of the letters, or of the usual distance of two lines.
 _SAME_LINE = 0.4
-_INDENT = 0.6
+#: How far a line is indented.
+INDENT = 0.6
 _APART = 1.25
 _LARGER = 1.15
 _USUAL_LEADING = 1.3
-#: A line shorter than this share of the longest might have held one more word.
-_FULL = 0.9
 
-_LONGEST_HEADING = 200
-
-_EDGES = 3  # lines at the top and at the bottom of a page that may be running heads
-_PAGE_NUMBER = re.compile(r"[–—\-\s]*(?:p(?:age|\.)?\s*)?\d{1,4}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?"
-                          r"[–—\-\s]*", re.IGNORECASE)  # fmt: skip
-
-# What a note at a page's foot begins with.
-_NOTE = re.compile(r"[(\[]?(?:\d{1,3}|[*†‡§¹²³⁴-⁹])")
-
-_BULLET = re.compile(r"^(?:[•▪◦●■‣\ue000-\uf8ff]\s*)+")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.!?…:][\s\"'”’»)\]\d]*$|[»”\"]\s*$")
-_LAST_PIECE = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[-\u2010\u00ad]$")
-_LAST_HYPHEN = re.compile(r"\w[-\u2010]$")
-_LAST_STOP = re.compile(r"[.!…]$")
+# What an item ends with where another one follows.
+_ITEM_ENDS = re.compile(r"(?:[.:;,!?]|\b(?:and|or|et|ou))$")
+# What stands before a paragraph in capitals: DATES: FOR FURTHER INFORMATION:
+_LABEL = re.compile(r"[A-ZÀ-Þ]{3}[A-ZÀ-Þ ]{0,40}:\s")
 _WORD = re.compile(r"[\w-]+")
-_DIGITS = re.compile(r"\d+")
-# How much of what is joined is looked at where the next line is: more than any word.
-_SEEN = 100  # characters
-_FIRST_WORD = re.compile(r"[^\W\d_]+")
-# Of words that are written with a hyphen: what stands behind it (a-t-il, celui-ci, lui-même, c'est-
-# à-dire) and before it (vingt-trois, well-known).
-_BEHIND = frozenset(
-    "t il elle on ils elles je tu nous vous moi toi lui leur y en ce ci là le la les même mêmes "
-    "dire être on up out off".split()
-)
-_BEFORE = frozenset(
-    "vingt trente quarante cinquante soixante quatre dix twenty thirty forty fifty sixty seventy "
-    "eighty ninety well self non ex mi demi semi vice lui eux moi soi peut là".split()
-)
-_SHORTEST_PART = 4
+
+#: The lines of a paragraph, or a row of a table.
+Group = list[Line] | Row
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line as it is drawn: its left end and height on the page, and its letters' size."""
+@dataclass(frozen=True)
+class Look:
+    """How most of a file looks: what differs from it is no running text."""
 
-    page: int
-    x: float
-    y: float
-    size: float
-    text: str
+    size: float  #: of most letters
+    leading: float  #: the distance of two lines of a paragraph, in units of their size
+    words: Counter[str]
+    is_bold: bool  #: whether most letters are
+    larger: tuple[float, ...]  #: the sizes of headings, the largest first
 
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Look:
+        """Return how these lines look, most of them."""
+        size = _usual_size(lines)
+        bold = sum(len(line.text) for line in lines if line.bold)
+        larger = {round(line.size) for line in lines if line.size > _LARGER * size}
+        return cls(
+            size,
+            _usual_leading(lines),
+            Counter(word.lower() for line in lines for word in _WORD.findall(line.text)),
+            2 * bold > sum(len(line.text) for line in lines),
+            tuple(sorted(larger, reverse=True)),
+        )
 
-def without_running_heads(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines without page numbers and those at the edge of many pages."""
-    pages: dict[int, list[Line]] = {}
-    for line in lines:
-        pages.setdefault(line.page, []).append(line)
-    edges: dict[int, list[Line]] = {}
-    for number, on_page in pages.items():
-        by_height = sorted(on_page, key=lambda line: -line.y)
-        edges[number] = [*by_height[:_EDGES], *by_height[-_EDGES:]]
-    seen = Counter(mask for edge in edges.values() for mask in {_masked(line) for line in edge})
-    often = max(2, len(pages) // 3)
-    dropped: set[int] = set()
-    for edge in edges.values():
-        for line in edge:
-            is_number = _PAGE_NUMBER.fullmatch(line.text) and line in (edge[0], edge[-1])
-            if (len(pages) > 1 and seen[_masked(line)] >= often) or is_number:
-                dropped.add(id(line))
-    return [line for line in lines if id(line) not in dropped]
-
-
-def _masked(line: Line) -> tuple[str, int]:
-    """Return a line without its numbers, and its height: what a running head has on every page."""
-    return _DIGITS.sub("0", line.text), round(line.y / 4)
+    def level(self, line: Line) -> int:
+        """Return the level of a heading as large as a line; 0 for the size of the text."""
+        if line.size <= _LARGER * self.size:
+            return 0
+        return min(self.larger.index(round(line.size)) + 1, LINE_LEVEL - 1)
 
 
-def paragraphs_of(lines: Sequence[Line]) -> tuple[list[str], tuple[Block, ...]]:
-    """Headings and paragraphs."""
-    if not lines:
-        return [], ()
-    usual = _usual_size(lines)
-    leading = _usual_leading(lines)
-    longest = max(len(line.text) for line in lines)
-    words = Counter(word.lower() for line in lines for word in _WORD.findall(line.text))
-    notes = _notes(lines, usual)
-    blocks = _blocks([line for line in lines if line not in notes], leading, longest)
-    for note in _blocks([line for line in lines if line in notes], leading, longest):
-        place = sum(block[0].page <= note[0].page for block in blocks)
-        blocks.insert(place, note)
-    headings: list[str] = []
-    paragraphs: list[Block] = []
-    for block in blocks:
-        page = block[0].page
-        text = clean(_BULLET.sub("", _joined([line.text for line in block], words)))
-        larger = block[-1].size > _LARGER * usual and len(text) <= _LONGEST_HEADING
-        if larger and not _LAST_STOP.search(text):
-            headings.append(text)
-            paragraphs.append(Block(text, page=page, kind="heading", level=LINE_LEVEL))
-        elif text and ((printed := marker(text)) or _BULLET.match(block[0].text)):
-            number = printed[0] if printed else ""
-            paragraphs.append(Block(text, page=page, kind="item", level=1, marker=number))
-        elif text:
-            paragraphs.append(Block(text, page=page))
-    return headings, tuple(paragraphs)
-
-
-def _notes(lines: Sequence[Line], usual: float) -> frozenset[Line]:
-    """Return the lines of notes: in smaller letters at the foot of a page, from a number or sign.
-
-    They are read behind the paragraph that goes on overleaf.
-    """
-    found: set[Line] = set()
-    for _, on_page in groupby(lines, key=lambda line: line.page):
-        foot = list(takewhile(lambda line: line.size * _LARGER < usual, reversed(list(on_page))))
-        if foot and _NOTE.match(foot[-1].text):
-            found.update(foot)
-    return frozenset(found)
-
-
-def _blocks(lines: Sequence[Line], leading: float, longest: int) -> list[list[Line]]:
-    """Return the lines of each paragraph."""
-    blocks = [[line] for line in lines[:1]]
-    for above, line in pairwise(lines):
-        if _begins(above, line, leading, longest):
-            blocks.append([line])
+def groups_of(lines: Sequence[Line], look: Look) -> list[Group]:
+    """Return the lines of each paragraph, and rows."""
+    groups: list[Group] = []
+    paragraph: list[Line] = []
+    above: Line | None = None
+    for line in with_tables(lines):
+        if isinstance(line, Row):
+            groups.append(line)
+            above = None
+        elif above is None or _begins(above, line, look):
+            paragraph = [line]
+            groups.append(paragraph)
+            above = line
         else:
-            blocks[-1].append(line)
-    return blocks
+            paragraph.append(line)
+            above = line
+    return groups
 
 
 def _usual_size(lines: Iterable[Line]) -> float:
@@ -178,60 +119,43 @@ def _same_size(one: Line, other: Line) -> bool:
     return max(one.size, other.size) <= _LARGER * min(one.size, other.size)
 
 
-def _begins(above: Line, line: Line, leading: float, longest: int) -> bool:
+def _begins(above: Line, line: Line, look: Look) -> bool:
     """Whether a line begins a paragraph of its own."""
-    if _is_initial(above.text, line.text):
+    if is_initial(above.text, line.text):
         return False
-    if not _same_size(above, line) or _BULLET.match(line.text):
+    if not _same_size(above, line) or BULLET.match(line.text) or above.turned != line.turned:
         return True
-    ended = bool(_ENDS_LIKE_A_SENTENCE.search(above.text))
-    fall = above.y - line.y
-    if line.page != above.page or fall < 0:  # a new page or column: a sentence may go on
-        return ended or not (line.text[0].islower() or _is_open(above.text))
-    if fall > _APART * leading * line.size:
+    if line.page != above.page or line.y > above.y:  # a new page or column: a sentence may go on
+        goes_on = line.text[0].islower() or _is_open(above.text) or above.is_full
+        return _has_ended(above) or not goes_on
+    if above.y - line.y > _APART * look.leading * line.size:
         return True
-    if not ended:
-        return False
-    first = line.text.split(maxsplit=1)[0]
-    indented = line.x > above.x + _INDENT * line.size
-    return indented or len(above.text) + 1 + len(first) < _FULL * longest
+    if above.bold != line.bold and not above.is_full:
+        return above.bold or _has_ended(above)
+    return _is_marked(above, line, look) or (_has_ended(above) and _is_set_off(above, line))
+
+
+def _has_ended(line: Line) -> bool:
+    return _ENDS_LIKE_A_SENTENCE.search(line.text) is not None
+
+
+def _is_marked(above: Line, line: Line, look: Look) -> bool:
+    """Whether a line begins with what a paragraph begins with: the marker of an item, a label, at
+    the foot of a page the number of a note.
+    """
+    if item(line.text):
+        return _ITEM_ENDS.search(above.text) is not None or not above.is_full
+    is_note = line.size * _LARGER < look.size and NOTE.match(line.text)
+    return _has_ended(above) and bool(is_note or _LABEL.match(line.text))
+
+
+def _is_set_off(above: Line, line: Line) -> bool:
+    """Whether a line is indented, or its first word would have fitted above."""
+    indented = line.x > above.x + INDENT * line.size
+    return indented or above.has_room_for(line.text.split(maxsplit=1)[0])
 
 
 def _is_open(text: str) -> bool:
     """Whether a line ends in a word after which no sentence ends: *by the*."""
     last = fold(text.rpartition(" ")[2])
     return text[-1:].islower() and any(is_stop_word(last, language) for language in ("en", "fr"))
-
-
-def _joined(texts: Sequence[str], words: Counter[str]) -> str:
-    """Lines as one text, without the hyphens that only end a line."""
-    parts, end = [texts[0]], texts[0]
-    for text in texts[1:]:
-        last, first = _LAST_PIECE.search(end), _FIRST_WORD.match(text)
-        cut, between = end.endswith("\u00ad"), ""
-        if last and first and first[0][0].islower():
-            cut = cut or not _keeps_hyphen(last[1].lower(), first[0].lower(), words)
-        elif not (cut or _LAST_HYPHEN.search(end) or _is_initial(end, text)):
-            between = " "
-        if cut:
-            parts[-1], end = parts[-1][:-1], end[:-1]
-        parts.append(between + text)
-        end = (end + between + text)[-_SEEN:]
-    return "".join(parts)
-
-
-def _is_initial(above: str, text: str) -> bool:
-    """Whether a letter on its own is the large first one of the word that follows it."""
-    return len(above) == 1 and above.isupper() and above not in "AÀÔIOY" and text[0].islower()
-
-
-def _keeps_hyphen(before: str, behind: str, words: Counter[str]) -> bool:
-    """Whether a word cut at a line's end has a hyphen of its own, as the rest of the text writes
-    it, or as its parts say.
-    """
-    if words[before + behind]:
-        return False
-    if words[f"{before}-{behind}"] or behind in _BEHIND or before in _BEFORE or len(before) == 1:
-        return True
-    shortest = min(len(before), len(behind))
-    return shortest >= _SHORTEST_PART and bool(words[before] and words[behind])

@@ -115,13 +115,13 @@ def _running(group: Group, texts: list[str], labelled: bool) -> Iterator[Block]:
         all(map(looks.is_pair, texts)) or (len(texts) >= _NAMES and all(map(looks.is_name, texts)))
     )
     # One number or dash within a sentence may have come to the start of a line.
-    listed = sum(looks.marker(text) is not None for text in texts) > 1
+    listed = sum(looks.item(text) is not None for text in texts) > 1
     keyed = not labelled and looks.is_key(texts[0]) and sum(map(looks.is_key, texts)) > 1
     indents: list[int] = []
     held: list[str] = []
     opened = Block("")
     for (number, line), text in zip(group, texts, strict=True):
-        found = looks.marker(text) if listed or not held or held[-1][-1:] in ".:;" else None
+        found = looks.item(text) if listed or not held or held[-1][-1:] in ".:;" else None
         key = keyed and looks.is_key(text)
         question = looks.after_question(text) if labelled else None
         answer = looks.after_answer(text) if labelled else None

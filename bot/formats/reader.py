@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from bot.formats.document import MAX_BYTES, Document, problem
+from bot.formats.document import LINE_LEVEL, MAX_BYTES, Block, Document, problem
 
 #: Bytes of the largest PDF and Word file, most of which are pictures.
 MAX_PDF_BYTES = 50_000_000
@@ -53,9 +54,22 @@ def read_document(path: Path, data: bytes | None = None) -> Document:
     if data.strip(b" \t\r\n\0"):
         _check_disguise(path, suffix, data)
         document = _reader(suffix)(path, data)
-        if any(block.text and block.kind != "heading" for block in document.blocks):
+        if not _has_text(document):  # short lines that looked like headings are all that it says
+            document = replace(document, blocks=tuple(map(_as_text, document.blocks)))
+        if _has_text(document):
             return document
     raise problem(path, None, "holds no text; write the article into it or remove it")
+
+
+def _has_text(document: Document) -> bool:
+    return any(block.text and block.kind != "heading" for block in document.blocks)
+
+
+def _as_text(block: Block) -> Block:
+    """Return a heading that is one by its looks alone as a paragraph; other blocks as they are."""
+    if block.kind == "heading" and block.level >= LINE_LEVEL and block.text:
+        return replace(block, kind="paragraph", level=0)
+    return block
 
 
 def _reader(suffix: str) -> Callable[[Path, bytes], Document]:

@@ -5,9 +5,9 @@ Its formula and its scores, without a dictionary per document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self, overload
 
 import numpy as np
 from rank_bm25 import BM25Okapi
@@ -18,6 +18,9 @@ from bot.index.arrays import CHUNK, Floats, Ints, Starts, sort_unique_counts
 #: rank-bm25's 1.5 and 0.75.
 PASSAGE_K1 = 0.9
 PASSAGE_B = 0.4
+
+_NONE: Floats = np.zeros(0)
+_NO_PLACE: Ints = np.zeros(0, np.int32)
 
 # Up to so many places Python's own sort is faster than numpy's functions are called.
 _SHORT = 500
@@ -112,6 +115,8 @@ class PassageIndex(BM25Okapi):
         try:
             scores, best = self._blank.pop()
         except IndexError:
+            scores = best = _NONE
+        if len(scores) < self.corpus_size:
             scores, best = np.zeros(self.corpus_size), np.zeros(self.corpus_size)
         places: list[Ints] = []
         added: list[Floats] = []
@@ -147,6 +152,58 @@ class PassageIndex(BM25Okapi):
         return scores
 
 
+class JoinedPassages(PassageIndex):
+    """Two passage indexes one behind the other, scored as one: frequencies, numbers and lengths of
+    both count.
+
+    ``number`` gives the second's number of a term.
+    """
+
+    def __init__(
+        self, first: PassageIndex, second: PassageIndex, number: Mapping[int, int]
+    ) -> None:
+        # The parent would go through all postings again: they stay where they are.
+        self.first, self.second, self._number = first, second, number
+        self.k1, self.b, self._blank = first.k1, first.b, first._blank  # noqa: SLF001  # a sibling's
+        self.corpus_size = first.corpus_size + second.corpus_size
+        total = sum(int(part.doc_len.sum()) for part in (first, second))
+        self.avgdl = max(total / self.corpus_size, 1.0) if self.corpus_size else 1.0
+        self._saturations = self._saturation(first), self._saturation(second)
+
+    def _saturation(self, part: PassageIndex) -> tuple[Floats, Floats]:
+        """Return what saturates a passage's frequencies, by its length: in its own index, here."""
+        lengths = np.arange(int(part.doc_len.max(initial=0)) + 1)
+        alone = self.k1 * (1 - self.b + self.b * lengths / part.avgdl)
+        here = self.k1 * (1 - self.b + self.b * lengths / self.avgdl)
+        return np.asarray(alone, np.float64), np.asarray(here, np.float64)
+
+    def postings(self, term: int) -> tuple[Ints, Floats]:
+        """Return the passages that hold a term, in order, and what it adds to each one's score."""
+        places, gains = self._of(self.first, self._saturations[0], term)
+        number = self._number.get(term)
+        if number is not None:
+            more, more_gains = self._of(self.second, self._saturations[1], number)
+            more = more + np.int32(self.first.corpus_size)
+            places, gains = np.concatenate((places, more)), np.concatenate((gains, more_gains))
+        return places, inverse_document_frequency(len(places), self.corpus_size) * gains
+
+    def _of(
+        self, part: PassageIndex, saturations: tuple[Floats, Floats], term: int
+    ) -> tuple[Ints, Floats]:
+        """Return one index's passages of a term, with what it adds here but for the idf."""
+        if term >= len(part.indptr) - 1:
+            return _NO_PLACE, _NONE
+        start, end = part.indptr[term], part.indptr[term + 1]
+        places, gains = part.indices[start:end], part.data[start:end]
+        if part.avgdl == self.avgdl:
+            return places, gains
+        # A gain is f (k1 + 1) / (f + s), which tells the frequency f.
+        most, lengths = self.k1 + 1, part.doc_len[places]
+        alone, here = (saturation[lengths] for saturation in saturations)
+        frequencies = np.rint(gains * alone / (most - gains))
+        return places, frequencies * most / (here + frequencies)
+
+
 def _mean(lengths: Ints) -> float:
     return max(float(lengths.sum()) / len(lengths), 1.0) if len(lengths) else 1.0
 
@@ -172,6 +229,10 @@ def _best(places: Ints, scores: Floats, count: int, repeats: int) -> tuple[Ints,
     )
 
 
-def inverse_document_frequency(df: Ints, documents: int) -> Floats:
+@overload
+def inverse_document_frequency(df: Ints, documents: int) -> Floats: ...
+@overload
+def inverse_document_frequency(df: int, documents: int) -> float: ...
+def inverse_document_frequency(df: Any, documents: int) -> Any:
     """Return ``log(1 + (N - df + 0.5) / (df + 0.5))`` for each document frequency."""
     return np.log1p((documents - df + 0.5) / (df + 0.5))

@@ -57,7 +57,7 @@ class Index:
         return max(float(self.sentence_length.mean()), 1.0) if len(self.sentence_length) else 1.0
 
     @cached_property
-    def renderings(self) -> tuple[tuple[int, Rendering], ...]:
+    def renderings(self) -> Sequence[tuple[int, Rendering]]:
         """The number of each rendering's article, and the rendering."""
         articles = enumerate(self.corpus.articles)
         return tuple((n, rendering) for n, article in articles for rendering in article.renderings)
@@ -86,6 +86,11 @@ class Index:
                 numbers[first[number] : first[number + 1]] = pairs
         return numbers
 
+    def concept_terms(self, form: str) -> tuple[tuple[int, float], ...]:
+        """Return the terms that a concept of the glossary is found by, and how much each counts."""
+        term = self.vocabulary.terms.get(form)
+        return () if term is None else ((term, 1.0),)
+
     def title_terms(self, rendering: int) -> frozenset[int]:
         """Return the numbers of the terms in a rendering's title."""
         start, end = self.forward.title_words[rendering : rendering + 2]
@@ -100,7 +105,7 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
     if base is None or base.corpus.glossary != corpus.glossary:
         base = _nothing()
     if list(map(id, base.corpus.articles)) == list(map(id, corpus.articles)):
-        return replace(base, corpus=corpus)
+        return base if base.corpus is corpus else replace(base, corpus=corpus)
     reader = VocabularyBuilder(corpus.glossary, base.vocabulary)
     forward, new, gone = _laid_out(corpus.articles, base, reader)
     vocabulary = reader.vocabulary()
@@ -229,15 +234,27 @@ def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
 def _kinds(
     vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.uint16]:
-    """Return the bits of Kind of each word: what it shows by itself, and whether it is a name:
-    written with a capital more often than not within a sentence. ``uses`` says how often each
-    spelling stands in a sentence.
+    """Return the bits of Kind of each word: what it shows by itself, and whether it is a name.
+    ``uses`` says how often each spelling stands in a sentence.
+    """
+    is_name = _capitals(vocabulary, forward, uses) > 0
+    return vocabulary.word_answer_types | np.where(
+        is_name, np.uint16(AnswerType.NAME), np.uint16(0)
+    )
+
+
+def _capitals(vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]) -> Ints:
+    """W: how often each word is written with a capital within a sentence, less how often without:
+    above 0 it is a name.
     """
     starts = forward.sentence_words[:-1][np.diff(forward.sentence_words) > 0]
     inside = uses - counts_of(forward.surface_forms[starts], len(uses))
     balance = np.where(vocabulary.surface_capital, inside, -inside)
     words = len(vocabulary.normalized_forms)
-    is_name = np.bincount(vocabulary.surface_word, weights=balance, minlength=words) > 0
-    return vocabulary.word_answer_types | np.where(
-        is_name, np.uint16(AnswerType.NAME), np.uint16(0)
-    )
+    return np.bincount(vocabulary.surface_word, weights=balance, minlength=words).astype(np.int32)
+
+
+def capitals(index: Index) -> Ints:
+    """W: how much oftener each word of an index is written with a capital than without."""
+    uses = counts_of(index.forward.surface_forms, len(index.vocabulary.surface_forms))
+    return _capitals(index.vocabulary, index.forward, uses)

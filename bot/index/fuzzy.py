@@ -14,9 +14,9 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.index.arrays import Floats, Ints, expand_ranges
+from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
-from bot.index.ngrams import codes_of, letters_of
+from bot.index.ngrams import codes_of
 from bot.index.vocabulary import NO_TERM
 from bot.text.tokens import latin, ngrams
 
@@ -32,9 +32,6 @@ MIN_SUGGESTION = 0.7
 #: How many words that share n-grams are compared letter by letter.
 MOST_COMPARED = 64
 
-# Of a share of letters that is worked out by floating point.
-_ROUNDING = 1e-9
-
 #: How many of them are offered.
 MOST_NEAREST = 3
 
@@ -43,28 +40,16 @@ def similarities(index: Index, asked: Sequence[Mapping[str, float]], words: Ints
     """How alike each word of the index is to the likest spelling of each word that is asked for.
 
     ``asked`` holds the spellings of each and their weights; the likeness is times the weight.
-    Asked words by ``words``, which are word numbers.
+    Asked words by ``words``, which are word numbers in ascending order.
     """
-    held = index.ngrams
-    places, first = expand_ranges(held.word_first[words], held.word_first[words + 1])
-    counts = np.diff(first)
     if not asked:
         return np.zeros((0, len(words)))
     groups = [list(of_one.items()) or [("", 0.0)] for of_one in asked]
-    surface_forms = [spelling for group in groups for spelling in group]
-    known = [held.numbers(spelling) for spelling, _ in surface_forms]
-    # Which n-gram of the index is in which spelling; of the words' n-grams few are in any.
-    wanted, row = np.unique(np.concatenate(known), return_inverse=True)
-    spelled = np.zeros((len(wanted) + 1, len(surface_forms)))
-    spelled[row + 1, np.repeat(np.arange(len(known)), [len(one) for one in known])] = 1
-    rows = np.zeros(len(held.codes), dtype=np.int32)
-    rows[wanted] = np.arange(1, len(wanted) + 1)
-    row_of = rows[held.grams[places]]
-    met = np.flatnonzero(row_of)
-    shared = np.zeros((len(words), len(surface_forms)))
-    np.add.at(shared, np.searchsorted(first, met, side="right") - 1, spelled[row_of[met]])
-    lengths = counts[:, None] + np.array([len(codes_of(spelling)) for spelling, _ in surface_forms])
-    similarity = np.array([weight for _, weight in surface_forms]) * 2 * shared / lengths
+    weighted = [pair for group in groups for pair in group]
+    spellings = [spelling for spelling, _ in weighted]
+    shared, counts = index.ngrams.shared_with(spellings, words)
+    lengths = counts[:, None] + np.array([len(codes_of(spelling)) for spelling in spellings])
+    similarity = np.array([weight for _, weight in weighted]) * 2 * shared / lengths
     starts = np.cumsum([0, *map(len, groups[:-1])])
     return np.maximum.reduceat(similarity, starts, axis=1).T
 
@@ -128,7 +113,7 @@ def suggest(index: Index, folded: str, least: float = MIN_SUGGESTION) -> list[Su
         return []
     numbers = _sharing_ngrams(index, folded)
     if least >= MIN_SUGGESTION:  # words less alike are no typos; they share n-grams or are nothing
-        numbers = np.concatenate((numbers, _same_initial(index, asked, least)))
+        numbers = np.concatenate((numbers, index.ngrams.beginning_alike(asked, least)))
     of_form: dict[str, list[int]] = {}
     for number in numbers[index.vocabulary.word_term[numbers] != NO_TERM].tolist():
         of_form.setdefault(index.vocabulary.normalized_forms[number], []).append(number)
@@ -147,33 +132,18 @@ def suggest(index: Index, folded: str, least: float = MIN_SUGGESTION) -> list[Su
 
 def _terms(index: Index, words: list[int]) -> tuple[int, ...]:
     """Return the terms of some words, by language."""
-    language = index.vocabulary.word_language
+    languages = index.vocabulary.languages_of(words)
     return tuple(
         dict.fromkeys(
             int(index.vocabulary.word_term[word])
-            for word in sorted(words, key=lambda word: int(language[word]))
+            for _, word in sorted(zip(languages, words, strict=True))
         )
     )
 
 
-def _same_initial(index: Index, asked: str, least: float) -> Ints:
-    """Return the words that begin with the same letter, as long as can be so much alike, and with
-    no more letters of their own than there are edits.
-    """
-    held, length = index.ngrams, len(asked)
-    fitting = (held.initials == ord(asked[0])) & (held.lengths * least <= length)
-    words = np.flatnonzero(fitting & (held.lengths >= least * length))
-    edits = (1 - least) * np.maximum(held.lengths[words], length) + _ROUNDING
-    ours, theirs = np.uint32(letters_of(f"_{asked}_")), held.letters[words]
-    own = np.maximum(np.bitwise_count(theirs & ~ours), np.bitwise_count(ours & ~theirs))
-    near: Ints = words[own <= edits].astype(np.int32)
-    return near
-
-
 def _sharing_ngrams(index: Index, folded: str) -> Ints:
     """Return the words that share most n-grams with one: those compared, and their equals."""
-    words, shared = index.ngrams.sharing(index.ngrams.numbers(folded))
-    counts = np.diff(index.ngrams.word_first)[words]
+    words, shared, counts = index.ngrams.sharing(folded)
     similarity = shared / (counts + len(codes_of(folded)))
     if len(words) > MOST_COMPARED:
         words = words[similarity >= np.partition(similarity, -MOST_COMPARED)[-MOST_COMPARED]]

@@ -13,13 +13,26 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.index.arrays import Bools, Ints, expand_ranges, new_ids, offsets, sort_unique_counts
+from bot.index.arrays import (
+    Bools,
+    Floats,
+    Ints,
+    expand_ranges,
+    new_ids,
+    offsets,
+    sort_unique_counts,
+)
 from bot.text.tokens import CONCEPT_MARK, NGRAM_SIZE, latin, ngrams
 
 # An n-gram's code is its characters as the digits of a number in this base, modulo 2**64. Odd, so
 # that no character is lost; 2**64 over the golden ratio (Knuth, TAOCP 3, 6.4).
 _BASE = 0x9E3779B97F4A7C15
 _MODULUS = 1 << 64
+
+# Of a share of letters that is worked out by floating point.
+_ROUNDING = 1e-9
+
+_NONE: Ints = np.zeros(0, np.int32)
 
 Codes = npt.NDArray[np.uint64]
 
@@ -46,12 +59,52 @@ class NgramIndex:
         found: npt.NDArray[np.int64] = place[held]
         return found
 
-    def sharing(self, numbers: npt.NDArray[np.int64]) -> tuple[Ints, npt.NDArray[np.int64]]:
-        """Return the words that hold any of some n-grams, and how many of them each one holds."""
-        held = [self.words[self.gram_first[n] : self.gram_first[n + 1]] for n in numbers.tolist()]
+    def sharing(self, word: str) -> tuple[Ints, Ints, Ints]:
+        """Return the words that share any n-gram with a folded word, how many each one shares, and
+        how many it has.
+        """
+        numbers = self.numbers(word).tolist()
+        held = [self.words[self.gram_first[n] : self.gram_first[n + 1]] for n in numbers]
         if not held:
-            return np.zeros(0, np.int32), np.zeros(0, np.int64)
-        return np.unique(np.concatenate(held), return_counts=True)
+            return _NONE, _NONE, _NONE
+        words, shared = np.unique(np.concatenate(held), return_counts=True)
+        return words, shared.astype(np.int32), self._sizes(words)
+
+    def shared_with(self, spellings: Sequence[str], words: Ints) -> tuple[Floats, Ints]:
+        """Return how many n-grams each of some words shares with each of some folded spellings,
+        words by spellings, and how many it has. ``words`` are numbers in ascending order.
+        """
+        places, first = expand_ranges(self.word_first[words], self.word_first[words + 1])
+        known = [self.numbers(spelling) for spelling in spellings]
+        # Which n-gram of the index is in which spelling; of the words' n-grams few are in any.
+        wanted, row = np.unique(np.concatenate(known), return_inverse=True)
+        spelled = np.zeros((len(wanted) + 1, len(spellings)))
+        spelled[row + 1, np.repeat(np.arange(len(known)), [len(one) for one in known])] = 1
+        rows = np.zeros(len(self.codes), dtype=np.int32)
+        rows[wanted] = np.arange(1, len(wanted) + 1)
+        row_of = rows[self.grams[places]]
+        met = np.flatnonzero(row_of)
+        shared = np.zeros((len(words), len(spellings)))
+        np.add.at(shared, np.searchsorted(first, met, side="right") - 1, spelled[row_of[met]])
+        return shared, np.diff(first).astype(np.int32)
+
+    def beginning_alike(self, word: str, least: float) -> Ints:
+        """Return the words that begin with the same letter as one in Latin script, are as long as
+        can be so much alike, and have no more letters of their own than there are edits.
+        """
+        length = len(word)
+        fitting = (self.initials == ord(word[0])) & (self.lengths * least <= length)
+        words = np.flatnonzero(fitting & (self.lengths >= least * length))
+        edits = (1 - least) * np.maximum(self.lengths[words], length) + _ROUNDING
+        ours, theirs = np.uint32(letters_of(f"_{word}_")), self.letters[words]
+        own = np.maximum(np.bitwise_count(theirs & ~ours), np.bitwise_count(ours & ~theirs))
+        near: Ints = words[own <= edits].astype(np.int32)
+        return near
+
+    def _sizes(self, words: Ints) -> Ints:
+        """Return how many n-grams each of some words has."""
+        sizes: Ints = (self.word_first[words + 1] - self.word_first[words]).astype(np.int32)
+        return sizes
 
     def only(self, which: Bools) -> NgramIndex:
         """Return some of the words, and their n-grams."""

@@ -33,6 +33,18 @@ class Vectors:
         return found
 
 
+@dataclass(frozen=True)
+class StackedVectors:
+    """The vectors of the shared sentences, and behind them those of a server's own."""
+
+    shared: Vectors
+    own: Vectors
+
+    def cosines(self, question: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return how near each sentence is to a question's vector, -1 to 1."""
+        return np.concatenate((self.shared.cosines(question), self.own.cosines(question)))
+
+
 def texts_of(index: Index) -> Iterator[str]:
     """Yield the text of every sentence, below its heading and what leads in to it.
 

@@ -6,7 +6,7 @@ stem, the same for every language. Each spelling is folded and stemmed once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress, count
 from typing import Any
@@ -40,7 +40,7 @@ class Vocabulary:
     normalized_forms: tuple[str, ...]  #: W: folded
     word_term: Ints  #: W: number of the term, or NO_TERM
     word_answer_types: npt.NDArray[np.uint16]  #: W: bits of Kind that the word shows by itself
-    terms: dict[str, int]  #: stem to number
+    terms: Mapping[str, int]  #: stem to number
 
     @property
     def word_language(self) -> npt.NDArray[np.uint16]:
@@ -48,6 +48,10 @@ class Vocabulary:
         language = np.zeros(len(self.normalized_forms), dtype=np.uint16)
         language[self.surface_word] = self.surface_language
         return language
+
+    def languages_of(self, words: Sequence[int]) -> list[str]:
+        """Return the language of each of some words."""
+        return [self.languages[number] for number in self.word_language[words].tolist()]
 
     def words_of(self, used: Bools) -> Bools:
         """W: the words that some of the spellings spell."""

@@ -10,7 +10,6 @@ write the cache may write the corpus as well.
 
 from __future__ import annotations
 
-import gc
 import io
 import json
 import logging
@@ -22,7 +21,6 @@ import time
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,6 +31,7 @@ import numpy.typing as npt
 from bot.corpus.folder import FolderState
 from bot.index.build import Index
 from bot.index.serialization import Snapshot, dump, load
+from bot.service.collection import without_collection
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +46,7 @@ _ABANDONED = 3600
 
 #: The libraries that read, split and stem what is indexed; what they need in turn counts as well.
 _READERS = (
+    "lxml",
     "lxml_html_clean",
     "markdown-it-py",
     "mdit-py-plugins",
@@ -75,7 +75,7 @@ class Cache:
         """Return the newest whole entry of a folder that this code has written, or None."""
         for entry in self._entries(corpus):
             try:
-                with _no_collection():
+                with without_collection():
                     return load(_read(entry))
             except Exception as error:  # noqa: BLE001  # no damage may keep the bot from starting
                 log.warning("the cache %s is not used: %s", entry, error or type(error).__name__)
@@ -128,21 +128,6 @@ def _modified(entry: Path) -> float:
         return entry.stat().st_mtime
     except OSError:
         return 0.0
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Without looking for garbage: in what is loaded is none, neither now nor later, and to look
-    would take as long again.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
 
 
 def _key(corpus: Path) -> str:

@@ -88,6 +88,12 @@ class CorpusFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def check_room(self, name: str, size: int) -> None:
+        """Raise CorpusFilesError where no further file of so many bytes is taken."""
+        del size
+        if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
+            raise CorpusFilesError("too_many_files", name, f"{MAX_FILES:,}")
+
     def files(self, article: str) -> dict[str | None, str]:
         """Return the files of an article, by the language in their names.
 
@@ -146,8 +152,7 @@ class CorpusFiles:
             place = place_in_corpus(Path(name))
             self._check_state(name, place[0], expected)
             replaced = [old for old in self._names() if place_in_corpus(Path(old)) == place]
-            if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
-                raise CorpusFilesError("too_many_files", name, f"{MAX_FILES:,}")
+            self.check_room(name, len(data))
             removed_at = self._stamp() if replaced else None
             renames = self._away(replaced, removed_at) if removed_at else []
             renames.append((write_new(self.folder, data), name))
@@ -162,8 +167,7 @@ class CorpusFiles:
             there = os.path.lexists(path)
             check_link(path, self.folder)
             data = rewritten(path.read_bytes() if there else b"")
-            if len(self._names()) + len(self._removed_names()) >= MAX_FILES:
-                raise CorpusFilesError("too_many_files", name, f"{MAX_FILES:,}")
+            self.check_room(name, len(data))
             removed_at = self._stamp() if there else None
             renames = self._away([name] if removed_at else [], removed_at or "")
             renames.append((write_new(self.folder, data), name))

@@ -34,6 +34,7 @@ APPLICATION_ID = int.from_bytes(b"TrBJ")
 #: Where that mark stands in a file: https://www.sqlite.org/fileformat.html#the_database_header.
 #: Read there, since opening a file with SQLite may already change it.
 _MAGIC, _MARK = b"SQLite format 3\0", slice(68, 72)
+_FORM = slice(60, 64)  # of ``user_version``, in the same header
 
 #: The version of the tables' form, kept in the file as SQLite's ``user_version``. What changes the
 #: tables raises it by one and adds a row to ``_MIGRATIONS``.
@@ -251,6 +252,14 @@ def open_file(
     return journal
 
 
+def look_at(file: Path) -> None:
+    """Change nothing; raise JournalError for a file that ``open_file`` would refuse at once."""
+    with _explained(file):
+        if _is_journal(file):
+            with file.open("rb") as opened:
+                _require_known(int.from_bytes(opened.read(_FORM.stop)[_FORM]), file)
+
+
 def to_csv(gaps: Iterable[Gap], downvoted: Iterable[Voted]) -> str:
     """Both lists as one table, safe to open in a spreadsheet."""
     rows: list[tuple[object, ...]] = [
@@ -311,17 +320,22 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
 def _migrate(db: sqlite3.Connection, file: Path) -> None:
     """Bring the tables to the form of this version. Raises JournalError for a newer form."""
     form = db.execute("PRAGMA user_version").fetchone()[0]
+    _require_known(form, file)
+    for statements in _MIGRATIONS[form:]:
+        for statement in statements:
+            db.execute(statement)
+    if form < FORM:
+        db.execute(f"PRAGMA user_version = {FORM}")
+
+
+def _require_known(form: int, file: Path) -> None:
+    """Raise JournalError for tables of a newer form than this program knows."""
     if not 0 <= form <= FORM:
         raise JournalError(
             file,
             f"has form {form}, and this treaty-bot knows forms up to {FORM}: install the newest "
             "treaty-bot, or name another file in JOURNAL_FILE",
         )
-    for statements in _MIGRATIONS[form:]:
-        for statement in statements:
-            db.execute(statement)
-    if form < FORM:
-        db.execute(f"PRAGMA user_version = {FORM}")
 
 
 @contextmanager

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from weakref import ref
 
-from bot.answering.asked_units import document_named
+from bot.answering.asked_units import articles_below, place_named
 from bot.answering.citation import Answer, Citation
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.filenames import place_in_corpus
@@ -25,9 +26,12 @@ from bot.corpus.model import Corpus, CuratedQuestion
 from bot.errors import CorpusError, Problem, ReindexRunning, UnknownArticle
 from bot.formats.reader import SUFFIXES
 from bot.index.build import Index, build_index
+from bot.index.vectors import Vectors
 from bot.service.cache import Cache
+from bot.service.collection import without_collection
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.encoder import Encoder
+from bot.service.examples import examples
 from bot.service.search import Meaning, ask, nearest_to, run_questions
 from bot.service.transaction import recover
 from bot.service.vectors import VectorStore
@@ -96,6 +100,8 @@ class Library:
         self._reading, self._index = self._load(kept, progress or _nobody)
         self._meaning: tuple[Index, Meaning] | None = None
         self._vectors: VectorStore | None = None
+        self._examples: dict[object, tuple[str, ...]] = {}
+        self._exemplified = ref(self._index)  # which these are of; it is not kept for them
         self.last_load = LastLoad(began, time.perf_counter() - start, at_start=True)
 
     @property
@@ -116,14 +122,31 @@ class Library:
     def _encode(self, progress: Progress | None = None) -> None:
         if self._vectors is None:
             return
-        index, known = self._index, self._meaning[1].vectors if self._meaning else None
+        index, held = self._index, self._meaning[1].vectors if self._meaning else None
+        known = held if isinstance(held, Vectors) else None
         vectors = self._vectors.build(index, known, progress)
         self._meaning = index, Meaning(self._vectors, vectors)
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The vectors of the index in service, where they are ready."""
+        made = self._meaning
+        return made[1] if made and made[0] is self._index else None
 
     @property
     def corpus(self) -> Corpus:
         """The articles that are answered from."""
         return self.index.corpus
+
+    @property
+    def kept(self) -> Corpus:
+        """The articles of the folder: of a server's library its own, of the shared one all."""
+        return self.corpus.parts[0]
+
+    @property
+    def files(self) -> CorpusFiles:
+        """The folder, as something that is written to."""
+        return CorpusFiles(self.folder)
 
     @property
     def index(self) -> Index:
@@ -137,9 +160,13 @@ class Library:
         previous: str | None = None,
         fallback_language: str = "en",
         further: int = 0,
-        within: str | None = None,
+        within: str | Collection[str] | None = None,
     ) -> Answer:
-        """Answer a question from the index in service; see ``bot.service.search``."""
+        """Answer a question from the index in service; see ``bot.service.search``.
+
+        ``within`` is the name of the only article, or folder of articles, that is asked; raises
+        UnknownArticle where there is none. Of several names those that are gone count for nothing.
+        """
         index, meaning = self._index, self._meaning
         return ask(
             index,
@@ -147,7 +174,7 @@ class Library:
             previous=previous,
             fallback_language=fallback_language,
             further=further,
-            within=None if within is None else self._number_of(within),
+            within=None if within is None else self._numbers_of(within),
             meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
 
@@ -164,13 +191,32 @@ class Library:
             meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
 
-    def _number_of(self, name: str) -> int:
-        """Return the number of the article of a name. Raises UnknownArticle where there is none."""
-        number = document_named(self._index, name)
-        if number is None:
+    def _numbers_of(self, within: str | Collection[str]) -> frozenset[int]:
+        """Return the numbers of the articles that are asked."""
+        if not isinstance(within, str):
+            return frozenset().union(*(articles_below(self._index, name) for name in within))
+        numbers = articles_below(self._index, within)
+        if not numbers:
             names = [article.name for article in self.corpus.articles]
-            raise UnknownArticle(name, get_close_matches(name, names, n=3, cutoff=0.4))
-        return number
+            raise UnknownArticle(within, get_close_matches(within, names, n=3, cutoff=0.4))
+        return numbers
+
+    def place_named(self, name: str) -> str | None:
+        """Return the name of a source or of a folder of them, as it is written; None for none."""
+        return place_named(self._index, name)
+
+    def examples(self, language: str, within: Collection[str] | None = None) -> tuple[str, ...]:
+        """Return some questions that are answered, for a reader of a language; see ``examples``.
+        They are worked out once an index, in tens of milliseconds: call it off the event loop.
+        """
+        index, key = self._index, (language, None if within is None else tuple(within))
+        if self._exemplified() is not index:
+            self._exemplified, self._examples = ref(index), {}
+        known = self._examples
+        if key not in known:
+            numbers = None if within is None else self._numbers_of(within)
+            known[key] = examples(index, language, numbers)
+        return known[key]
 
     def reindex(self, progress: Progress | None = None) -> ReindexReport:
         """Read what has changed in the folder and put the new index in place of the old one.
@@ -198,7 +244,7 @@ class Library:
             try:
                 report = self._reindex(progress or _nobody, places)
             except BaseException:
-                CorpusFiles(self.folder).undo(change)
+                self.files.undo(change)
                 raise
         return replace(report, removed_at=change.removed_at)
 
@@ -210,7 +256,8 @@ class Library:
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         succeeded = False
         try:
-            yield
+            with without_collection(WORTH_KEEPING):
+                yield
             succeeded = True
         finally:
             self.last_load = LastLoad(began, time.perf_counter() - start, succeeded)
@@ -222,13 +269,13 @@ class Library:
         reading, after = self._load((self._reading, before), progress, keeps=True)
         if wrong := [p for p in after.corpus.problems if self._place(p.path) in changed]:
             raise CorpusError(wrong)
-        results = run_questions(after, after.corpus.questions)
+        results = run_questions(after, after.corpus.parts[0].questions)
         told = regression(self._results_before(results), results)
         if after.corpus.lessons:
-            taught = run_questions(after, after.corpus.questions, taught=True)
+            taught = run_questions(after, after.corpus.parts[0].questions, taught=True)
             told = replace(told, taught=sum(result.right for result in taught))
         seconds = time.perf_counter() - start
-        report = _difference(before.corpus, after.corpus, seconds, told)
+        report = _difference(before.corpus.parts[0], after.corpus.parts[0], seconds, told)
         self._reading, self._index = reading, after
         self._first = {result.expected: result.first for result in results}
         self._encode()
@@ -262,7 +309,7 @@ class Library:
         recover(self.folder)  # what a killed run began to change
         reading = scan(self.folder, old, now=time.time_ns(), keeps=keeps, progress=progress)
         index = build_index(reading.corpus, base)
-        _complete(index)
+        complete(index)
         took = time.perf_counter() - start
         if self._cache and took >= WORTH_KEEPING and reading != old:
             self._cache.save(self.folder, reading, index)
@@ -273,7 +320,7 @@ def _nobody(_done: int, _total: int) -> None:
     """Tell nobody how far a load is."""
 
 
-def _complete(index: Index) -> None:
+def complete(index: Index) -> None:
     """Work out here, off the event loop in a reindex, what an index and its corpus would else work
     out at the first answer, the corpus's version among it; and read the lexicon.
     """

@@ -27,14 +27,14 @@ from bot.answering.certainty import SURE
 from bot.answering.citation import Answer, Citation
 from bot.answering.defining import asked_term
 from bot.answering.lessons import near_lessons, sentences_of
-from bot.answering.meaning import with_meaning
+from bot.answering.meaning import Cosines, with_meaning
 from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
 from bot.answering.taught import taught_answer, with_taught
 from bot.corpus.model import CuratedQuestion
-from bot.index.arrays import Floats, Ints
+from bot.index.arrays import Floats, Ints, Starts
 from bot.index.build import Index
-from bot.index.vectors import Vectors
+from bot.index.vectors import StackedVectors, Vectors
 from bot.service.vectors import VectorStore
 
 #: How many passages the ranking of sentences looks into.
@@ -46,7 +46,7 @@ class Meaning:
     """The vectors of an index's sentences, and what makes that of a question."""
 
     store: VectorStore
-    vectors: Vectors
+    vectors: Vectors | StackedVectors
 
     def cosines(self, question: str) -> npt.NDArray[np.float32]:
         """Return how near each sentence is to a question."""
@@ -58,24 +58,28 @@ class Situation(TypedDict, total=False):
 
     ``previous``: the question before it in the same conversation, used where it does not stand
     alone (*and when?*); ``fallback_language``: taken where its own words do not tell its language;
-    ``within``: the number of the only article that is asked; ``taught``: False leaves out what
+    ``within``: the numbers of the only articles that are asked; ``taught``: False leaves out what
     curators have taught.
     """
 
     previous: str | None
     fallback_language: str
-    within: int | None
+    within: frozenset[int] | None
     meaning: Meaning | None
     taught: bool
 
 
 def best_passages(
-    index: Index, query: Query, count: int = CANDIDATE_PASSAGES, *, within: int | None = None
+    index: Index,
+    query: Query,
+    count: int = CANDIDATE_PASSAGES,
+    *,
+    within: frozenset[int] | None = None,
 ) -> tuple[Ints, Floats]:
     """Return the passages with the highest BM25, the sum over question words of the best expansion
     of each, and their scores; best first, ties in reading order, none at 0.
 
-    ``within``: the number of the only article whose passages count.
+    ``within``: the numbers of the only articles whose passages count.
     """
     asked = [
         [
@@ -87,16 +91,41 @@ def best_passages(
     if within is None:
         return index.passages.search(asked, count)
     passages, scores = index.passages.search(asked, len(index.passage_rendering))
-    first, end = _passages_of(index, within)
-    there = np.flatnonzero((passages >= first) & (passages < end))[:count]
+    there = np.flatnonzero(_inside(*_passages_of(index, within), passages))[:count]
     return passages[there], scores[there]
 
 
-def _passages_of(index: Index, article: int) -> tuple[int, int]:
-    """Return the first passage of an article, and the one behind its last."""
-    renderings = index.forward.article_renderings[article : article + 2]
-    first, end = index.forward.rendering_passages[renderings].tolist()
-    return first, end
+def _inside(first: Starts, end: Starts, places: Ints) -> npt.NDArray[np.bool_]:
+    """Return which of some places lie in one of some ranges, which are in ascending order."""
+    if not len(first):
+        return np.zeros(len(places), dtype=bool)
+    row = np.searchsorted(first, places, "right") - 1
+    inside: npt.NDArray[np.bool_] = (row >= 0) & (places < end[row])
+    return inside
+
+
+def _passages_of(index: Index, articles: frozenset[int]) -> tuple[Starts, Starts]:
+    """Return where the passages of each of some articles begin and end."""
+    numbers = np.array(sorted(articles), dtype=np.int64)
+    starts, renderings = index.forward.rendering_passages, index.forward.article_renderings
+    return starts[renderings[numbers]], starts[renderings[numbers + 1]]
+
+
+def _meant_within(
+    index: Index,
+    reading: Reading,
+    found: SearchResult,
+    cosines: Cosines,
+    within: frozenset[int],
+) -> SearchResult:
+    """Order what was found in some articles by meaning, and let nothing in from the others."""
+    sentences = index.forward.passage_sentences
+    first, end = (sentences[places] for places in _passages_of(index, within))
+    inside = _inside(first, end, np.arange(len(cosines), dtype=np.int32))
+    near = np.where(inside, cosines, np.float32(-1.0))
+    found = with_meaning(index, reading, found, near)
+    kept = np.flatnonzero(inside[found.ranked.sentences])
+    return replace(found, ranked=found.ranked.reordered(kept))
 
 
 def _with_taught(
@@ -104,7 +133,7 @@ def _with_taught(
     reading: Reading,
     candidates: tuple[Ints, Floats],
     found: SearchResult,
-    within: int | None,
+    within: frozenset[int] | None,
 ) -> SearchResult:
     """Order what was found, and is not sure, with the sentences of taught questions that are near
     to it, by these too; what was found where none is.
@@ -116,8 +145,7 @@ def _with_taught(
     passages, scores = candidates
     others = np.setdiff1d(index.sentence_passage[np.array(numbers)], passages)
     if within is not None:
-        first, end = _passages_of(index, within)
-        others = others[(others >= first) & (others < end)]
+        others = others[_inside(*_passages_of(index, within), others)]
     every = np.concatenate((passages, others)).astype(np.int32)
     wider = rank(index, reading, every, np.concatenate((scores, np.zeros(len(others)))))
     return with_taught(index, replace(wider, confidence=found.confidence), near)
@@ -143,9 +171,13 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
         taught = _with_taught(index, reading, candidates[place], found, within)
     near, found = taught is not found, taught
     meaning = situation.get("meaning")
-    if meaning is not None and reading.query.tokens and within is None:
+    if meaning is not None and reading.query.tokens:
         asked = f"{previous} {question}" if reading.previous_question else question
-        found = with_meaning(index, reading, found, meaning.cosines(asked))
+        cosines = meaning.cosines(asked)
+        if within is None:
+            found = with_meaning(index, reading, found, cosines)
+        else:
+            found = _meant_within(index, reading, found, cosines, within)
     if term and not near:
         found = define(index, term, found)
     return found

@@ -35,8 +35,17 @@ class VectorStore:
 
     def __init__(self, encoder: Encoder, cache: Path | None = None, name: str = "corpus") -> None:
         self._encoder = encoder
+        self._least = _WORTH_KEEPING
         self._path = self._path_of(cache, name) if cache else None
         self.of_question = lru_cache(maxsize=_QUESTIONS)(self._of_question)
+
+    def beside(self, name: str) -> VectorStore:
+        """Return a store for another corpus, with the same encoder and in the same folder. However
+        small, it is kept: a server's own is let go and made again.
+        """
+        store = VectorStore(self._encoder, self._path.parent if self._path else None, name)
+        store._least = 1  # of our own class
+        return store
 
     def _path_of(self, cache: Path, name: str) -> Path:
         key = sha256(f"{self._encoder.name} {name}".encode("utf-8", "surrogatepass")).hexdigest()
@@ -69,7 +78,7 @@ class VectorStore:
         row_of |= {digest: len(row_of) + number for number, digest in enumerate(new)}
         rows = np.array([row_of[digest] for digest in digests.tolist()], dtype=np.int64)
         vectors = Vectors(np.concatenate(parts)[rows].reshape(-1, width), digests)
-        if len(new) >= _WORTH_KEEPING:
+        if len(new) >= self._least:
             self._save(vectors)
         return vectors
 

@@ -40,8 +40,11 @@ _AUXILIARY = (
 )
 #: How a question begins, on folded words with a space between.
 QUESTION_START = rf"(?:{_WH}|{_QU}|(?:{_AUXILIARY}) (?:{_SUBJECT}))"
-_LEAD = "and|but|so|or|then|now|well|ok|et|mais|donc|alors|bon|du coup"
-_START = re.compile(rf"(?:(?:{_LEAD}) ){{0,2}}{QUESTION_START}\b")
+_LEAD = (
+    "and|but|so|or|then|now|well|ok|okay|also|anyway|um|umm|uh|like|just|et|mais|donc|alors|bon|"
+    "du coup|euh|bah|ben|voila|sinon"
+)
+_START = re.compile(rf"(?:(?:{_LEAD}) ){{0,3}}{QUESTION_START}\b")
 # Without a question mark these begin a relative clause: …, which was signed; …, qui dure un an.
 _RELATIVE = re.compile(
     r"(?:which|who|whom|whose|where|when|in which|to whom|qui|que|qu|quand|par qui|d ou|ou se|"
@@ -59,7 +62,7 @@ _POLITE = re.compile(
     r"(?:hey|hi|hello|hiya|yo|heya|dear|good (?:morning|evening|afternoon)|thanks|thank you|thx|"
     r"cheers|please|sorry|bonjour|bonsoir|salut|slt|coucou|merci|bonne|cordialement|svp|help)\b"
 )
-_ASIDE = re.compile(rf"(?:(?:{_LEAD}) ){{0,2}}(?:{_TELLS.pattern}|{_POLITE.pattern})")
+_ASIDE = re.compile(rf"(?:(?:{_LEAD}) ){{0,2}}(?:{_POLITE.pattern})|.*\b{_TELLS.pattern}")
 _MOST_POLITE = 4  # words of a greeting or thanks
 
 # Where a sentence may be cut: behind some marks, and before what may begin a question.

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from bot.text.clauses import QUESTION_START
+from bot.text.tokens import folded_words
 
 # On folded words with a space behind each. Each alternative begins with a plain word and repeats
 # nothing, so matching takes linear time.
@@ -53,7 +54,54 @@ _AFTER = re.compile(
     r"do you know|you know|si tu sais|si vous savez)$"
 )
 
+# What is said alone, without asking anything. What has other meanings too is no remark where a
+# question mark follows: *cool?* may be a word of the sources.
+_HELLO = (
+    f"{_GREETING}|yo|salut|slt|heya|morning|how are you|how s it going|what s up|whats up|"
+    "help(?: me)?|aide(?: moi)?|a l aide|nice to meet you|(?:comment )?ca va|"
+    "comment (?:allez vous|vas tu)|enchante"
+)
+_THANKS = "thanks|thank you|thank u|thankyou|thx|ty|tysm|tyvm|cheers|merci|mercis|mci"
+_REMARK = (
+    "ok|okay|k|great|perfect|awesome|amazing|nice(?: one)?|cool|good (?:bot|job|night|day)|"
+    "well done|got it|i see|understood|bye|goodbye|see you|have a (?:nice|good|great) day|"
+    "you re welcome|no problem|np|super|parfait|genial|d accord|compris|bravo|bien vu|"
+    "bonne (?:journee|soiree|nuit)|au revoir|a bientot|a plus|de rien|je vois|bien recu"
+)
+_AROUND = (
+    "so|very|much|a (?:lot|bunch|ton|million)|again|many|for|that s|that|this|the|your|all|help|"
+    "helping|answering|answer|answers|reply|info|you|everyone|everybody|guys|folks|mate|man|bot|"
+    "treaty|treatybot|in advance|really|it s|it|helps|helped|was|is|helpful|"
+    "beaucoup|bien|infiniment|encore|mille fois|tres|pour|la|ta|votre|ton|l|cette|reponse|"
+    "reponses|aide|d avance|a (?:tous|toi|vous)|tout le monde|le bot|tout|c est|vraiment|utile"
+)
+_SAID = re.compile(
+    rf"(?:(?P<thanks>{_THANKS})|(?P<hello>{_HELLO})|(?P<remark>{_REMARK})|{_AROUND}) "
+)
+
+#: What asks nothing: thanks, praise or a farewell; or a greeting, whose author may want to ask.
+Courtesy = Literal["thanks", "greeting"]
+
 _T = TypeVar("_T")
+
+
+def courtesy(text: str) -> Courtesy | None:
+    """Return what a message says that holds nothing but politeness; None for every other."""
+    asks = "?" in text
+    line = "".join(f"{word} " for word in folded_words(text))
+    said: set[str | None] = set()
+    place = 0
+    while place < len(line):
+        match = _SAID.match(line, place)
+        if match is None or (asks and match["remark"]):
+            return None
+        said.add(match.lastgroup)
+        place = match.end()
+    if not line:  # such as an emoji
+        return "thanks" if text.strip() and not asks else None
+    if said & {"thanks", "remark"}:
+        return "thanks"
+    return "greeting" if "hello" in said else None
 
 
 def strip_filler(items: Sequence[_T], folded: Sequence[str]) -> Sequence[_T]:

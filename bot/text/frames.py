@@ -17,12 +17,15 @@ _SINGLE = {
         "whats wats whos wheres whens hows whys thats theres wat wut wich wen hw pls plz thx lol "
         "btw tho u ur r ya gonna wanna gotta dunno im ive id cant dont doesnt didnt isnt arent "
         "wasnt wont shouldnt couldnt max min "
-        "stuff thing things something smth sth anything".split()
+        "stuff thing things something smth sth anything "
+        "um umm uh haha hehe ugh yo nah yeah yep nope idk sry kinda tbh imo fyi omg lmao "
+        "irl".split()
     ),
     "fr": frozenset(
         "cest quest jai quil quils koi ki kel kelle kels kelles kan kand pk pq pourkoi svp stp mdr "
         "lol jsuis jveux jpeux yatil til estce esce faut max min ca cela quon lon nest "
-        "truc trucs machin chose choses".split()
+        "truc trucs machin chose choses peut peux peuvent pouvons pouvez pouvoir doit dois doivent "
+        "devons devez euh bah ben hein ptdr bof voila jpp".split()
     ),
 }
 
@@ -42,6 +45,7 @@ _PHRASES = {
         r"\b(?:do|does|did) (?:i|we|you|one|they|it|he|she) (need|have)(?: to)?\b",
         r"\bwhat (?:will |would |can |could )?(happens?|happened)\b",
         r"\bis it (ok|okay|possible|allowed)\b",
+        r"\b(?:is|are|am|be|was|were) (?:\w{1,30} ){0,8}?(allowed|permitted)\b",
         r"\b(?:what|which) (kind|kinds|sort|sorts|type|types) of\b",
         r"\bwhat (?:is|was|s) the (reason|(?:best |right )?way|name)\b",
         r"\b(?:what|which|whats)(?: is| was| s)?(?: the)? (time|date|day|year|month|century)\b",
@@ -61,10 +65,11 @@ _PHRASES = {
         r"\b(?:on|je|j|tu|nous|vous|il|elle|ils|elles) "
         r"(peut|peux|peuvent|pouvons|pouvez|doit|dois)\b",
         r"\b(peut|peux|puis|peuvent|doit|dois) (?:t )?(?:on|je|il|elle|tu|ils|nous|vous)\b",
-        r"\b(?:a t on|ai je|j ai|on a|jai) (?:le )?(droit)\b",
+        r"\b(?:a|ai|as|ont|jai|avons|avez|a t on|ai je) (?:pas |plus )?(?:le )?(droit)\b",
         r"\best il (permis|possible)\b|\bc est (permis|possible)\b",
         r"\bil (faut)\b|\b(faut) il\b|\bque (faut)\b",
-        r"\bcomment (?:on )?(faire|fait|fais|font)\b",
+        r"\bcomment (?:on |je |tu |nous |vous )?(faire|fait|fais|font)\b",
+        r"\b(?:on|je|tu) (fait|fais) (?:quoi|comment)\b",
         r"\bse (trouve|trouvent|situe)\b",
         r"\bcomment s (appelle|appelait|appellent)\b",
         r"\b(?:quel|quelle) (?:est |etait )?(?:la |le |l )?"

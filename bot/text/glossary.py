@@ -46,6 +46,30 @@ class Glossary:
         for expressions in self._by_first.values():
             expressions.sort(key=lambda item: -len(item[0]))  # the longest is tried first
 
+    def extended(self, own: Glossary) -> Glossary:
+        """Return the groups with those of another glossary: behind them, or in the group of the
+        first expression that both have.
+        """
+        if not own.groups:
+            return self
+        groups = [list(group) for group in self.groups]
+        place_of = {
+            tuple(folded_words(expression)): place
+            for place, group in enumerate(groups)
+            for expression in group
+        }
+        for group in own.groups:
+            keys = [tuple(folded_words(expression)) for expression in group]
+            place = next((place_of[key] for key in keys if key in place_of), len(groups))
+            if place == len(groups):
+                groups.append([])
+            groups[place] += [e for key, e in zip(keys, group, strict=True) if key not in place_of]
+        return Glossary(tuple(map(tuple, groups)))
+
+    def expressions(self, form: str) -> tuple[str, ...]:
+        """Return the expressions that a concept's form stands for."""
+        return self.groups[int(form.removeprefix(CONCEPT_MARK))]
+
     @property
     def first_words(self) -> Collection[str]:
         """The words that an expression begins with."""

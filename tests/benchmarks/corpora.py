@@ -51,11 +51,16 @@ class Passage:
     tokens: tuple[tuple[str, ...], ...]
 
 
-def write_zipfian(folder: Path, sentences: int, seed: int = SEED) -> None:
+def write_zipfian(
+    folder: Path,
+    sentences: int,
+    seed: int = SEED,
+    passages_an_article: int = PASSAGES_AN_ARTICLE,
+) -> None:
     """Write a collection of so many sentences; the same for the same seed."""
     generator = np.random.default_rng(seed)
     questions = [_ask(generator, tokens) for tokens in _question_tokens(generator, sentences, seed)]
-    _write(folder, _passages(sentences, seed), questions)
+    _write(folder, _passages(sentences, seed), questions, passages_an_article)
 
 
 def write_real(folder: Path, data: Path) -> str:
@@ -82,7 +87,10 @@ def read_documents(folder: Path) -> list[list[str]]:
 
 
 def _write(
-    folder: Path, passages: Iterable[Passage], questions: Sequence[tuple[str, Sequence[str]]]
+    folder: Path,
+    passages: Iterable[Passage],
+    questions: Sequence[tuple[str, Sequence[str]]],
+    passages_an_article: int = PASSAGES_AN_ARTICLE,
 ) -> None:
     articles = folder / "articles"
     articles.mkdir(parents=True)
@@ -90,7 +98,7 @@ def _write(
         (folder / "passages.txt").open("w", encoding="utf-8") as texts,
         (folder / "documents.txt").open("w", encoding="utf-8") as documents,
     ):
-        for number, article in enumerate(_batches(passages, PASSAGES_AN_ARTICLE)):
+        for number, article in enumerate(_batches(passages, passages_an_article)):
             paragraphs = [" ".join(passage.sentences) for passage in article]
             texts.writelines(f"{paragraph}\n" for paragraph in paragraphs)
             documents.writelines(f"{' '.join(t)}\n" for p in article for t in p.tokens)

@@ -1,7 +1,8 @@
 """Many people ask at once, over real sockets: ``python -m tests.benchmarks.load``.
 
 The bot and the Discord on loopback share one process and one event loop, so the figures hold the
-server's work too. All the while the corpus is read again.
+server's work too. All the while the corpus is read again, and now and then changed. Every other
+server has a source of its own, which it alone may be answered from.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ import asyncio
 import gc
 import json
 import logging
+import re
 import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import discord
@@ -41,12 +45,20 @@ CORPUS = {
     "harbour.en.md": "# The harbour\n\nThe harbour of Lund was dredged in 1911.\n",
 }
 
+#: What a server that has a source of its own is asked beside these, and its source.
+OWN_QUESTION = "Which pier does the ferry leave from?"
+OWN_SOURCE = "# The ferry\n\nThe ferry leaves from the pier {word}.\n"
+_OWN_WORD = re.compile(r"Berth\d+")
+
 #: Questions that one person asks in a burst: below the pace of bot.chat.memory.
 EACH = 4
 
 #: Seconds between two heartbeats; Discord asks for one in 41.25 s and closes the connection when
 #: one is missing, so a heartbeat that is later than the interval counts as missed.
 HEARTBEAT = 1.0
+
+# Of the reindexes, every which finds a source changed: each server's library then follows.
+_CHANGED_EVERY = 50
 
 
 @dataclass
@@ -73,9 +85,17 @@ class Figures:
 
 
 async def load(
-    server: Discord, library: Library, *, rounds: int, bursts: int, burst: int
+    server: Discord,
+    library: Library,
+    own: Mapping[int, str],
+    *,
+    rounds: int,
+    bursts: int,
+    burst: int,
 ) -> Figures:
-    """Ask ``bursts`` times ``burst`` questions in each round, the bot being connected."""
+    """Ask ``bursts`` times ``burst`` questions in each round, the bot being connected; ``own`` is a
+    word of each server's own source, by the server's id.
+    """
     figures = Figures()
     helpers = [
         asyncio.create_task(_measure_lag(figures.lags)),
@@ -85,7 +105,7 @@ async def load(
     person = 1000
     for _ in range(rounds):
         for _ in range(bursts):
-            await _burst(server, figures, burst, person)
+            await _burst(server, figures, own, burst, person)
             person += burst
         server.forget()
         gc.collect()
@@ -101,27 +121,35 @@ async def load(
     return figures
 
 
-async def _burst(server: Discord, figures: Figures, size: int, first: int) -> None:
+async def _burst(
+    server: Discord, figures: Figures, own: Mapping[int, str], size: int, first: int
+) -> None:
     """Everybody asks a few questions at once, one half by mention and one by /ask."""
     guilds, texts = list(server.gateway.guilds), list(QUESTIONS)
     people: defaultdict[int, list[str]] = defaultdict(list)
-    expected: dict[str, str] = {}
+    expected: dict[str, tuple[str, str | None]] = {}  # a word of the answer, the server's own word
     for number in range(size):
         person = first + number % (size // EACH)
         use = server.ask if (number + number // (size // EACH)) % 2 else server.mention
-        text = texts[number % len(texts)]
-        question = await use(text, person=person, guild=guilds[person % len(guilds)])
+        guild = guilds[person % len(guilds)]
+        text, word = texts[number % len(texts)], own.get(guild)
+        if word and number // (size // EACH) == EACH - 1:
+            text = OWN_QUESTION
+        question = await use(text, person=person, guild=guild)
         people[person].append(question)
-        expected[question] = QUESTIONS[text]
+        expected[question] = QUESTIONS.get(text) or str(word), word
     figures.asked += size
     with suppress(TimeoutError):
         await server.answered(*expected, seconds=30)
     place = {question: number for number, question in enumerate(server.order)}
-    for question, word in expected.items():
+    for question, (word, allowed) in expected.items():
         answers = server.answers.get(question, [])
         figures.lost += not answers
         figures.twice += len(answers) > 1
-        figures.wrong += any(word not in json.dumps(answer["components"]) for answer in answers)
+        said = [json.dumps(answer["components"]) for answer in answers]
+        figures.wrong += any(
+            word not in text or set(_OWN_WORD.findall(text)) - {allowed} for text in said
+        )
     for asked in people.values():
         places = [place.get(question, -1) for question in asked]
         figures.out_of_order += places != sorted(places)
@@ -136,6 +164,9 @@ async def _measure_lag(lags: list[float], every: float = 0.01) -> None:
 
 async def _reindex(library: Library, figures: Figures) -> None:
     while True:
+        if figures.reindexed % _CHANGED_EVERY == 0:
+            tides = f"# Tides\n\nThe tide of day {figures.reindexed} was high.\n"
+            (library.folder / "tides.en.md").write_text(tides, encoding="utf-8")
         await asyncio.to_thread(library.reindex)
         figures.reindexed += 1
         await asyncio.sleep(0.05)
@@ -152,9 +183,20 @@ def _resident() -> float:
 
 def write_corpus(folder: Path) -> Library:
     """The corpus of the questions, indexed."""
+    folder.mkdir()
     for name, text in CORPUS.items():
         (folder / name).write_text(text, encoding="utf-8")
     return Library(folder)
+
+
+def write_own(folder: Path, guilds: Iterable[int]) -> dict[int, str]:
+    """Give every other server a source of its own; a word of each, by the server's id."""
+    words = {guild: f"Berth{number}" for number, guild in enumerate(guilds) if number % 2}
+    for guild, word in words.items():
+        (folder / str(guild)).mkdir(parents=True)
+        text = OWN_SOURCE.format(word=word)
+        (folder / str(guild) / "ferry.en.md").write_text(text, encoding="utf-8")
+    return words
 
 
 async def measure(library: Library, options: argparse.Namespace) -> Figures:
@@ -163,10 +205,18 @@ async def measure(library: Library, options: argparse.Namespace) -> Figures:
         server.gateway.interval = HEARTBEAT
         discord.http.Route.BASE = server.base
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(server.gateway.url)
-        bot = asyncio.create_task(connection.serve(lambda: build_bot(library), TOKEN))
+        home = library.folder.parent / "servers"
+        own = write_own(home, server.gateway.guilds)
+        build = partial(build_bot, library, servers_dir=home)
+        bot = asyncio.create_task(connection.serve(build, TOKEN))
         await server.gateway.until("identified", 1)
         figures = await load(
-            server, library, rounds=options.rounds, bursts=options.bursts, burst=options.burst
+            server,
+            library,
+            own,
+            rounds=options.rounds,
+            bursts=options.bursts,
+            burst=options.burst,
         )
         bot.cancel()
         await asyncio.wait((bot,), timeout=10)
@@ -185,7 +235,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.INFO)
     with tempfile.TemporaryDirectory() as folder:
-        library = write_corpus(Path(folder))
+        library = write_corpus(Path(folder) / "corpus")
         connection.tune_event_loop()
         figures = asyncio.run(measure(library, options))
     memory = figures.resident

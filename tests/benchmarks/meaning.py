@@ -95,12 +95,13 @@ def costs(data: Path, encoder: Encoder) -> None:
         count = len(index.sentence_length)
         store = VectorStore(encoder)
         start = time.perf_counter()
-        meaning = Meaning(store, store.build(index))
+        vectors = store.build(index)
         took = time.perf_counter() - start
         asked = [question.text for question in whole.questions[:ASKED]]
+        meaning = Meaning(store, vectors)
         words = _median(index, asked, None)
         both = _median(index, asked, meaning)
-        megabytes = meaning.vectors.matrix.nbytes / 1e6
+        megabytes = vectors.matrix.nbytes / 1e6
         print(
             f"| {count:,} | {took:.1f} | {megabytes:.0f} | {words:.2f} | {both:.2f} |", flush=True
         )

@@ -261,11 +261,11 @@ async def test_buttons_in_a_direct_message(place: Place) -> None:
 
 @pytest.mark.usefixtures("otters")
 async def test_buttons_of_a_command_answer(place: Place) -> None:
-    """The answer to /ask has the same buttons; a private one has no *Remove*."""
+    """The answer to /ask has the same buttons and *Follow up*; a private one has no *Remove*."""
     result = await place.alice.slash(place.channel, "ask", question=OTTERS)
-    assert labels_of(result.response) == ["Context", "More", "Why?", "Remove"]
+    assert labels_of(result.response) == ["Context", "More", "Why?", "Follow up", "Remove"]
     result = await place.alice.slash(place.channel, "ask", question=OTTERS, private=True)
-    assert labels_of(result.response) == ["Context", "More", "Why?"]
+    assert labels_of(result.response) == ["Context", "More", "Why?", "Follow up"]
     assert result.response is not None
     further = await place.alice.click(result.response, label="More")
     assert further.ephemeral

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import discord
 import pytest
+import simcord
 
 from bot.service.library import Library
+from bot.service.server_settings import ChannelSettings
 from tests.simulated import build_bot, text_of
 
 if TYPE_CHECKING:
@@ -87,10 +89,11 @@ async def test_mention_in_a_forum(place: Place) -> None:
 
 @pytest.mark.simcord(approved_intents=discord.Intents.default())
 async def test_intent_only_where_it_is_needed(place: Place, library: Library) -> None:
-    """The message-content intent is asked for only with ANSWER_CHANNEL_IDS; without it Discord's
-    portal turns the bot away.
+    """The message-content intent is asked for only with MESSAGE_CONTENT or ANSWER_CHANNEL_IDS;
+    where Discord's portal has not got it, the bot is turned away.
     """
     assert not build_bot(library).intents.message_content
+    assert build_bot(library, message_content=True).intents.message_content
     wanted = build_bot(library, answer_channel_ids={1}).intents
     assert wanted.message_content
     assert not wanted.members
@@ -105,3 +108,97 @@ async def test_without_permission(open_place: Place, library: Library) -> None:
     await open_place.restart(library, answer_channel_ids={channel.id})
     assert await open_place.say(QUESTION, channel=channel) == []
     assert open_place.attempts(channel) == []
+
+
+HELP = "Hi all, I have been reading for days and I am lost. {} Thanks in advance!"
+
+POSTS = [
+    ("Who ratified the treaty?", "I am lost."),
+    ("Who ratified the treaty", "Hi all, I have read everything and am lost. Thanks in advance!"),
+    ("Help with the treaty", HELP.format("Who ratified the treaty?")),
+    ("Who ratified the treaty?", HELP.format("Who ratified it?")),
+]
+
+
+def said_in_post(place: Place, post: simcord.ChannelHandle) -> list[discord.Message]:
+    """What the bot has said in a post."""
+    return [message for message in post.history() if message.author.id == place.bot_id]
+
+
+@pytest.fixture
+async def forum(place: Place, library: Library) -> simcord.ChannelHandle:
+    """A forum where every question is answered, as a server's admins have set it."""
+    forum = place.guild.create_forum_channel("help")
+    bot = build_bot(library, message_content=True)
+    every = ChannelSettings(every_question=True)
+    bot.server_settings.change(place.guild.id, forum.id, lambda _: every)
+    await place.env.restart_bot(bot)
+    return forum
+
+
+@pytest.mark.parametrize(("title", "text"), POSTS)
+async def test_a_post_is_a_question(
+    place: Place, forum: simcord.ChannelHandle, title: str, text: str
+) -> None:
+    """A post's title with its first message is answered in the post, whether or not one of them
+    has a question mark.
+    """
+    post = await place.post(forum, title, text)
+    (answer,) = said_in_post(place, post)
+    assert RATIFIED in text_of(answer)
+    assert answer.reference is not None
+    assert answer.reference.message_id == post.id
+
+
+async def test_what_follows_in_a_post(place: Place, forum: simcord.ChannelHandle) -> None:
+    """Further questions in it are answered, chat is not, and a reply to the answer follows up."""
+    post = await place.post(forum, "Who ratified the treaty?", "I am lost.")
+    (answer,) = said_in_post(place, post)
+    assert await place.say("me too", channel=post) == []
+    (second,) = await place.say("Who kept the lighthouse?", channel=post)
+    assert "Ada Quill" in text_of(second)
+    (following,) = await place.say("and when?", channel=post, reply_to=answer)
+    assert RATIFIED_EN in text_of(following)
+
+
+async def test_the_buttons_in_a_post(
+    place: Place, forum: simcord.ChannelHandle, library: Library
+) -> None:
+    """*Why?* explains by title and text, also after a restart."""
+    post = await place.post(forum, "The treaty", "Who ratified it?")
+    await place.restart(library, message_content=True)
+    (answer,) = said_in_post(place, post)
+    result = await place.alice.click(answer, label="Why?")
+    assert "“ratified” = “ratified”" in text_of(result.response)
+    assert "“treaty”" in text_of(result.response)
+
+
+async def test_posts_elsewhere_are_left_alone(place: Place, forum: simcord.ChannelHandle) -> None:
+    """In another forum, and of a bot, a post is for the bot only if it mentions it."""
+    other = place.guild.create_forum_channel("chat")
+    assert said_in_post(place, await place.post(other, *POSTS[0])) == []
+    mentioned = await place.post(other, "Help", f"{place.at_bot} {POSTS[2][1]}")
+    assert RATIFIED in text_of(said_in_post(place, mentioned)[0])
+    robot = place.guild.add_member(place.env.create_user("robot", bot=True))
+    place.alice = robot
+    assert said_in_post(place, await place.post(forum, *POSTS[0])) == []
+
+
+@pytest.mark.simcord(approved_intents=discord.Intents.default())
+async def test_posts_whose_text_is_hidden(place: Place, library: Library) -> None:
+    """Without Message Content a post is answered by its title, which Discord shows, and one that
+    mentions the bot by its text as well.
+    """
+    forum = place.guild.create_forum_channel("help")
+    bot = build_bot(library)
+    every = ChannelSettings(every_question=True)
+    bot.server_settings.change(place.guild.id, forum.id, lambda _: every)
+    await place.env.restart_bot(bot)
+    by_title = await place.post(forum, "Who ratified the treaty?", "I am lost.")
+    (answer,) = said_in_post(place, by_title)
+    assert RATIFIED in text_of(answer)
+    assert "“ratified”" in text_of((await place.alice.click(answer, label="Why?")).response)
+    hidden = await place.post(forum, "Help, please", "Who ratified the treaty?")
+    assert said_in_post(place, hidden) == []
+    shown = await place.post(forum, "Help", f"{place.at_bot} {POSTS[2][1]}")
+    assert RATIFIED in text_of(said_in_post(place, shown)[0])

@@ -362,6 +362,40 @@ async def test_find_sources_of_nothing(
     assert silence in text_of(await find_sources(place, "xyzzy. plugh."))
 
 
+async def sources_of(place: Place, message: discord.Message) -> str:
+    """What *Find sources* says to Alice of a message that is there."""
+    return text_of(
+        (await place.alice.context_menu(place.channel, "Find sources", message)).response
+    )
+
+
+async def test_find_sources_of_a_forwarded_message(place: Place) -> None:
+    """What a message forwards is read, though it has no text of its own."""
+    said = await place.member("bob").send(place.channel, "I wonder who ratified it?")
+    assert RATIFIED in await sources_of(place, await place.alice.forward(said, place.channel))
+
+
+@pytest.mark.parametrize(
+    "embed",
+    [
+        discord.Embed(title="News", description="Who ratified the treaty?"),
+        discord.Embed(title="Who ratified the treaty?"),
+        discord.Embed().add_field(name="Asked", value="Who ratified the treaty?"),
+    ],
+)
+async def test_find_sources_of_an_embed(place: Place, embed: discord.Embed) -> None:
+    """What a news feed's embed says is read: title, description and fields."""
+    feed = place.guild.create_webhook(place.channel, "feed")
+    message = await feed.send(embed=embed)
+    assert RATIFIED in await sources_of(place, message)
+    assert RATIFIED in await sources_of(place, await place.alice.forward(message, place.channel))
+
+
+async def test_find_sources_of_an_answer(place: Place) -> None:
+    """An answer of the bot's, which is no plain text, is read as well."""
+    assert RATIFIED in await sources_of(place, await place.ask("who ratified it?"))
+
+
 @pytest.mark.parametrize(
     ("locale", "hint"),
     [

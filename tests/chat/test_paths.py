@@ -207,6 +207,7 @@ def test_names_on_the_command_line(
     """``check --show`` and an address say in one line that there is no such article."""
     monkeypatch.chdir(corpus_dir)
     monkeypatch.setenv("CORPUS_DIR", str(corpus_dir))
+    monkeypatch.setenv("SERVERS_DIR", str(corpus_dir.parent / "servers"))
     for number, name in enumerate(hostile(around)):
         assert cite(library.corpus, f"{name}:1.1", "en") is None
         assert library.corpus.article(name) is None

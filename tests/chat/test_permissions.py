@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from simcord import actors, interactions
 
 import bot.chat
+from bot.chat.asking import FollowUpForm
 from bot.chat.buttons import PersistentButton
 from bot.chat.memory import PENDING_SECONDS
 from bot.client import TreatyBot
@@ -32,6 +33,7 @@ from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
 from bot.service.corpus_files import CorpusFiles
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
+from bot.service.server_settings import ChannelSettings
 from bot.service.teaching import lesson_of, teach
 from bot.strings import say
 from tests.simulated import Place, build_bot, buttons_of
@@ -44,9 +46,7 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 Leaf = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 #: For everybody, on purpose: they change nothing and show what every question may show.
-FOR_ALL = {"article", "ask", "cite", "sources", "privacy", "Find sources"}
-#: For the admins of any server, ADMIN_GUILD_IDS or not: it shows them what their own server asked.
-OF_OWN_SERVER = {"gaps"}
+FOR_ALL = {"article", "ask", "cite", "help", "sources", "privacy", "Find sources"}
 
 OTTERS = b"# Sea otters\n\nOtters hold hands. They sleep afloat.\n"
 REFUSALS = {say(key, "en") for key in ("not_admin", "not_admin_guild", "not_yours")}
@@ -111,6 +111,12 @@ class Guarded:
 
     def __post_init__(self) -> None:
         self.admin = self.place.member("ada", manage_guild=True)
+
+    def shared(self) -> dict[str, Any]:
+        """The same without what the server keeps for itself."""
+        state = self.state()
+        files = {n: kept for n, kept in state["files"].items() if not n.startswith("servers")}
+        return {**state, "files": files}
 
     def state(self) -> dict[str, Any]:
         """Files, index and journal."""
@@ -203,7 +209,12 @@ def simcord_bot(library: Library, journal: Journal) -> TreatyBot:
 
 @pytest.fixture
 def guarded(place: Place, library: Library, journal: Journal, corpus_dir: Path) -> Guarded:
-    """A server whose bot has something to restore, and a gap and a vote in its journal."""
+    """A server whose bot has something to restore, a channel that is set to one source, and a gap
+    and a vote in its journal.
+    """
+    assert isinstance(place.env.bot, TreatyBot)
+    chosen = ChannelSettings(sources=("treaty",))
+    place.env.bot.server_settings.change(place.guild.id, place.channel.id, lambda _: chosen)
     journal.gap("Who was secret?", place.guild.id)
     journal.vote("Who was bad?", "treaty:1.1", place.guild.id, down=1)
     (entry,) = CorpusFiles(corpus_dir).removed()
@@ -268,13 +279,6 @@ async def _by_manager_of_less(guarded: Guarded, name: str, _: pytest.MonkeyPatch
     return await guarded.give(name, moderator)
 
 
-async def _elsewhere(guarded: Guarded, name: str, _: pytest.MonkeyPatch) -> Any:
-    place = guarded.place
-    await place.restart(guarded.library, place.guild.id + 1, journal=guarded.journal)
-    guarded.open_to(place.alice, name)
-    return await guarded.give(name, guarded.admin)
-
-
 async def _in_private(guarded: Guarded, name: str, _: pytest.MonkeyPatch) -> Any:
     return await guarded.give(name, guarded.admin.user)
 
@@ -294,7 +298,6 @@ async def _installed_for_oneself(
 WAYS = {
     "member": _by_member,
     "moderator": _by_manager_of_less,
-    "elsewhere": _elsewhere,
     "private": _in_private,
     "group": _in_group,
     "user-install": _installed_for_oneself,
@@ -310,9 +313,32 @@ async def test_an_admins_command_is_refused(
     guarded.open_to(guarded.place.alice, name)
     before = guarded.state()
     result = await WAYS[way](guarded, name, monkeypatch)
-    if not (way == "elsewhere" and name in OF_OWN_SERVER):
-        assert_refused(result)
+    assert_refused(result)
     assert guarded.state() == before
+
+
+@pytest.mark.parametrize("name", OF_ADMINS)
+@pytest.mark.parametrize("named", [True, False])
+async def test_elsewhere_an_admin_changes_their_own_sources_alone(
+    name: str, guarded: Guarded, *, named: bool
+) -> None:
+    """Whether another server is named as the shared sources' or none of two: no file of theirs is
+    changed, sent or read again.
+    """
+    place, before = guarded.place, guarded.shared()
+    if named:
+        await place.restart(guarded.library, place.guild.id + 1, journal=guarded.journal)
+    else:
+        place.env.create_guild("Another")
+    result = await guarded.give(name, guarded.admin)
+    said = [message for message in (result.response, *result.followups) if message]
+    assert result.ephemeral
+    assert all("treaty" not in file.filename for one in said for file in one.attachments)
+    assert all("Who signed it?" not in one.content for one in said)
+    for one in said:
+        if buttons := buttons_of(one):
+            await guarded.admin.click(one, label=buttons[0].label)
+    assert guarded.shared() == before
 
 
 @pytest.mark.parametrize("name", OF_ADMINS)
@@ -355,7 +381,7 @@ SUGGESTING = [
 ]
 
 
-@pytest.mark.parametrize("way", ["member", "elsewhere", "private", "group", "user-install"])
+@pytest.mark.parametrize("way", ["member", "private", "group", "user-install"])
 @pytest.mark.parametrize(("name", "option"), SUGGESTING)
 async def test_an_admins_suggestions_are_refused(
     name: str, option: str, way: str, guarded: Guarded, monkeypatch: pytest.MonkeyPatch
@@ -364,9 +390,6 @@ async def test_an_admins_suggestions_are_refused(
     place, admin = guarded.place, guarded.admin
     guarded.open_to(place.alice, name)
     assert await admin.autocomplete(place.channel, name, option, "")
-    if way == "elsewhere":
-        await place.restart(guarded.library, place.guild.id + 1)
-        guarded.open_to(place.alice, name)
     change = {"group": as_group_message, "user-install": as_user_install}.get(way)
     if change:
         forge(monkeypatch, change)
@@ -381,7 +404,9 @@ async def test_an_admins_suggestions_are_refused(
 
 
 def test_every_button_is_known() -> None:
-    """Whatever can be clicked or filled in is a stored button; another kind is to be tried here."""
+    """Whatever can be clicked or filled in is a stored button, but for the form below an answer to
+    /ask, which shows what every question may; another kind is to be tried here.
+    """
     others = (discord.ui.Modal, discord.ui.View, discord.ui.LayoutView, discord.ui.Item)
     ours = [
         kind
@@ -389,7 +414,7 @@ def test_every_button_is_known() -> None:
         for kind in _subclasses(other)
         if kind.__module__.startswith("bot.") and not issubclass(kind, PersistentButton)
     ]
-    assert ours == []
+    assert ours == [FollowUpForm]
 
 
 async def test_the_client_takes_back_every_button(guarded: Guarded) -> None:
@@ -441,7 +466,7 @@ async def test_a_preview_is_decided_by_its_admin(
     """Nobody else decides, nor the admin once they are none; the preview stays open for its own."""
     place, clicker = guarded.place, guarded.admin
     message = await preview(guarded, label)
-    before = guarded.state()
+    before = guarded.shared()
     if who == "member":
         clicker = place.alice
     elif who == "moderator":
@@ -456,8 +481,13 @@ async def test_a_preview_is_decided_by_its_admin(
     with monkeypatch.context() as patch:
         if who == "user-install":
             forge(patch, as_user_install)
-        assert_refused(await clicker.click(message, label=label))
-    assert guarded.state() == before
+        result = await clicker.click(message, label=label)
+    if who == "elsewhere":  # it was about sources that are not this server's to change any more
+        assert result.response is not None
+        assert result.response.content == say("no_longer_pending", "en", minutes=10)
+    else:
+        assert_refused(result)
+    assert guarded.shared() == before
     labels = [button.label for button in buttons_of(message.message)]
     assert label in labels
     if who not in ("demoted", "elsewhere"):
@@ -601,7 +631,7 @@ async def test_no_private_question_is_noted_by_a_forged_vote(guarded: Guarded) -
 
 
 def test_what_is_needed_is_known() -> None:
-    """An option of a command has a kind that is tried here: text, a switch or a file."""
+    """An option of a command has a kind that is tried here: text, a switch, a file or a channel."""
     kinds = {
         option.type
         for command in LEAVES.values()
@@ -609,4 +639,4 @@ def test_what_is_needed_is_known() -> None:
         for option in command.parameters
     }
     tried = AppCommandOptionType
-    assert kinds <= {tried.string, tried.boolean, tried.attachment}
+    assert kinds <= {tried.string, tried.boolean, tried.attachment, tried.channel}

@@ -143,18 +143,23 @@ def test_fitting_counts_all(parts: list[str], room: int) -> None:
 
 
 async def test_on_several_servers_nobody_changes_the_corpus(place: Place) -> None:
-    """With no server named, the admins of one server are obeyed as long as it is the only one;
-    then they are told which setting is to name theirs.
+    """With no server named, the admins of one server change the shared sources as long as it is the
+    only one; then their own alone, and they are told which line names theirs.
     """
     admin = place.member("ada", manage_guild=True)
     alone = await admin.slash(place.channel, "reindex")
     assert alone.response is not None
-    assert alone.response.content.startswith("Reindexed in")
+    assert "2 sources" in alone.response.content
     place.env.create_guild("Another")
-    refused = await admin.slash(place.channel, "reindex")
-    assert refused.ephemeral
+    line = f"`ADMIN_GUILD_IDS={place.guild.id}`"
+    own = await admin.slash(place.channel, "reindex")
+    assert own.response is not None
+    assert "0 sources" in own.response.content
+    assert line in own.response.content
+    refused = await admin.slash(place.channel, "corpus remove", article="treaty")
     assert refused.response is not None
-    assert "`ADMIN_GUILD_IDS`" in refused.response.content
+    assert "belongs to the sources that all servers share" in refused.response.content
+    assert line in refused.response.content
     status = await admin.slash(place.channel, "status")
     assert status.response is not None
-    assert "`ADMIN_GUILD_IDS`" in status.response.content
+    assert line in status.response.content

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 
 COMMANDS = [
-    "Find sources", "article", "ask", "cite", "corpus", "gaps", "privacy", "reindex", "sources",
-    "status", "teach",
+    "Find sources", "article", "ask", "cite", "corpus", "gaps", "help", "privacy", "reindex",
+    "settings", "sources", "status", "teach",
 ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import discord
@@ -12,6 +13,7 @@ from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
 from bot.answering.citation import Answer
+from bot.chat.memory import RATE_QUESTIONS
 from bot.service.library import Library
 from tests.simulated import question_shown, text_of, texts_of
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 
 RATIFIED = "Le traité a été ratifié par le Sénat russe."
+HINT = "Ask me a question about the sources; `/help` shows how."
 RATIFIED_EN = "The treaty was ratified by the Russian Senate."
 
 
@@ -119,7 +122,29 @@ async def test_mention_with_other_mentions(place: Place) -> None:
 async def test_mention_without_a_question(place: Place) -> None:
     """A bare mention gets a hint at how to ask."""
     answer = await place.ask("")
-    assert text_of(answer) == "Ask me a question about the sources."
+    assert text_of(answer) == HINT
+
+
+@pytest.mark.parametrize("said", ["thanks!", "Thank you so much!", "ok, merci !"])
+async def test_thanks_are_left_alone(place: Place, said: str) -> None:
+    """Thanks to an answer are not looked up, answered or counted, and do not use up the pace."""
+    answer = await place.ask("who ratified it?")
+    for _ in range(RATE_QUESTIONS):
+        assert await place.say(said, reply_to=answer) == []
+        assert await place.say(f"{place.at_bot} {said}") == []
+    following = await place.follow_up(answer, "thanks, but when?")
+    assert RATIFIED_EN in text_of(following)
+    assert question_shown(following) == "who ratified it? → thanks, but when?"
+    metrics = place.env.bot.metrics  # type: ignore[attr-defined]
+    assert metrics.answered + metrics.unanswered == 2
+
+
+async def test_a_greeting_gets_the_hint(place: Place) -> None:
+    """Who greets the bot is told how to ask, a few times; it uses up nothing of the pace."""
+    said = [await place.say(f"{place.at_bot} hello!") for _ in range(RATE_QUESTIONS + 1)]
+    assert [len(replies) for replies in said] == [1] * RATE_QUESTIONS + [0]
+    assert text_of(said[0][0]) == HINT
+    assert RATIFIED in text_of(await place.ask("who ratified it?"))
 
 
 async def test_matched_words_are_bold(place: Place) -> None:
@@ -335,7 +360,7 @@ async def test_question_deleted_meanwhile(place: Place, library: Library) -> Non
             previous: str | None = None,
             fallback_language: str = "en",
             further: int = 0,
-            within: str | None = None,
+            within: str | Collection[str] | None = None,
         ) -> Answer:
             (message,) = place.channel.history()
             place.env.backend.delete_message(place.channel.id, message.id)
@@ -378,7 +403,7 @@ class BrokenLibrary(Library):
         previous: str | None = None,  # noqa: ARG002
         fallback_language: str = "en",  # noqa: ARG002
         further: int = 0,  # noqa: ARG002
-        within: str | None = None,  # noqa: ARG002
+        within: str | Collection[str] | None = None,  # noqa: ARG002
     ) -> Answer:
         """Fail with a detail that is nobody's business."""
         raise RuntimeError("/srv/secret/path")

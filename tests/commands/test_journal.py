@@ -107,11 +107,11 @@ async def test_votes_are_not_offered_in_private(kept: Kept) -> None:
     """Private answers and direct messages are not kept, and so not voted on."""
     alice, channel = kept.place.alice, kept.place.channel
     result = await alice.slash(channel, "ask", question=QUESTION, private=True)
-    assert labels_of(result.response) == ["Context", "Why?"]
+    assert labels_of(result.response) == ["Context", "Why?", "Follow up"]
     (answer,) = await kept.place.tell(alice.user, QUESTION)
     assert labels_of(answer) == ["Context", "Why?", "Remove"]
     result = await alice.user.slash("ask", question=QUESTION)
-    assert labels_of(result.response) == ["Context", "Why?", "Remove"]
+    assert labels_of(result.response) == ["Context", "Why?", "Follow up", "Remove"]
     asked = await alice.send(channel, QUESTION)
     result = await alice.context_menu(channel, "Find sources", asked)
     assert labels_of(result.response) == ["Context", "Why?"]

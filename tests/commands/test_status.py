@@ -131,14 +131,17 @@ async def test_refused_in_spite_of_an_override(
     assert "treaty-bot" not in text
 
 
-async def test_refused_elsewhere(
+async def test_elsewhere_of_the_servers_own_sources_alone(
     place: Place, admin: simcord.MemberActor, library: Library
 ) -> None:
-    """Where ADMIN_GUILD_IDS names servers, the admins of others learn nothing."""
+    """Where ADMIN_GUILD_IDS names servers, the admins of others learn nothing of what is asked
+    elsewhere, nor of the machine.
+    """
     await place.restart(library, place.guild.id + 1)
     text = await status(place, admin)
-    assert "kept by another server" in text
-    assert "treaty-bot" not in text
+    assert "0 sources of this server’s own" in text
+    for line in ("treaty-bot", "memory", "Questions", "Times"):
+        assert line not in text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's /proc")

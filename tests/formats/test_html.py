@@ -216,6 +216,7 @@ def test_a_question_is_the_heading_of_its_answer(content: str, tmp_path: Path) -
         (' start="4"', "4. Open.", "5. Shut."),
         (' type="a"', "a. Open.", "b. Shut."),
         (' type="I"', "I. Open.", "II. Shut."),
+        (" reversed", "2. Open.", "1. Shut."),
     ],
 )
 def test_items_have_the_numbers_that_are_shown(
@@ -245,6 +246,39 @@ def test_a_row_has_its_heads_and_merged_cells_are_repeated(tmp_path: Path) -> No
         "Boat: Punt · Price day: £6; £7 · Price week: ask",
     ]
     assert {block.caption for block in blocks} == {"Fees"}
+
+
+def test_a_cell_as_wide_as_the_table_heads_the_rows_below(tmp_path: Path) -> None:
+    """And nothing behind the table."""
+    content = (
+        "<table><tr><th>Boat</th><th>Price</th></tr><tr><th colspan=2>Small</th></tr><tr>"
+        "<td>Punt</td><td>£4</td></tr><tr><td colspan=2>Large</td></tr><tr><td>Brig</td>"
+        "<td>£9</td></tr></table><p>Ask at the desk.</p>"
+    )
+    assert shown(body(tmp_path, content)) == [
+        ("heading", QUESTION_LEVEL, "Small"),
+        ("row", 0, "Boat: Punt · Price: £4"),
+        ("heading", QUESTION_LEVEL, "Large"),
+        ("row", 0, "Boat: Brig · Price: £9"),
+        ("heading", QUESTION_LEVEL, ""),
+        ("paragraph", 0, "Ask at the desk."),
+    ]
+
+
+def test_terms_with_one_definition_are_one_heading(tmp_path: Path) -> None:
+    """Both are defined by it."""
+    content = "<dl><dt>pilot</dt><dt>guide</dt><dd>Whoever knows the way.</dd></dl>"
+    assert shown(body(tmp_path, content))[0] == ("heading", QUESTION_LEVEL, "pilot, guide")
+
+
+def test_a_note_beside_the_text_is_read(tmp_path: Path) -> None:
+    """What leads elsewhere is not, nor what is struck out, nor the way back from a note."""
+    content = (
+        '<aside class="tip"><p>Dogs are free.</p></aside><aside><a href="/x">More</a></aside>'
+        '<p>The berth is <del>free</del> for £4. <a href="#r">↩</a></p>'
+    )
+    texts = [block.text for block in body(tmp_path, content)]
+    assert texts == ["Dogs are free.", "The berth is for £4."]
 
 
 def test_a_table_that_lays_out_text_is_no_table(tmp_path: Path) -> None:

@@ -201,11 +201,51 @@ def test_words_stand_as_they_are(content: str, text: str, tmp_path: Path) -> Non
         "```{toctree}\n:maxdepth: 2\n\nintro\nusage\n```\n\nWet floor.",
         "{{< alert >}}\nWet floor.\n{{< /alert >}}",
         "Wet floor.\n{: .lead}",
+        "{#floor .wet}\n\nWet floor.",
+        '=== "Cellar"\n    Wet floor.',
+        '!!! warning\n    !!! tip "Mind"\n        Wet floor.',
+        "[TOC]\n\n[[_toc_]]\n\nWet floor.",
+        "%% not for readers %%\n\nWet floor.",
+        "import Tabs from '@theme/Tabs';\n\nWet floor.",
     ],
 )
 def test_marks_of_generators_are_no_text(content: str, tmp_path: Path) -> None:
     """What they stand around is."""
     assert texts(tmp_path, content) == ["Wet floor."]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '!!! warning "Mind"\n    Wet floor.\n\nBehind it.',
+        '=== "Mind"\n    Wet floor.\n\nBehind it.',
+        ":::tip Mind\nWet floor.\n:::\nBehind it.",
+        ":::{note} Mind\nWet floor.\n:::\nBehind it.",
+        "> [!NOTE] Mind\n> Wet floor.\n\nBehind it.",
+    ],
+)
+def test_the_title_of_a_note_heads_what_stands_in_it(content: str, tmp_path: Path) -> None:
+    """And nothing behind it."""
+    assert shown(read(tmp_path, content)) == [
+        ("heading", QUESTION_LEVEL, "Mind"),
+        ("paragraph", 0, "Wet floor."),
+        ("heading", QUESTION_LEVEL, ""),
+        ("paragraph", 0, "Behind it."),
+    ]
+
+
+@pytest.mark.parametrize("old", ["~~free~~", "<del>free</del>", "<s>free</s>"])
+def test_what_is_struck_out_is_told_and_not_read(old: str, tmp_path: Path) -> None:
+    """As in Word: its author took it back; a mark that nothing ends strikes nothing."""
+    document = read(tmp_path, f"The berth is {old} for £4.\n\nUse go <s> now.")
+    assert [block.text for block in document.blocks] == ["The berth is for £4.", "Use go now."]
+    assert document.remarks[0] == (1, "text that is struck out is not read")
+
+
+def test_attributes_of_a_heading_are_no_part_of_it(tmp_path: Path) -> None:
+    """Of pandoc, kramdown and Docusaurus."""
+    document = read(tmp_path, "# A\n\n## Fees {#fees .wide}\n\nHi.\n\n## Keys {: #keys }\n\nHo.")
+    assert [b.text for b in document.blocks if b.kind == "heading"] == ["Fees", "Keys"]
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

@@ -51,6 +51,17 @@ def test_items_keep_numbers_and_depth() -> None:
     assert [block.marker for block in read(text).blocks] == ["", "1.", "", "2."]
 
 
+def test_clauses_stand_apart() -> None:
+    """Their numbers have others within; one of its own line is a heading, a figure is neither."""
+    clauses = "2.1.1 The fee is £4.\n2.1.2 It is due\nin May, about\n3.5 pounds a day."
+    text = f"Here are the rules.\n\n2.1 Fees\n\n{clauses}"
+    assert shapes(text)[1:] == [
+        ("heading", LINE_LEVEL, "2.1 Fees"),
+        ("item", 1, "2.1.1 The fee is £4."),
+        ("item", 1, "2.1.2 It is due in May, about 3.5 pounds a day."),
+    ]
+
+
 def test_a_number_within_a_sentence_is_no_item() -> None:
     """A hard-wrapped line may begin with a number and a point."""
     assert shapes("It was built in room\n12. It still stands.") == [
@@ -67,6 +78,17 @@ def test_questions() -> None:
         ("heading", QUESTION_LEVEL, "Is it cold?"),
         ("paragraph", 0, "Yes."),
     ]
+
+
+def test_labels_of_questions_may_have_a_point_or_a_number() -> None:
+    """A list of letters is no list of questions."""
+    assert shapes("Q. Is it deep?\nA. No.\n\nQ2: Is it cold?\nA2: Yes.") == [
+        ("heading", QUESTION_LEVEL, "Is it deep?"),
+        ("paragraph", 0, "No."),
+        ("heading", QUESTION_LEVEL, "Is it cold?"),
+        ("paragraph", 0, "Yes."),
+    ]
+    assert {kind for kind, *_ in shapes("A. Open it.\nF. Shut it.\nR. Go home.")} == {"paragraph"}
 
 
 def test_aligned_columns_are_rows() -> None:

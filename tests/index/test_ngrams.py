@@ -27,9 +27,10 @@ def test_a_word_is_found_by_each_of_its_ngrams(forms: list[str]) -> None:
     index = build_ngrams(forms)
     for asked in forms:
         held = {n: len(set(ngrams(asked)) & set(ngrams(form))) for n, form in enumerate(forms)}
-        words, counts = index.sharing(index.numbers(asked))
+        words, counts, sizes = index.sharing(asked)
         found = dict(zip(words.tolist(), counts.tolist(), strict=True))
         assert found == {n: count for n, count in held.items() if count}
+        assert sizes.tolist() == [len(set(ngrams(forms[word]))) for word in words.tolist()]
 
 
 @given(FORMS, st.integers(0, 12))

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
@@ -105,6 +106,8 @@ def test_the_command(
 @pytest.fixture
 def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A socket in systemd's place; the function gives what it was told so far."""
+    if not hasattr(socket, "AF_UNIX"):
+        pytest.skip("Windows has neither systemd nor its sockets")
     address = str(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as receiver:
         receiver.bind(address)
@@ -121,6 +124,7 @@ def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         yield read
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has abstract addresses")
 def test_notify_in_the_abstract_namespace(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address that begins with @ is one of Linux's abstract ones."""
     name = f"treaty-bot-test-{os.getpid()}"

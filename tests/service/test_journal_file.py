@@ -646,3 +646,15 @@ def integrity(file: Path) -> str:
     """What SQLite says of a file as a whole."""
     with contextlib.closing(sqlite3.connect(file)) as db:
         return str(db.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+@pytest.mark.parametrize("work", ["forget", "forget_others", "expire", "gaps", "downvoted"])
+def test_whatever_a_journal_cannot_do_is_one_kind_of_error(work: str, tmp_path: Path) -> None:
+    """A table that is gone, as one of many things that may be wrong, is told with the file."""
+    file = tmp_path / "journal.sqlite3"
+    with opened(file) as journal:
+        journal._db.executescript("DROP TABLE gap; DROP TABLE vote;")
+        arguments = {"expire": [], "forget_others": [[HERE]]}.get(work, [HERE])
+        with pytest.raises(JournalError, match=r"cannot be used \(no such table") as caught:
+            getattr(journal, work)(*arguments)
+        assert str(caught.value).startswith(str(file))

@@ -17,7 +17,7 @@ import bot.service.library
 from bot.answering.citation import Answer
 from bot.answering.regression import QuestionResult
 from bot.corpus.model import CuratedQuestion
-from bot.errors import CorpusError, CorpusFilesError, ReindexRunning
+from bot.errors import CorpusError, CorpusFilesError, ReindexRunning, UnknownArticle
 from bot.index.build import Index
 from bot.service.corpus_files import CorpusFiles
 from bot.service.library import CorpusSize, Library
@@ -350,3 +350,63 @@ def test_any_text_as_article_is_cited_verbatim(
 def test_a_very_long_question_is_answered_all_the_same(shipped: Library, question: str) -> None:
     """No length of a question is too much."""
     check_answer(shipped.answer(question))
+
+
+ANIMALS = {"cats": "sleep", "dogs": "bark", "sea/otters": "float", "sea/deep/squid": "glow"}
+
+
+@pytest.fixture(scope="module")
+def animals(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """An article an animal, two of them in folders; what each animal does is taught too."""
+    folder = tmp_path_factory.mktemp("animals")
+    taught = ""
+    for name, verb in ANIMALS.items():
+        path = folder / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        said = f"All animals {verb} at night."
+        path.write_text(f"# {path.stem}\n\n## Article 1\n\n{said}\n", encoding="utf-8")
+        taught += f'[[question]]\nquestion = "Taught?"\naccepted = ["{name}:1.1"]\n'
+        taught += f'sentences = ["{said}"]\n'
+    (folder / "questions.toml").write_text(taught, encoding="utf-8")
+    return Library(folder)
+
+
+def sources_of(answer: Answer) -> set[str]:
+    """The names of the sources that an answer shows or keeps for *More*."""
+    shown = (*answer.citations, *answer.suggestions, *answer.further)
+    return {citation.article.name for citation in shown}
+
+
+@given(
+    names=st.sets(st.sampled_from(sorted(ANIMALS))),
+    question=st.sampled_from(
+        ["What do animals do at night?", "article 1?", "Taught?", "Which animals glow?", "xyzzy?"]
+    ),
+)
+def test_some_sources_answer_as_if_there_were_no_others(
+    animals: Library, names: set[str], question: str
+) -> None:
+    """Within some sources nothing else is shown, and each of them that answers among all does."""
+    answer = animals.answer(question, further=9, within=names)
+    assert sources_of(answer) <= names
+    everything = animals.answer(question, further=9, within=list(ANIMALS))
+    assert everything == animals.answer(question, further=9)
+    if question != "article 1?":  # one document's is shown whole, several's as perhaps meant
+        assert sources_of(everything) & names <= sources_of(answer)
+
+
+def test_a_folder_stands_for_its_sources(animals: Library) -> None:
+    """The name of a folder means all below it, and what is gone among several names nothing."""
+    asked = "What do animals do at night?"
+    within = {
+        "sea": {"sea/otters", "sea/deep/squid"},
+        "SEA/deep/": {"sea/deep/squid"},
+        "Sea/Otters": {"sea/otters"},
+    }
+    for name, found in within.items():
+        assert sources_of(animals.answer(asked, further=9, within=name)) == found
+        assert sources_of(animals.answer(asked, further=9, within=[name, "gone"])) == found
+    assert sources_of(animals.answer(asked, within=["gone"])) == set()
+    for name in ("gone", "se", "", "/"):
+        with pytest.raises(UnknownArticle):
+            animals.answer(asked, within=name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-import resource
 import subprocess
 import sys
 import threading
@@ -55,6 +54,8 @@ def test_a_file_that_takes_too_long_is_refused(corpus_dir: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how much memory is used")
 def test_a_file_that_needs_too_much_memory_is_refused(corpus_dir: Path) -> None:
     """The bot's own memory does not grow, and the sentence names the file."""
+    import resource
+
     path = corpus_dir / "otters.md"
     path.write_text("Otters swim.\n\n" * 200_000)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -133,6 +134,8 @@ def test_what_a_library_prints_is_no_answer(corpus_dir: Path) -> None:
 @pytest.mark.parametrize("front", [True, False])
 def test_examining_an_upload_needs_little_memory_of_the_bots(front: bool, corpus_dir: Path) -> None:
     """Under ten times the text and 50 MB, be it front matter or many short paragraphs."""
+    import resource
+
     text = b"a: b\n" * 600_000 if front else b"Otters eat.\n\n" * 50_000
     data = b"---\n" + text + b"---\nOtters swim." if front else text
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

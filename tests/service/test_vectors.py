@@ -85,3 +85,16 @@ def test_words_alone_make_an_answer_sure(tmp_path: Path) -> None:
     assert (
         with_meaning.answer("Do otters hold hands in their sleep?").citations[0].article.name == "b"
     )
+
+
+@pytest.mark.parametrize("names", [["a"], ["b"], [], ["a", "b"]])
+def test_what_is_near_elsewhere_is_not_shown(tmp_path: Path, names: list[str]) -> None:
+    """Within some sources, meaning brings nothing in from the others."""
+    (tmp_path / "a.md").write_text("The harbour closes at ten.", encoding="utf-8")
+    (tmp_path / "b.md").write_text("Otters hold hands in their sleep.", encoding="utf-8")
+    with_meaning = Library(tmp_path)
+    with_meaning.encode(Letters())
+    for question in ("When does the harbour close?", "Do otters sleep?", "abcdefgh"):
+        answer = with_meaning.answer(question, further=9, within=names)
+        shown = (*answer.citations, *answer.suggestions, *answer.further)
+        assert {citation.article.name for citation in shown} <= set(names)

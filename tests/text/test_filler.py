@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text.filler import strip_filler
+from bot.text.filler import courtesy, strip_filler
 from bot.text.tokens import folded_words
 
 POLITE = [
@@ -105,3 +105,46 @@ def test_what_is_left_is_a_part_of_any_words(tokens: list[str]) -> None:
     """Whatever the words, what is left stands together in them; only of no word is nothing left."""
     places = list(strip_filler(range(len(tokens)), tokens))
     assert places == list(range(len(tokens)))[places[0] : places[-1] + 1] if places else not tokens
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!", "Thank you so much!", "merci beaucoup !", "ok, thanks",
+        "Thanks a lot for your help",
+        "great, thank you!", "Merci pour ta réponse", "good bot", "ok", "👍", "cool", "thx bot 🙏",
+        "bye!", "perfect, that's very helpful", "hi, thanks!", "thank you everyone", "de rien",
+    ],
+)  # fmt: skip
+def test_thanks_ask_nothing(text: str) -> None:
+    """Thanks, praise and farewells in English or French."""
+    assert courtesy(text) == "thanks"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hi", "Hello!", "hello?", "hey everyone", "Bonjour à tous", "good morning bot",
+     "salut, ça va ?", "hi, how are you?", "help", "Help, please!"],
+)  # fmt: skip
+def test_greetings_ask_nothing(text: str) -> None:
+    """Greetings in English or French."""
+    assert courtesy(text) == "greeting"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks, but when?", "and when?", "merci, et qui ?", "cool?", "ok?", "the answer", "all",
+        "?",
+        "", "is it?", "hi, who are you?", "thanks to whom?", "the treaty", "très",
+    ],
+)  # fmt: skip
+def test_what_asks_is_no_courtesy(text: str) -> None:
+    """A question behind thanks, a word that may be one of the sources', and nothing at all."""
+    assert courtesy(text) is None
+
+
+@given(st.lists(st.sampled_from([*POLITE, *THANKS]), max_size=3), st.sampled_from(QUESTIONS))
+def test_politeness_around_a_question_is_no_courtesy(polite: list[str], question: str) -> None:
+    """Whatever stands around it."""
+    assert courtesy(" ".join([*polite, question, *polite])) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.text.tokens import folded_words
@@ -101,6 +101,7 @@ def test_a_value_says_other_things_too(text: str, language: str, keys: list[str]
     assert set(keys) <= {key for key, *_ in value_keys(text, language)}
 
 
+@example("ONE€")
 @given(
     st.text(max_size=60)
     | st.lists(
@@ -109,14 +110,18 @@ def test_a_value_says_other_things_too(text: str, language: str, keys: list[str]
     ).map("".join)
 )
 def test_values_of_any_text_stand_in_it_in_order(text: str) -> None:
-    """Nothing raises, none overlaps another, and each stands in words that may hold one."""
+    """Nothing raises, none overlaps another, and each stands in words that may hold one, but for
+    *one* with a sign, such as *one €*: the word is too common to look behind it.
+    """
     for language in ("en", "fr", "de"):
         end = 0
         for value in find_values(text, language):
             assert end <= value.start < value.end <= len(text)
             end = value.end
             words = folded_words(text[value.start : value.end])
-            assert any(may_hold_value(word, language) for word in words)
+            assert words in (["one"], ["un"], ["une"]) or any(
+                may_hold_value(word, language) for word in words
+            )
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["", ",", " "]))

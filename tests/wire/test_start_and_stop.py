@@ -131,7 +131,7 @@ async def test_the_bot_answers_as_soon_as_the_network_is_there(corpus_dir: Path)
     [
         (4004, "DISCORD_TOKEN was refused by Discord: copy it again"),
         (4013, "Discord turns the bot away (it does not know the intents)"),
-        (4014, "ANSWER_CHANNEL_IDS needs the Message Content intent"),
+        (4014, "MESSAGE_CONTENT (which ANSWER_CHANNEL_IDS turns on) needs the Message Content"),
     ],
 )
 async def test_what_a_person_must_mend_is_one_sentence(
