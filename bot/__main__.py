@@ -307,7 +307,10 @@ def _check(library: Library) -> int:
     remarks = [remark for article in library.corpus.articles for remark in article.remarks]
     print_remarks([*remarks, *lint(library.corpus)])
     print_misaligned(remarks)
-    print_replay(run_questions(library.index, library.corpus.questions))
+    index, questions = library.index, library.corpus.questions
+    taught = run_questions(index, questions, taught=True) if library.corpus.lessons else None
+    right = None if taught is None else sum(result.right for result in taught)
+    print_replay(run_questions(index, questions), right)
     return 0
 
 

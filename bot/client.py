@@ -16,7 +16,6 @@ from typing import Any
 import discord
 
 from bot.answering.citation import Answer
-from bot.answering.filler import Courtesy, courtesy
 from bot.chat.answers import BUTTONS, MOST_FURTHER, MessageOptions, answer_message, layout
 from bot.chat.asking import FollowUpButton
 from bot.chat.channels import answers_all, sources_at
@@ -35,17 +34,19 @@ from bot.commands.cite import cite_
 from bot.commands.corpus import corpus
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
 from bot.commands.help import ExampleButton, help_
-from bot.commands.journal import gaps, privacy
+from bot.commands.journal import GapButton, gaps, privacy
 from bot.commands.reindex import reindex
 from bot.commands.settings import settings_
 from bot.commands.sources import PageButton, sources
 from bot.commands.status import status
 from bot.commands.teach import teaching
+from bot.commands.teach_preview import TeachButton
 from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.watch import watch
 from bot.settings import Settings
 from bot.strings import say
+from bot.text.filler import Courtesy, courtesy
 
 log = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class TreatyBot(StatefulClient):
     async def setup_hook(self) -> None:
         """Take back the buttons of old answers, and register the commands if they have changed."""
         self.add_dynamic_items(*BUTTONS, FollowUpButton, ExampleButton, PageButton, TreeButton)
-        self.add_dynamic_items(ConfirmButton, CancelButton)
+        self.add_dynamic_items(ConfirmButton, CancelButton, GapButton, TeachButton)
         await self.tree.set_translator(Translator())
         await self.tree.sync_if_changed()
         if self.settings.watch_corpus:

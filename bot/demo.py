@@ -22,6 +22,7 @@ import simcord
 
 from bot.client import TreatyBot
 from bot.errors import DemoError
+from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.settings import Settings
 
@@ -76,9 +77,11 @@ async def show(
 
 
 @contextlib.asynccontextmanager
-async def connected(library: Library, settings: Settings) -> AsyncIterator[simcord.Env]:
-    """Connect the bot to a simulated Discord, without a journal or the ids of real servers. What
-    the visitor sets goes with the demo.
+async def connected(
+    library: Library, settings: Settings, journal: Journal | None = None
+) -> AsyncIterator[simcord.Env]:
+    """Connect the bot to a simulated Discord, without the ids of real servers. What the visitor
+    sets goes with the demo.
     """
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
@@ -93,7 +96,7 @@ async def connected(library: Library, settings: Settings) -> AsyncIterator[simco
                 "watch_corpus": False,  # simcord waits for every task, and this one has no end
             }
         )
-        bot = TreatyBot(library, own, journal=None, shard_count=1)
+        bot = TreatyBot(library, own, journal, shard_count=1)
         async with simcord.run(bot, check_errors=False, settle_timeout=PATIENCE) as env:
             yield env
 

@@ -44,13 +44,35 @@ _STRINGS = {
         "why_spelling": "spelled alike",
         "why_meaning": "close in meaning",
         "why_taught": "taught by a curator",
-        "taught": "Taught. *{question}* is answered by: {sentence}",
+        "teach": "Teach",
+        "answers_it": "This one answers it",
+        "answers_not": "Nothing answers it",
+        "choose_answer": "Nearest in the sources. Choose what answers it: you see what would "
+        "change before it is kept.",
+        "none_near": "No sentence of the sources shares a word with it.",
+        "choose_another": "Any other sentence: `/teach add`, with its address.",
+        "lesson_preview": "*{question}*, asked again, would be answered by:",
+        "silence_preview": "*{question}*, asked again, would find no answer.",
+        "term_preview": "These would count as one and the same word: {terms}",
+        "sure_so_far": "So far the bot claims:",
+        "perhaps_so_far": "So far the bot is not sure of:",
+        "none_so_far": "So far it finds no answer.",
+        "taught_so_far": "So far it was taught:",
+        "sure_same": "The bot claims it already.",
+        "perhaps_same": "So far the bot shows it, but is not sure.",
+        "taught_same": "It was taught already.",
+        "nothing_else": "No other question of `questions.toml` would be answered otherwise.",
+        "taught": "Taught. `/teach remove` takes it back.",
         "untaught": "Taken back: *{question}*",
         "nothing_taught": "Nothing was taught yet: `/teach add`.",
+        "no_answer": "no answer",
+        "lost_answers": "Teaches nothing any more",
+        "gap_gone": "This question is no longer in the journal.",
         "files_no_sentence": "There is no sentence `{name}`. Choose from the list as you type.",
         "files_no_words": "`{name}` holds no word.",
         "files_not_taught": "Nothing was taught for `{name}`. Choose from the list as you type.",
-        "files_bad_questions": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
+        "files_bad_companion": "`{name}` cannot be read; `/reindex` says what is wrong in it.",
+        "files_tied_already": "`{name}` means the same as `{detail}` already.",
         "why_none": "not in it",
         "why_cut_off": "(The question is longer; this is about its beginning.)",
         "why_explained": "How each word of the question meets the sentence:",
@@ -92,6 +114,8 @@ _STRINGS = {
         "kept_here": "What this server’s admins add and set is kept in a folder of its own, "
         "`{folder}`. It stays "
         "when I am removed, and answers nobody; whoever runs me deletes it.",
+        "kept_if_taught": "One exception: when somebody who may change the sources teaches the bot "
+        "what answers a question, its words are kept with the sources, but not who asked.",
         "not_admin": "Only members with the *Manage Server* permission may do that.",
         "not_admin_guild": "Only servers that have added me have sources to change.",
         "several_servers": "I am on several servers, and none of them is named as the one that "
@@ -149,6 +173,8 @@ _STRINGS = {
         "status_times": "Times to answer: half within {p50}, 99 of 100 within {p99} (last {times})",
         "status_gateway": "Discord’s gateway replies within {latency}",
         "replayed": "{right} of the corpus’s {asked} questions are answered right.",
+        "replayed_taught": "{right} of the corpus’s {asked} questions are answered right by what "
+        "the sources say, {taught} with what was taught.",
         "questions_regressed": "Broken: {names}",
         "questions_fixed": "Fixed: {names}",
         "questions_changed": "Answered by another sentence: {names}",
@@ -230,13 +256,35 @@ _STRINGS = {
         "why_spelling": "une graphie proche",
         "why_meaning": "proche par le sens",
         "why_taught": "appris d’un responsable",
-        "taught": "Appris. À *{question}* répond : {sentence}",
+        "teach": "Apprendre",
+        "answers_it": "C’est la réponse",
+        "answers_not": "Rien n’y répond",
+        "choose_answer": "Le plus proche dans les sources. Choisissez ce qui y répond : vous voyez "
+        "ce qui changerait avant que ce soit gardé.",
+        "none_near": "Aucune phrase des sources ne partage un mot avec elle.",
+        "choose_another": "Toute autre phrase : `/apprendre ajouter`, avec son adresse.",
+        "lesson_preview": "*{question}*, redemandé, aurait pour réponse :",
+        "silence_preview": "*{question}*, redemandé, resterait sans réponse.",
+        "term_preview": "Ceci vaudrait un seul et même mot : {terms}",
+        "sure_so_far": "Jusqu’ici le bot affirme :",
+        "perhaps_so_far": "Jusqu’ici le bot n’est pas sûr de :",
+        "none_so_far": "Jusqu’ici il ne trouve pas de réponse.",
+        "taught_so_far": "Jusqu’ici il avait appris :",
+        "sure_same": "Le bot l’affirme déjà.",
+        "perhaps_same": "Jusqu’ici le bot la montre, sans en être sûr.",
+        "taught_same": "C’était déjà appris.",
+        "nothing_else": "Aucune autre question de `questions.toml` n’aurait une autre réponse.",
+        "taught": "Appris. `/apprendre retirer` l’oublie.",
         "untaught": "Oublié : *{question}*",
-        "nothing_taught": "Rien n’a encore été appris : `/teach add`.",
+        "nothing_taught": "Rien n’a encore été appris : `/apprendre ajouter`.",
+        "no_answer": "sans réponse",
+        "lost_answers": "N’apprend plus rien",
+        "gap_gone": "Cette question n’est plus dans le journal.",
         "files_no_sentence": "Il n’y a pas de phrase `{name}`. Choisissez dans la liste en tapant.",
         "files_no_words": "`{name}` ne contient aucun mot.",
         "files_not_taught": "Rien n’a été appris pour `{name}`. Choisissez dans la liste.",
-        "files_bad_questions": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
+        "files_bad_companion": "`{name}` est illisible ; `/reindex` dit ce qui n’y va pas.",
+        "files_tied_already": "`{name}` veut déjà dire la même chose que `{detail}`.",
         "why_none": "absent",
         "why_cut_off": "(La question est plus longue ; ceci porte sur son début.)",
         "why_explained": "Comment chaque mot de la question s’y retrouve :",
@@ -278,6 +326,8 @@ _STRINGS = {
         "kept_here": "Ce que les admins de ce serveur ajoutent et règlent est gardé dans un "
         "dossier à lui, `{folder}`. Il reste quand on me retire, et ne répond à personne ; qui me "
         "fait tourner le supprime.",
+        "kept_if_taught": "Une exception : quand qui peut changer les sources apprend au bot ce "
+        "qui répond à une question, ses mots sont gardés avec les sources, mais pas qui a demandé.",
         "not_admin": "Seuls les membres ayant la permission *Gérer le serveur* peuvent faire cela.",
         "not_admin_guild": "Seuls les serveurs qui m’ont ajouté ont des sources à changer.",
         "several_servers": "Je suis sur plusieurs serveurs, et aucun n’est nommé comme celui qui "
@@ -336,6 +386,8 @@ _STRINGS = {
         "status_times": "Délais : la moitié en {p50}, 99 sur 100 en {p99} ({times} dernières)",
         "status_gateway": "La passerelle de Discord répond en {latency}",
         "replayed": "{right} des {asked} questions du corpus trouvent la bonne réponse.",
+        "replayed_taught": "{right} des {asked} questions du corpus trouvent la bonne réponse dans "
+        "les sources seules, {taught} avec ce qui a été appris.",
         "questions_regressed": "Cassées : {names}",
         "questions_fixed": "Réparées : {names}",
         "questions_changed": "Répondues par une autre phrase : {names}",
@@ -551,10 +603,26 @@ FRENCH = {
     "Say which sentence answers a question, or take it back": (
         "Dire quelle phrase répond à une question, ou l’oublier"
     ),
-    "Teach which sentence answers a question": "Apprendre quelle phrase répond à une question",
+    "Teach which sentence answers a question; you see it before it is kept": (
+        "Apprendre quelle phrase répond à une question, avec un aperçu avant"
+    ),
     "The question, in the words that people use": "La question, dans les mots des gens",
-    "Take back what was taught for a question": "Oublier ce qui a été appris pour une question",
-    "The question; choose from the list": "La question ; choisissez dans la liste",
+    "Source, passage and sentence, such as treaty:1.2; leave it out if nothing answers": (
+        "Source, passage et phrase, comme treaty:1.2 ; laissez vide si rien n’y répond"
+    ),
+    "term": "terme",
+    "Teach a name or term that means the same as one of the sources": (
+        "Apprendre un nom ou un terme qui veut dire la même chose qu’un de ceux des sources"
+    ),
+    "The name or term, as people write it": "Le nom ou le terme, comme les gens l’écrivent",
+    "means": "signifie",
+    "What the sources call it": "Comment les sources l’appellent",
+    "Take back what was taught for a question, or a term": (
+        "Oublier ce qui a été appris pour une question, ou un terme"
+    ),
+    "The question or term; choose from the list": (
+        "La question ou le terme ; choisissez dans la liste"
+    ),
     "list": "liste",
     "List what was taught": "Lister ce qui a été appris",
     "gaps": "lacunes",

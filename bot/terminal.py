@@ -268,13 +268,16 @@ def print_remarks(remarks: Iterable[LintWarning | Problem]) -> None:
         print(f"{_count(hidden, 'more warning')}.")
 
 
-def print_replay(outcomes: Sequence[QuestionResult]) -> None:
-    """How many of the corpus's own questions are answered right, and which are not."""
+def print_replay(outcomes: Sequence[QuestionResult], taught: int | None = None) -> None:
+    """How many of the corpus's own questions are answered right, and which are not; ``taught``:
+    how many with what was taught, None where nothing was.
+    """
     if not outcomes:
         return
     wrong = [outcome for outcome in outcomes if not outcome.right]
     right = len(outcomes) - len(wrong)
-    print(f"{_count(len(outcomes), 'question')} of questions.toml, {right} answered right.")
+    beside = "" if taught is None else f" by what the sources say, {taught} with what was taught"
+    print(f"{_count(len(outcomes), 'question')} of questions.toml, {right} answered right{beside}.")
     for outcome in wrong:
         accepted = " or ".join(outcome.expected.accepted) or "no answer"
         found = outcome.first or "no answer"

@@ -143,7 +143,7 @@ def _companion(reader: str) -> Callable[[], Run]:
             if reader == "glossary":
                 list(read_glossary(path).find(["corée", "du", "nord"]))
             else:
-                read_questions(path, lambda address: address.endswith("1"))
+                read_questions(path)
 
         return run
 

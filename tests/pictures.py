@@ -11,6 +11,7 @@ import importlib
 import logging
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ import discord
 import simcord
 
 from bot import demo
+from bot.answering.citation import cite
+from bot.chat.references import reference
+from bot.service.journal import open_journal
 from bot.service.library import Library
 from bot.settings import Settings
 
@@ -41,6 +45,10 @@ UNITS = {"unit": "article 5?", "missing-unit": "article 30?"}
 #: The pictures of what buttons show, below which answer, and the buttons' labels.
 BUTTONS = {"context": "Context", "why": "Why?"}
 BUTTON_QUESTION = "When did Putin visit Pyongyang?"
+
+#: What a member asks in vain, what a curator teaches, and how it is then asked again and otherwise.
+VAIN, ANSWER = "Is anyone worried?", "traite-russie-coree-du-nord:6.2"
+AGAIN, OTHERWISE = "so is anyone worried about that??", "Do people worry?"
 
 #: A page, and a phone; of what people meet most there is a picture of each.
 VIEWPORT, PHONE = (720, 900), (390, 844)
@@ -75,6 +83,7 @@ def main() -> int:
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(folder))
     asyncio.run(take_asking(folder))
+    asyncio.run(take_teaching(folder))
     return 0
 
 
@@ -138,6 +147,36 @@ async def _post(
     env.backend.commit_message(message)
     await env.settle()
     return next(thread for thread in forum.threads if thread.id == made.id)
+
+
+async def take_teaching(folder: Path) -> None:
+    """Ask in vain, teach from /gaps, and ask in other words; a picture of each step."""
+    with tempfile.TemporaryDirectory() as name:
+        corpus = Path(name) / "corpus"
+        shutil.copytree(ROOT / "corpus", corpus)
+        library, journal = Library(corpus), open_journal(Path(name) / "journal.sqlite3", 30)
+        async with demo.connected(library, Settings(discord_token=None), journal) as env:
+            visitor, channel = await demo.open_server(env)
+            async with env.preview(channel, viewers=[visitor], layout="message") as preview:
+
+                async def step(step: str, shown: Any) -> Any:
+                    message = getattr(shown, "response", shown)
+                    await _take(preview, folder / f"teach-{step}.png", message)
+                    return message
+
+                await step("asked", await _ask(visitor, channel, VAIN))
+                gaps = await step("gaps", await visitor.slash(channel, "gaps"))
+                choice = await step("choice", await visitor.click(gaps, label="Teach"))
+                cited = cite(library.corpus, ANSWER, "en")
+                assert cited is not None
+                wanted = f"teach:{reference(cited)}"
+                proposal = await step("preview", await visitor.click(choice, custom_id=wanted))
+                await visitor.click(proposal, label="Teach")
+                await step("done", proposal)
+                await step("again", await _ask(visitor, channel, AGAIN))
+                await step("nearer", await _ask(visitor, channel, OTHERWISE))
+        if journal:
+            journal.close()
 
 
 async def _ask(

@@ -84,7 +84,8 @@ def buttons_of(message: Any) -> list[discord.Button]:
         component = waiting.pop(0)
         if isinstance(component, discord.Button):
             found.append(component)
-        waiting[:0] = getattr(component, "children", ())
+        beside = getattr(component, "accessory", None)
+        waiting[:0] = [*getattr(component, "children", ()), *([beside] if beside else [])]
     return found
 
 

@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 import bot
-from bot.answering.filler import courtesy, strip_filler
 from bot.chat.markup import bold, clip, cut, cut_start, escape, one_line
 from bot.errors import CorpusError, printable
 from bot.formats.document import clean
@@ -29,6 +28,7 @@ from bot.text.aliases import title_aliases
 from bot.text.answer_types import expected_answer_type
 from bot.text.clauses import clauses
 from bot.text.definitions import definition_question, definitions
+from bot.text.filler import courtesy, strip_filler
 from bot.text.frames import frame_words
 from bot.text.language import detect_language
 from bot.text.sentences import sentence_spans

@@ -13,9 +13,11 @@ import numpy as np
 
 from bot.answering.asked_units import AskedUnit, UnitQuestion
 from bot.answering.certainty import PERHAPS, SURE, probability, tier
-from bot.answering.citation import Answer, Certainty, Citation, Match, MissingUnit, cite
+from bot.answering.citation import Answer, Certainty, Citation, Match, MissingUnit
 from bot.answering.defining import defining
+from bot.answering.evidence import term_weight
 from bot.answering.explanation import explain
+from bot.answering.lessons import asked_again, near_lessons
 from bot.answering.query import Query, is_elliptical, parse_question
 from bot.answering.ranking import Ranked, rank_sentences
 from bot.corpus.model import Article, Corpus
@@ -24,7 +26,6 @@ from bot.index.arrays import Floats, Ints
 from bot.index.build import Index
 from bot.text.clauses import best_question
 from bot.text.lexicon import has_lexicon
-from bot.text.tokens import folded_words
 
 #: At most this many sentences answer a question, or are shown as perhaps an answer.
 MAX_CITATIONS = 3
@@ -136,6 +137,11 @@ def define(index: Index, term: str, found: SearchResult) -> SearchResult:
     return replace(found, ranked=ranked, confidence=max(likely, SURE if clear else PERHAPS))
 
 
+def nearest(index: Index, found: SearchResult, count: int) -> tuple[Citation, ...]:
+    """Return the best of the sentences found, whatever may be said of them; none of units."""
+    return () if found.units else _within(_perhaps(index, found), count)
+
+
 def explain_citations(
     index: Index,
     citations: Iterable[Citation],
@@ -146,47 +152,14 @@ def explain_citations(
 ) -> tuple[Citation, ...]:
     """Return how given sentences meet a question, whether or not they would be found for it."""
     reading = _read(index, question, previous, fallback_language)
-    addresses = _taught(index, question)
-    match = (Match(" ".join(question.split()), "", "taught", 1.0),)
-    return tuple(
-        _explained(
-            index,
-            reading.query,
-            replace(citation, why=match) if citation.address in addresses else citation,
-        )
-        for citation in citations
-    )
-
-
-def _taught(index: Index, question: str) -> tuple[str, ...]:
-    """Return the addresses that a curator has taught as the answer to a question, asked in its
-    words.
-    """
-    taught = index.corpus.taught
-    return taught.get(tuple(folded_words(question)), ()) if taught else ()
-
-
-def taught_answer(index: Index, found: Answer, within: frozenset[int] | None = None) -> Answer:
-    """Return what a curator has taught in place of what was found, where that was asked.
-
-    A question that was read with the one before it means something else than its words.
-    """
-    addresses = _taught(index, found.question)
-    if not addresses or found.previous_question is not None:
-        return found
-    only = None if within is None else {index.corpus.articles[number].name for number in within}
-    cited = [
-        citation
-        for address in addresses
-        if (citation := cite(index.corpus, address, found.language))
-        and (only is None or citation.article.name in only)
-    ]
-    if not cited:
-        return found
-    citations = explain_citations(
-        index, cited[:MAX_CITATIONS], found.question, fallback_language=found.language
-    )
-    return Answer(found.question, found.language, citations, certainty="sure", confidence=1.0)
+    same = None if reading.previous_question else asked_again(index, question, fallback_language)
+    match = Match(" ".join(question.split()), "", "taught", 1.0)
+    explained = []
+    for citation in citations:
+        taught = same is not None and citation.address in same.addresses
+        known = replace(citation, why=(match,)) if taught else citation
+        explained.append(_explained(index, reading.query, known))
+    return tuple(explained)
 
 
 def answer(index: Index, question: str, found: SearchResult, *, further: int = 0) -> Answer:
@@ -338,7 +311,21 @@ def _explained(index: Index, query: Query, citation: Citation) -> Citation:
     why, spans = explain(index, query, read)
     return replace(
         citation,
-        why=(*why, *citation.why),
+        why=(*_taught_words(index, query, citation.address, why), *citation.why),
         matched=spans[0],
         matched_translation=spans[1] if spans[1:] else (),
     )
+
+
+def _taught_words(
+    index: Index, query: Query, address: str, why: Sequence[Match]
+) -> tuple[Match, ...]:
+    """Return the matches, with those words that only a question taught for the sentence holds."""
+    matches = list(why)
+    for near in near_lessons(index, query) if index.corpus.lessons else ():
+        for number, found in near.found.items() if address in near.lesson.addresses else ():
+            weight = term_weight(index, query.terms[number]) * near.held[number] * near.said
+            if matches[number].type in ("none", "taught"):
+                match = Match(query.terms[number].word, found, "taught", round(weight, 2))
+                matches[number] = max(match, matches[number], key=lambda one: one.weight)
+    return tuple(matches)

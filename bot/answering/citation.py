@@ -220,6 +220,7 @@ class Answer:
     more: bool = False  #: whether sentences beyond ``further`` are worth citing
     further: tuple[Citation, ...] = ()  #: what else is worth citing, as many as were asked for
     confidence: float = 0.0  #: how sure the best sentence is; see ``bot.answering.certainty``
+    taught: bool = False  #: whether a curator has said what answers it, or that nothing does
 
     @property
     def answered(self) -> bool:

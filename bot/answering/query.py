@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.citation import MatchType
-from bot.answering.filler import strip_filler
 from bot.index.build import Index
 from bot.index.fuzzy import MIN_SUGGESTION, Suggestion, suggest
 from bot.index.vocabulary import NO_TERM
-from bot.text.answer_types import AnswerType, expected_answer_type
-from bot.text.frames import frame_words, respelled
+from bot.text.answer_types import AnswerType
+from bot.text.asked_words import AskedWord, asked_words
 from bot.text.head_words import head_word
 from bot.text.irregular import forms_of
 from bot.text.known_words import is_known_word, rarity
-from bot.text.language import content_form, is_stop_word, question_language
-from bot.text.lexicon import LANGUAGES as LEXICON_LANGUAGES
-from bot.text.lexicon import is_common, is_listed, synonyms, translations
+from bot.text.language import is_stop_word
+from bot.text.lexicon import is_common, synonyms, translations
 from bot.text.thesaurus import Synonyms, synonyms_in
-from bot.text.tokens import CONCEPT_MARK, Token, fold, latin, stem, tokens
-from bot.text.values import VALUE_MARK, WEAKER_WEIGHT, Value, find_values
+from bot.text.tokens import CONCEPT_MARK, fold, latin, stem, tokens
+from bot.text.values import VALUE_MARK, WEAKER_WEIGHT, Value
 
 #: How much a match through a translation counts beside one of the word itself. Without translations
 #: the MRR of English questions on piaf-fr-half is 44, with them 60.
@@ -46,12 +44,6 @@ MIN_CORRECTION = 0.75
 #: The same in a language that the corpus does not speak: there it is a cognate or a name. With 0.8,
 #: R@1 of Spanish questions on xquad-en is 6.4 points less.
 MIN_COGNATE = 0.5
-
-#: Languages that write every noun with a capital.
-_CAPITAL_NOUNS = frozenset({"de"})
-
-# Characters of a currency's sign before a number: EUR and a space.
-_LONGEST_SIGN = 4
 
 #: How much the words of the earlier question count in a follow-up, beside its own.
 CARRIED_WEIGHT = 0.5
@@ -147,107 +139,39 @@ class Query:
 
 def parse_question(question: str, index: Index, fallback_language: str = "en") -> Query:
     """Analyse a question. Its language is the vote of its stop words, else the fallback."""
-    found = tokens(question)
-    folded = [word.folded for word in found]
-    spoken = dict.fromkeys((*index.corpus.languages, *LEXICON_LANGUAGES))
-    language = question_language(_unnamed(folded, index), spoken, fallback_language, is_listed)
-    asked = _with_acronyms(question, strip_filler(found, folded), language)
-    asked = [_respelled(word, language, index) for word in asked]
-    form = frame_words([word.folded for word in asked], language)
-    terms: dict[str, QueryTerm] = {}
-    content = {place for place in range(len(asked)) if place not in form}
-    for places in (content, form):  # where nothing else is asked, the form is
-        for query_term in _query_terms(question, asked, language, index, places):
-            terms.setdefault(query_term.folded, query_term)
-        if terms:
-            break
-    head = head_word([word.folded for word in asked], language)
+    held = index.vocabulary.terms
+    asked = asked_words(
+        question,
+        index.corpus.glossary,
+        index.corpus.languages,
+        fallback_language,
+        is_held=lambda word, language: stem(word, language) in held,
+    )
+    meant = _synonyms_at([fold(word) for word in asked.stripped], asked.language)
+    head = head_word(asked.stripped, asked.language)
+    terms = tuple(_term_of(word, asked.language, index, meant) for word in asked.words)
     return Query(
         question=question,
-        language=language,
-        terms=tuple(terms.values()),
-        answer_type=expected_answer_type(
-            question, [word.folded for word in asked if not _in_identifier(question, word)]
-        ),
-        tokens=frozenset((*folded, *terms)),
-        head=None if head is None else asked[head].folded,
+        language=asked.language,
+        terms=terms,
+        answer_type=asked.answer_type,
+        tokens=frozenset((*asked.every, *(term.folded for term in terms))),
+        head=None if head is None else asked.stripped[head],
     )
 
 
-def _unnamed(folded: list[str], index: Index) -> list[str]:
-    """Return the words outside the glossary's terms.
-
-    The *Un* of *Kim Jong Un* is no French word.
-    """
-    left: list[str] = list(folded)
-    for concept in index.corpus.glossary.find(folded):
-        left[concept.start : concept.end] = [""] * (concept.end - concept.start)
-    return left
-
-
-def _with_acronyms(question: str, found: Sequence[Token], language: str) -> list[Token]:
-    """Return the words, with acronyms and names within a question as they are written: US, May."""
-    if question.isupper():
-        return list(found)
-    return [
-        replace(word, folded=content_form(question[word.start : word.end], language))
-        if place and question[: word.start].rstrip()[-1:] not in _ENDS
-        else word
-        for place, word in enumerate(found)
-    ]
-
-
-def _respelled(word: Token, language: str, index: Index) -> Token:
-    """Return a word that is misspelled, unless the corpus spells it so, as what it is a typo of
-    among those that questions are asked with.
-    """
-    if is_known_word(word.folded, language):
-        return word
-    if stem(word.folded, language) in index.vocabulary.terms:
-        return word
-    return replace(word, folded=respelled(word.folded, language))
-
-
-def _in_identifier(question: str, word: Token) -> bool:
-    """Whether a word is a part of a name such as *notify.when*, which asks for no time."""
-    return bool(
-        _JOINED.match(question, word.end) or _JOINED.match(question, max(0, word.start - 2))
-    )
-
-
-# What joins the parts of a name in a program.
-_JOINED = re.compile(r"(?<=\w)[._](?=\w)|\w[._](?=\w)")
-
-# Behind these a capital only begins a sentence.
-_ENDS = frozenset(".!?:…")
-
-
-def _query_terms(
-    question: str, found: Sequence[Token], language: str, index: Index, places: Collection[int]
-) -> Iterator[QueryTerm]:
-    """Yield a slot for each term of the glossary, each value and each other content word at some
-    places of the words.
-    """
-    named = _named(question, found, language)
-    folded = [fold(word.folded) for word in found]
-    concepts = {c.start: c for c in index.corpus.glossary.find(folded)}
-    values = {value.start: value for value in find_values(question, language)}
-    meant = _synonyms_at(folded, language)
-    end = 0  # of the last term of the glossary or value
-    for place, word in enumerate(found):
-        if concept := concepts.get(place):
-            end = concept.end
-            terms = index.concept_terms(concept.form)
-            expansions = tuple(Expansion(term, "word", weight) for term, weight in terms)
-            written = question[word.start : found[end - 1].end]
-            yield QueryTerm(written, concept.form, expansions, {concept.form: 1.0})
-        elif place >= end and (value := _value_at(word, values)):
-            end = next((n for n, other in enumerate(found) if other.start >= value.end), len(found))
-            yield _value_term(question[value.start : value.end], value, language, index)
-        elif place >= end and place in places and not is_stop_word(word.folded, language):
-            written = question[word.start : word.end]
-            query_term = _query_term(written, word.folded, language, index, meant.get(place))
-            yield replace(query_term, named=word.start in named)
+def _term_of(
+    word: AskedWord, language: str, index: Index, meant: Mapping[int, Synonyms]
+) -> QueryTerm:
+    """Return the slot of a word, of a term of the glossary or of a value."""
+    if word.is_term:
+        terms = index.concept_terms(word.folded)
+        expansions = tuple(Expansion(term, "word", weight) for term, weight in terms)
+        return QueryTerm(word.written, word.folded, expansions, {word.folded: 1.0})
+    if word.value:
+        return _value_term(word.written, word.value, language, index)
+    query_term = _query_term(word.written, word.folded, language, index, meant.get(word.start))
+    return replace(query_term, named=word.named)
 
 
 def _synonyms_at(folded: Sequence[str], language: str) -> dict[int, Synonyms]:
@@ -258,13 +182,6 @@ def _synonyms_at(folded: Sequence[str], language: str) -> dict[int, Synonyms]:
         content = (n for n in range(one.start, one.end) if not is_stop_word(folded[n], language))
         found[next(content, one.start)] = one
     return found
-
-
-def _value_at(word: Token, values: Mapping[int, Value]) -> Value | None:
-    """Return the value that begins with a word, or with a sign before it."""
-    places = range(word.start, max(-1, word.start - _LONGEST_SIGN - 1), -1)
-    found = next((values[place] for place in places if place in values), None)
-    return found if found and found.end >= word.end else None
 
 
 def _value_term(word: str, value: Value, language: str, index: Index) -> QueryTerm:
@@ -289,17 +206,6 @@ def _value_term(word: str, value: Value, language: str, index: Index) -> QueryTe
     form = f"{VALUE_MARK}{value.key}"
     named = value.kind in ("date", "time") or any(map(str.isdigit, word))
     return QueryTerm(word, form, tuple(expansions.values()), {form: 1.0}, named=named)
-
-
-def _named(question: str, found: Sequence[Token], language: str) -> set[int]:
-    """Where the words stand that are written like a name, within the question, or like a number."""
-    capitals = language not in _CAPITAL_NOUNS and not question.isupper()
-    written = [question[word.start] for word in found]
-    return {
-        word.start
-        for place, (word, first) in enumerate(zip(found, written, strict=True))
-        if first.isdigit() or (capitals and place > 0 and first.isupper())
-    }
 
 
 def _query_term(

@@ -32,6 +32,7 @@ class RegressionReport:
     regressed: tuple[str, ...] = ()  #: right before, wrong now
     fixed: tuple[str, ...] = ()  #: wrong before, right now
     changed: tuple[str, ...] = ()  #: another sentence first, as right or wrong as before
+    taught: int | None = None  #: right with what was taught; None where nothing was
 
 
 def regression(

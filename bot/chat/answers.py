@@ -17,7 +17,7 @@ import discord
 
 from bot.answering.answer import MAX_CITATIONS, explain_citations
 from bot.answering.citation import Answer, Citation
-from bot.chat.buttons import PersistentButton
+from bot.chat.buttons import TEACH, TEACHABLE, Button, PersistentButton
 from bot.chat.channels import sources_of
 from bot.chat.layout import (
     FOLLOWS,
@@ -33,8 +33,9 @@ from bot.chat.layout import (
     why_text,
 )
 from bot.chat.limits import CUSTOM_ID, LABEL
-from bot.chat.markup import clip
+from bot.chat.markup import clip, length, one_line
 from bot.chat.metrics import QuestionEvent
+from bot.chat.permissions import is_curator
 from bot.chat.questions import AskedQuestion, asked_question, parts_with_reply
 from bot.chat.references import LETTERS, PATTERN, reference, resolve
 from bot.chat.sending import respond
@@ -120,7 +121,7 @@ def _references(citations: Sequence[Citation]) -> str:
 
 def layout(
     blocks: Sequence[Block],
-    rows: Sequence[Sequence[PersistentButton]] = (),
+    rows: Sequence[Sequence[PersistentButton | Button]] = (),
     colour: discord.Colour = _COLOUR,
     *,
     heads: int = 1,
@@ -169,7 +170,7 @@ class AnswerButton(
         elif cited is None:
             await respond(interaction, await stale(interaction, self.language))
         elif self.action == "context":
-            await respond(interaction, layout(context_blocks(cited[0], self.language)))
+            await respond(interaction, await _context(interaction, cited[0], self.language))
         elif self.action == "why":
             cut_off = asked is not None and asked.cut_off
             await respond(interaction, why_text(cited, self.language, cut_off=cut_off))
@@ -183,6 +184,21 @@ class AnswerButton(
             )
             locale = language_of(interaction)
             await respond(interaction, answer_message(page, MessageOptions(locale)))
+
+
+async def _context(
+    interaction: discord.Interaction, citation: Citation, language: str
+) -> dict[str, Any]:
+    """Return a sentence in its passage; for who may teach, below the question, with a button that
+    teaches it. A question that leans on another one is not taught.
+    """
+    blocks = context_blocks(citation, language)
+    asked = await asked_question(interaction.message) if is_curator(interaction) else None
+    if asked is None or asked.previous or asked.cut_off or length(asked.question) > TEACHABLE:
+        return layout(blocks)
+    label = say("answers_it", language_of(interaction))
+    button = Button(label=label, custom_id=f"{TEACH}:{reference(citation)}")
+    return layout([*question_block([one_line(asked.question)]), *blocks], [[button]])
 
 
 def _looked_up(

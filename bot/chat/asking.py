@@ -9,7 +9,6 @@ import math
 
 import discord
 
-from bot.answering.filler import courtesy
 from bot.chat.answers import MOST_FURTHER, MessageOptions, answer_message
 from bot.chat.buttons import PersistentButton
 from bot.chat.channels import sources_of
@@ -23,6 +22,7 @@ from bot.chat.state import client_of
 from bot.chat.tree import language_of, report_failure
 from bot.errors import UnknownArticle
 from bot.strings import say
+from bot.text.filler import courtesy
 
 #: Characters of a question that a command or a form takes.
 QUESTION_LIMIT = 1000

@@ -11,6 +11,13 @@ from bot.chat.tree import report_failure
 
 Button = discord.ui.Button[Any]
 
+#: Begins the custom id of a button that teaches, a sentence's reference behind it: answers carry
+#: it, and the commands know what it does.
+TEACH = "teach"
+
+#: Characters of a question that can be taught: as many as the journal keeps of one.
+TEACHABLE = 300
+
 
 def turns(page: int, last: int) -> list[tuple[int, str]]:
     """Return the pages beside one of several, from 0, each with the key of its button's label."""

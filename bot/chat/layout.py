@@ -183,6 +183,11 @@ def _citation(citation: Citation, language: str, room: int, below: int) -> Itera
     yield _source(citation, language)
 
 
+def suggestion_block(citation: Citation, language: str) -> Block:
+    """Return a sentence that somebody may choose, short, and where it stands."""
+    return tuple(_suggestion(citation, language, LAYOUT.quotes[1]))
+
+
 def _suggestion(citation: Citation, language: str, room: int) -> Iterator[str]:
     """Yield a sentence in the reader's language alone, and where it stands."""
     if citation.translation is None:

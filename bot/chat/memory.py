@@ -171,7 +171,7 @@ class Proposal:
     """A change that one person was shown."""
 
     person: int
-    done: str  #: what it does, as the log says it: added, removed, restored
+    done: str  #: what it does, as the log says it: added, removed, restored, taught
     what: str  #: names of files, separated by commas
     make: Callable[[], Change]  #: raises CorpusFilesError or CorpusError with nothing changed
     size: int = 0  #: bytes that it holds in memory

@@ -107,7 +107,9 @@ def _way_of(message: discord.Message) -> Entry:
 
 async def note_gap(journal: Journal | None, answer: Answer, guild: discord.Guild | None) -> None:
     """Note in the journal, if there is one, what a server asked in vain."""
-    if journal is None or guild is None or answer.answered or guild.me is None:
+    if journal is None or guild is None or guild.me is None:
+        return
+    if answer.answered or answer.taught:  # that nothing answers it may be what was taught
         return
     try:
         await asyncio.to_thread(journal.gap, answer.question, guild.id)

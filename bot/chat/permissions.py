@@ -35,6 +35,14 @@ managers = app_commands.check(check_manager)
 check_curator, curators = check_manager, managers
 
 
+def is_curator(interaction: discord.Interaction) -> bool:
+    """Whether somebody may change the corpus, of whom nothing is refused if not."""
+    try:
+        return check_curator(interaction)
+    except Refused:
+        return False
+
+
 def nobody_may_change(bot: StatefulClient) -> bool:
     """Whether the bot is on several servers and none of them is named as the shared sources'."""
     return not bot.settings.admin_guild_ids and len(bot.guilds) > 1

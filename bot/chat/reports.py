@@ -90,13 +90,27 @@ def _effect(regression: RegressionReport, language: str) -> list[str]:
     """How the corpus's own questions fare; nothing where it has none."""
     if not regression.asked:
         return []
-    lines = [say("replayed", language, right=regression.right, asked=regression.asked)]
-    lines += [
+    key = "replayed" if regression.taught is None else "replayed_taught"
+    right, asked, taught = regression.right, regression.asked, regression.taught
+    return [
+        say(key, language, right=right, asked=asked, taught=taught),
+        *render_effect(regression, language),
+    ]
+
+
+def render_effect(regression: RegressionReport, language: str) -> list[str]:
+    """Which questions are answered otherwise; nothing where none is."""
+    return [
         say(f"questions_{key}", language, names=_names(questions, language))
         for key in ("regressed", "fixed", "changed")
         if (questions := getattr(regression, key))
     ]
-    return lines
+
+
+def render_taught(report: ReindexReport, language: str) -> str:
+    """Return that something was taught, as a message's text, and what that changed."""
+    lines = [say("taught", language), *_effect(report.regression, language)]
+    return compose([*lines, *render_remarks("left_out", report.problems, language)], language)
 
 
 def render_corpus_error(error: CorpusError, language: str) -> str:

@@ -13,7 +13,7 @@ from bot.chat.buttons import PersistentButton
 from bot.chat.markup import clip, compose
 from bot.chat.memory import PENDING_SECONDS, Proposal
 from bot.chat.permissions import Refused, check_curator, nobody_may_change
-from bot.chat.reports import render_problems, render_reindexed
+from bot.chat.reports import render_problems, render_reindexed, render_taught
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
@@ -57,9 +57,8 @@ def explained(interaction: discord.Interaction, error: CorpusFilesError) -> str:
         return render_files_error(error, language)
     if error.kind == "no_article" and error.name.casefold() not in bot.library.corpus.names:
         return render_files_error(error, language)
-    if error.kind == "not_taught" and tuple(folded_words(error.name)) not in (
-        bot.library.corpus.taught
-    ):
+    taught = bot.library.corpus.lessons.by_words
+    if error.kind == "not_taught" and tuple(folded_words(error.name)) not in taught:
         return render_files_error(error, language)
     text = say("shared_source", language, name=name_shown(error.name))
     if nobody_may_change(bot):
@@ -68,7 +67,7 @@ def explained(interaction: discord.Interaction, error: CorpusFilesError) -> str:
 
 
 def buttons(token: str, agree: str, language: str) -> discord.ui.View:
-    """*Add*, *Replace* or *Remove*, and *Cancel*."""
+    """*Add*, *Replace*, *Remove* or *Teach*, and *Cancel*."""
     view = discord.ui.View(timeout=None)
     view.add_item(ConfirmButton(token, agree, language))
     view.add_item(CancelButton(token, language))
@@ -83,6 +82,8 @@ async def make(interaction: discord.Interaction, proposal: Proposal) -> str:
         return report
     who = interaction.user.id
     log.info("corpus: %d %s %s", who, proposal.done, printable(proposal.what))
+    if proposal.done == "taught":
+        return render_taught(report, language)
     text = render_reindexed(report, language)
     if report.removed_at:
         text += "\n" + say("put_away", language, entry=report.removed_at)
@@ -137,7 +138,7 @@ class _Decision(PersistentButton, template=r"(?!)"):
 
 
 class ConfirmButton(
-    _Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):(?P<label>add|replace|remove)"
+    _Decision, template=r"corpus:(?P<token>[0-9a-f]{16}):(?P<label>add|replace|remove|teach)"
 ):
     """Makes the change that was previewed."""
 

@@ -4,7 +4,7 @@
 
     [[question]]
     question = "who ratified it?"
-    accepted = ["treaty:1.1", "treaty:2.3"]   # empty: the corpus should not answer it
+    accepted = ["treaty:1.1", "treaty:2.3"]   # empty: the corpus does not answer it
     sentences = ["...", "..."]   # what stands there: the question is taught, see bot.corpus.taught
 """
 
@@ -13,7 +13,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Iterable
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +25,14 @@ from bot.text.glossary import Glossary
 from bot.text.tokens import folded_words
 
 QUESTIONS_NAME = "questions.toml"
+_MOVED = "teach it anew or remove it, for its sentence no longer stands once in the sources; it was"
 _EXPECTED_TERMS = 'expected terms = [["North Korea", "Corée du Nord"], ...]'
 _EXPECTED = 'expected [[question]] tables with question = "..." and accepted = ["article:1.1"]'
 
 
-def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[CuratedQuestion, ...]:
-    """Read the questions; ``exists`` tells whether an address is one of the corpus.
-
-    Raises CorpusError for what is wrong.
-    """
-    text, data = read_toml(path)
+def read_questions(path: Path) -> tuple[CuratedQuestion, ...]:
+    """Read the questions. Raises CorpusError for what is wrong."""
+    _, data = read_toml(path)
     tables = data.get("question", [])
     if set(data) - {"question"} or not isinstance(tables, list):
         raise CorpusError([Problem(path, None, _EXPECTED)])
@@ -45,16 +45,25 @@ def read_questions(path: Path, exists: Callable[[str], bool]) -> tuple[CuratedQu
             problems.append(Problem(path, None, f"{_EXPECTED}, not {table!r:.80}"))
             continue
         sentences = tuple(table.get("sentences", ()))
-        for address in () if sentences else table["accepted"]:
-            if len(problems) < MAX_PROBLEMS and not exists(address):
-                name = address.rpartition(":")[0] or "ARTICLE"
-                show = f"treaty-bot check --show {name}"
-                reason = f'there is no sentence "{address}"; {show} lists those there are'
-                problems.append(Problem(path, line_of(text, address), reason))
         questions.append(CuratedQuestion(table["question"], tuple(table["accepted"]), sentences))
     if problems:
         raise CorpusError(problems)
     return tuple(questions)
+
+
+def stale_answers(path: Path, lost: Iterable[tuple[CuratedQuestion, str]]) -> list[Problem]:
+    """Return what is wrong with questions whose sentence is not at its address any more."""
+    text = ""
+    with suppress(OSError, UnicodeDecodeError):  # it was told already
+        text = path.read_text(encoding="utf-8-sig")
+    problems = []
+    for question, address in islice(lost, MAX_PROBLEMS):
+        show = f"treaty-bot check --show {address.rpartition(':')[0] or 'ARTICLE'}"
+        reason = f'there is no sentence "{address}"; {show} lists those there are'
+        if question.sentences:
+            reason = f"{question.question!r:.80} teaches nothing: {_MOVED} {address}"
+        problems.append(Problem(path, line_of(text, address), reason))
+    return problems
 
 
 def _well_formed(table: object) -> bool:

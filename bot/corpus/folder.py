@@ -15,7 +15,13 @@ from pathlib import Path
 from stat import S_ISLNK
 
 from bot.corpus.article import build_article
-from bot.corpus.companions import GLOSSARY_NAME, QUESTIONS_NAME, read_glossary, read_questions
+from bot.corpus.companions import (
+    GLOSSARY_NAME,
+    QUESTIONS_NAME,
+    read_glossary,
+    read_questions,
+    stale_answers,
+)
 from bot.corpus.filenames import check_link
 from bot.corpus.joined import join_corpora
 from bot.corpus.listing import Group, Listing, list_folder
@@ -27,7 +33,6 @@ from bot.formats.reader import SUFFIXES, read_bytes, read_document
 
 # Added to what is wrong with a file that is answered from nevertheless.
 _KEPT = "until then it is answered from as it was before"
-_MOVED = "teach it anew or remove it, for its sentence no longer stands once in the sources; it was"
 
 #: A file that was changed less than this many nanoseconds before it was read may be changed again
 #: without a new time: FAT counts in 2 seconds, and nothing that is still in use is coarser.
@@ -260,17 +265,12 @@ class _Reader:
         if QUESTIONS_NAME in listing.companions:
             path = self.folder / QUESTIONS_NAME
             try:
-                questions = read_questions(path, lambda one: known.find(one) is not None)
+                questions = read_questions(path)
             except CorpusError as error:
                 problems += error.problems
-                questions = tuple(
-                    q for q in before.questions if q.sentences or all(map(known.find, q.accepted))
-                )
+                questions = before.questions
             questions, lost = follow(known, questions)
-            problems += [
-                Problem(path, None, f"{one.question!r:.80} teaches nothing: {_MOVED} {address}")
-                for one, address in lost
-            ]
+            problems += stale_answers(path, lost)
         if self.shared:
             glossary = self.shared.glossary.extended(glossary)
         told = tuple(sorted(problems, key=lambda p: (str(p.path), p.line or 0)))

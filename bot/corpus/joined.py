@@ -26,15 +26,12 @@ class JoinedCorpus(Corpus):
         """Return the article of a name, or None."""
         return self.shared.article(name) or self.own.article(name)
 
-    @cached_property
-    def taught(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """The addresses that answer a taught question, a server's own before the shared ones."""
-        own, shared = self.own.taught, self.shared.taught
-        both = {
-            words: tuple(dict.fromkeys((*own[words], *shared[words])))
-            for words in own.keys() & shared.keys()
-        }
-        return {**shared, **own, **both}
+    def number_of(self, name: str) -> int | None:
+        """Return the number of the article of a name, from 0, or None."""
+        number = self.shared.number_of(name)
+        if number is None and (number := self.own.number_of(name)) is not None:
+            number += len(self.shared.articles)
+        return number
 
     @cached_property
     def language_counts(self) -> Counter[str]:

@@ -20,6 +20,7 @@ from typing import overload
 import numpy as np
 import numpy.typing as npt
 
+from bot.corpus.lessons import Lessons, prepare
 from bot.errors import Problem
 from bot.text.aliases import document_type, title_aliases
 from bot.text.glossary import Glossary
@@ -308,6 +309,11 @@ class CuratedQuestion:
     #: What stands at each of these addresses, where a curator has taught them as the answer.
     sentences: tuple[str, ...] = ()
 
+    @property
+    def teaches(self) -> bool:
+        """Whether the bot answers it so: a bare address might hold another sentence by now."""
+        return bool(self.sentences) or not self.accepted
+
 
 @dataclass(frozen=True)
 class Corpus:
@@ -322,7 +328,12 @@ class Corpus:
 
     def article(self, name: str) -> Article | None:
         """Return the article of a name, or None."""
-        return self._by_name.get(name)
+        number = self.number_of(name)
+        return None if number is None else self.articles[number]
+
+    def number_of(self, name: str) -> int | None:
+        """Return the number of the article of a name, from 0, or None."""
+        return self._numbers.get(name)
 
     def find(self, address: str) -> tuple[Article, int, int] | None:
         """Return the article, passage and sentence at an address, or None.
@@ -346,17 +357,14 @@ class Corpus:
         return frozenset(article.name.casefold() for article in self.articles)
 
     @cached_property
-    def _by_name(self) -> dict[str, Article]:
-        return {article.name: article for article in self.articles}
+    def _numbers(self) -> dict[str, int]:
+        return {article.name: number for number, article in enumerate(self.articles)}
 
     @cached_property
-    def taught(self) -> dict[tuple[str, ...], tuple[str, ...]]:
-        """The addresses that answer a taught question, by its words without case and accents."""
-        taught: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for one in self.questions:
-            if one.sentences and (words := tuple(folded_words(one.question))):
-                taught[words] = tuple(dict.fromkeys((*taught.get(words, ()), *one.accepted)))
-        return taught
+    def lessons(self) -> Lessons:
+        """What was taught: the questions with the text of a sentence, and those without answer."""
+        taught = ((one.question, one.accepted) for one in self.questions if one.teaches)
+        return prepare(taught, self.glossary, self.languages)
 
     @property
     def parts(self) -> tuple[Corpus, ...]:

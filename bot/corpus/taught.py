@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from bot.corpus.model import Corpus, CuratedQuestion
 
@@ -22,23 +23,25 @@ def follow(
     """Return the questions with each taught sentence where it stands now, and what was lost: a
     question and the address where its sentence stood.
 
-    A sentence that has changed or gone, or that stands in several places, teaches nothing.
+    A taught sentence that has changed or gone, or that stands in several places, teaches nothing,
+    and a bare address where no sentence is accepts nothing; a question that loses all is left out,
+    for one that accepts nothing says that silence is right.
     """
     kept: list[CuratedQuestion] = []
     lost: list[tuple[CuratedQuestion, str]] = []
     for one in questions:
-        if not one.sentences:
-            kept.append(one)
-            continue
         held = []
-        for address, sentence in zip(one.accepted, one.sentences, strict=True):
-            if place := _place(corpus, address, _plain(sentence)):
+        for address, sentence in zip_longest(one.accepted, one.sentences, fillvalue=""):
+            place = _place(corpus, address, _plain(sentence)) if one.sentences else address
+            if place and corpus.find(place):
                 held.append((place, sentence))
             else:
                 lost.append((one, address))
         if held:
             accepted, sentences = zip(*held, strict=True)
-            kept.append(CuratedQuestion(one.question, accepted, sentences))
+            kept.append(CuratedQuestion(one.question, accepted, sentences if one.sentences else ()))
+        elif not one.accepted:
+            kept.append(one)
     return tuple(kept), tuple(lost)
 
 

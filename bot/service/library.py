@@ -18,7 +18,7 @@ from pathlib import Path
 from weakref import ref
 
 from bot.answering.asked_units import articles_below, place_named
-from bot.answering.citation import Answer
+from bot.answering.citation import Answer, Citation
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.filenames import place_in_corpus
 from bot.corpus.folder import FolderState, Progress, scan
@@ -32,7 +32,7 @@ from bot.service.collection import without_collection
 from bot.service.corpus_files import Change, CorpusFiles
 from bot.service.encoder import Encoder
 from bot.service.examples import examples
-from bot.service.search import Meaning, ask, run_questions
+from bot.service.search import Meaning, ask, nearest_to, run_questions
 from bot.service.transaction import recover
 from bot.service.vectors import VectorStore
 from bot.text.lexicon import has_lexicon
@@ -178,6 +178,19 @@ class Library:
             meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
 
+    def nearest(
+        self, question: str, count: int, *, fallback_language: str = "en"
+    ) -> tuple[Citation, ...]:
+        """Return the sentences that are nearest to a question, even where none is near enough."""
+        index, meaning = self._index, self._meaning
+        return nearest_to(
+            index,
+            question,
+            count,
+            fallback_language=fallback_language,
+            meaning=meaning[1] if meaning and meaning[0] is index else None,
+        )
+
     def _numbers_of(self, within: str | Collection[str]) -> frozenset[int]:
         """Return the numbers of the articles that are asked."""
         if not isinstance(within, str):
@@ -258,6 +271,9 @@ class Library:
             raise CorpusError(wrong)
         results = run_questions(after, after.corpus.parts[0].questions)
         told = regression(self._results_before(results), results)
+        if after.corpus.lessons:
+            taught = run_questions(after, after.corpus.parts[0].questions, taught=True)
+            told = replace(told, taught=sum(result.right for result in taught))
         seconds = time.perf_counter() - start
         report = _difference(before.corpus.parts[0], after.corpus.parts[0], seconds, told)
         self._reading, self._index = reading, after

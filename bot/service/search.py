@@ -17,17 +17,20 @@ from bot.answering.answer import (
     SearchResult,
     answer,
     define,
+    nearest,
     rank,
     rank_units,
     read_question,
-    taught_answer,
 )
 from bot.answering.asked_units import asked_units
-from bot.answering.citation import Answer
+from bot.answering.certainty import SURE
+from bot.answering.citation import Answer, Citation
 from bot.answering.defining import asked_term
+from bot.answering.lessons import near_lessons, sentences_of
 from bot.answering.meaning import Cosines, with_meaning
 from bot.answering.query import Query
 from bot.answering.regression import QuestionResult
+from bot.answering.taught import taught_answer, with_taught
 from bot.corpus.model import CuratedQuestion
 from bot.index.arrays import Floats, Ints, Starts
 from bot.index.build import Index
@@ -55,13 +58,15 @@ class Situation(TypedDict, total=False):
 
     ``previous``: the question before it in the same conversation, used where it does not stand
     alone (*and when?*); ``fallback_language``: taken where its own words do not tell its language;
-    ``within``: the numbers of the only articles that are asked.
+    ``within``: the numbers of the only articles that are asked; ``taught``: False leaves out what
+    curators have taught.
     """
 
     previous: str | None
     fallback_language: str
     within: frozenset[int] | None
     meaning: Meaning | None
+    taught: bool
 
 
 def best_passages(
@@ -123,6 +128,29 @@ def _meant_within(
     return replace(found, ranked=found.ranked.reordered(kept))
 
 
+def _with_taught(
+    index: Index,
+    reading: Reading,
+    candidates: tuple[Ints, Floats],
+    found: SearchResult,
+    within: frozenset[int] | None,
+) -> SearchResult:
+    """Order what was found, and is not sure, with the sentences of taught questions that are near
+    to it, by these too; what was found where none is.
+    """
+    near = near_lessons(index, reading.query) if found.confidence < SURE else []
+    numbers = [number for one in near for number in sentences_of(index, one.lesson)]
+    if not numbers:
+        return found
+    passages, scores = candidates
+    others = np.setdiff1d(index.sentence_passage[np.array(numbers)], passages)
+    if within is not None:
+        others = others[_inside(*_passages_of(index, within), others)]
+    every = np.concatenate((passages, others)).astype(np.int32)
+    wider = rank(index, reading, every, np.concatenate((scores, np.zeros(len(others)))))
+    return with_taught(index, replace(wider, confidence=found.confidence), near)
+
+
 def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchResult:
     """Read a question and rank the sentences of the best passages for it."""
     previous, within = situation.get("previous"), situation.get("within")
@@ -131,12 +159,17 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
         reading = read_question(index, units.rest, fallback_language=language)[-1]
         return rank_units(index, reading, units)
     readings = read_question(index, question, previous=previous, fallback_language=language)
+    candidates = [best_passages(index, reading.query, within=within) for reading in readings]
     results = [
-        rank(index, reading, *best_passages(index, reading.query, within=within))
-        for reading in readings
+        rank(index, reading, *one) for reading, one in zip(readings, candidates, strict=True)
     ]
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
+    term = asked_term(reading.query.question)
+    taught = found
+    if situation.get("taught", True) and not (term and define(index, term, found) is not found):
+        taught = _with_taught(index, reading, candidates[place], found, within)
+    near, found = taught is not found, taught
     meaning = situation.get("meaning")
     if meaning is not None and reading.query.tokens:
         asked = f"{previous} {question}" if reading.previous_question else question
@@ -145,7 +178,7 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
             found = with_meaning(index, reading, found, cosines)
         else:
             found = _meant_within(index, reading, found, cosines, within)
-    if term := asked_term(reading.query.question):
+    if term and not near:
         found = define(index, term, found)
     return found
 
@@ -153,16 +186,28 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
 def ask(index: Index, question: str, *, further: int = 0, **situation: Unpack[Situation]) -> Answer:
     """Answer a question with the best-matching sentences, and ``further`` ones for later."""
     found = answer(index, question, find(index, question, **situation), further=further)
-    return taught_answer(index, found, situation.get("within"))
+    if not situation.get("taught", True):
+        return found
+    language = situation.get("fallback_language", "en")
+    return taught_answer(index, found, situation.get("within"), language)
 
 
-def run_questions(index: Index, questions: Iterable[CuratedQuestion]) -> tuple[QuestionResult, ...]:
+def nearest_to(
+    index: Index, question: str, count: int, **situation: Unpack[Situation]
+) -> tuple[Citation, ...]:
+    """Return the sentences that are nearest to a question, even where none is near enough."""
+    return nearest(index, find(index, question, **situation), count)
+
+
+def run_questions(
+    index: Index, questions: Iterable[CuratedQuestion], *, taught: bool = False
+) -> tuple[QuestionResult, ...]:
     """Ask each of the curators' questions: which sentence is shown first, sure or perhaps; where
-    none is accepted, which is claimed. What was taught is left out, so that this stays a test.
+    none is accepted, which is claimed. What was ``taught`` is left out, so that this stays a test.
     """
     outcomes = []
     for expected in questions:
-        found = answer(index, expected.question, find(index, expected.question))
+        found = ask(index, expected.question, taught=taught)
         shown = found.citations or (found.suggestions if expected.accepted else ())
         outcomes.append(QuestionResult(expected, shown[0].address if shown else None))
     return tuple(outcomes)

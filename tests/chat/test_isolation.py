@@ -18,7 +18,7 @@ from bot.client import TreatyBot
 from bot.corpus.listing import SETTINGS_NAME
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
-from bot.service.teaching import teach
+from bot.service.teaching import lesson_of, teach
 from bot.strings import say
 from tests.simulated import Place, build_bot, build_place, buttons_of, forgive_refusals, text_of
 
@@ -96,7 +96,7 @@ class Side:
         """A question is taught, with a shared sentence."""
         own = await self.bot.edited_by(self.place.guild.id)
         question = f"What does the {self.secret} say?"
-        own.apply(lambda: teach(own.files, own.corpus, question, "lighthouse:1.1"))
+        own.apply(lambda: teach(own.files, lesson_of(own.corpus, question, "lighthouse:1.1")))
         await self.admin.slash(self.place.channel, "teach list")
         await self.admin.autocomplete(self.place.channel, "teach remove", "question", "")
 

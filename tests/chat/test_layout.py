@@ -23,7 +23,7 @@ from bot.chat.layout import FOLLOWS, carried_over, context_blocks, shown_questio
 from bot.chat.markup import length, one_line
 from bot.chat.questions import parts_of
 from bot.chat.reports import render_corpus_error, render_reindexed
-from bot.commands.journal import gaps_text
+from bot.commands.journal import gaps_layout, gaps_text
 from bot.commands.sources import sources_page
 from bot.corpus.model import Article, Corpus, Draft, Span, build_rendering
 from bot.errors import CorpusError, Problem
@@ -116,7 +116,8 @@ def every(components: Iterable[Any]) -> Iterator[Any]:
     """Components and those within them."""
     for component in components:
         yield component
-        yield from every(getattr(component, "children", ()))
+        beside = getattr(component, "accessory", None)
+        yield from every([*getattr(component, "children", ()), *([beside] if beside else [])])
 
 
 # The bot's own frame: the marks that begin its lines, its links, its bold words.
@@ -253,6 +254,21 @@ def test_gaps_within_limits(gaps: list[Gap], voted: list[Voted], language: str) 
     assert 0 < length(text) <= CONTENT
     for line in text.split("\n"):
         assert_safe(line.removeprefix("- "))
+
+
+@given(GAPS.filter(bool), VOTED, st.sampled_from(["fr", "en", "de"]))
+def test_gaps_with_buttons_within_limits(
+    gaps: list[Gap], voted: list[Voted], language: str
+) -> None:
+    """So do those who may teach get them, with a button beside each."""
+    distinct = list({gap.question: gap for gap in gaps}.values())
+    lost = [Problem(Path("questions.toml"), None, vote.question) for vote in voted]
+    message = built(gaps_layout(distinct, voted, language, lost))
+    parts = list(every(message.components))
+    assert len(parts) <= COMPONENTS
+    assert sum(map(length, texts_of(message))) <= LAYOUT
+    buttons = [part for part in parts if isinstance(part, discord.Button)]
+    assert len(buttons) == min(len(distinct), 10)
 
 
 def test_longest_gaps_fit() -> None:

@@ -34,7 +34,7 @@ from bot.service.corpus_files import CorpusFiles
 from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
 from bot.service.server_settings import ChannelSettings
-from bot.service.teaching import teach
+from bot.service.teaching import lesson_of, teach
 from bot.strings import say
 from tests.simulated import Place, build_bot, buttons_of
 
@@ -149,6 +149,8 @@ class Guarded:
             "question": "Who?",
             "address": "treaty:1.1",
             "source": "treaty",
+            "term": "pact",
+            "means": "traité",
         }
         return {p.name: known[p.name] for p in command.parameters if p.required}
 
@@ -185,7 +187,8 @@ def library(corpus_dir: Path) -> Library:
     files = CorpusFiles(corpus_dir)
     files.remove("treaty", "en")
     library = Library(corpus_dir)
-    library.apply(lambda: teach(files, library.corpus, "Who signed it?", "treaty:1.1"))
+    lesson = lesson_of(library.corpus, "Who signed it?", "treaty:1.1")
+    library.apply(lambda: teach(files, lesson))
     return library
 
 
@@ -425,6 +428,7 @@ PREVIEWS: dict[str, tuple[str, dict[str, Any]]] = {
     "Replace": ("corpus add", {"file": ("lighthouse.en.md", OTTERS)}),
     "Remove": ("corpus remove", {"article": "lighthouse"}),
     "Cancel": ("corpus remove", {"article": "lighthouse"}),
+    "Teach": ("teach add", {"question": "Why?", "address": "lighthouse:1.1"}),
 }
 
 

@@ -47,3 +47,14 @@ def test_a_mistake_is_one_line(tmp_path: Path, content: str, line: int | None, r
     assert problem.line == line
     assert reason in problem.reason
     assert len(str(problem).splitlines()) == 1
+
+
+def test_a_stale_address_costs_its_question_alone(tmp_path: Path) -> None:
+    """The others are asked; one that loses its only sentence does not turn into silence."""
+    tables = '[[question]]\nquestion = "Who?"\naccepted = ["a:1.1", "a:9.9"]\n'
+    tables += '[[question]]\nquestion = "What?"\naccepted = ["a:9.9"]\n'
+    assert read(tmp_path, tables) == (CuratedQuestion("Who?", ("a:1.1",)),)
+    problems = read_corpus(tmp_path).problems
+    assert [problem.reason.partition(";")[0] for problem in problems] == [
+        'there is no sentence "a:9.9"'
+    ] * 2

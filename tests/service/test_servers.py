@@ -17,7 +17,7 @@ from bot.service.corpus_files import Change
 from bot.service.library import Library
 from bot.service.own_library import OwnLibrary
 from bot.service.servers import Servers
-from bot.service.teaching import teach
+from bot.service.teaching import lesson_of, teach
 from bot.service.transaction import INTENT_NAME
 from tests.service.test_vectors import Letters
 
@@ -157,7 +157,7 @@ async def test_a_server_teaches_what_answers_from_shared_sources(servers: Server
     """What it has taught answers there alone."""
     own = await servers.own(1)
     question = "Any news of Ada?"
-    own.apply(lambda: teach(own.files, own.corpus, question, "lighthouse:1.1"))
+    own.apply(lambda: teach(own.files, lesson_of(own.corpus, question, "lighthouse:1.1")))
     library = await servers.library(1)
     assert library is own
     assert addresses(library, question) == ["lighthouse:1.1"]
@@ -246,7 +246,7 @@ async def test_a_server_has_room_for_so_much(
 async def test_a_taught_sentence_that_a_shared_change_takes_is_told(servers: Servers) -> None:
     """The server's own problems name it after the shared sources have changed."""
     own = await servers.own(1)
-    own.apply(lambda: teach(own.files, own.corpus, "Any news of Ada?", "lighthouse:1.1"))
+    own.apply(lambda: teach(own.files, lesson_of(own.corpus, "Any news of Ada?", "lighthouse:1.1")))
     (servers.shared.folder / "lighthouse.en.md").write_text("# Dark\n\nNothing.\n")
     servers.shared.reindex()
     library = await servers.own(1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.filler import courtesy, strip_filler
+from bot.text.filler import courtesy, strip_filler
 from bot.text.tokens import folded_words
 
 POLITE = [
