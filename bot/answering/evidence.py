@@ -17,7 +17,7 @@ from bot.index.arrays import Bools, Floats, Ints, expand_ranges
 from bot.index.build import Index
 from bot.index.fuzzy import similarities
 from bot.index.vocabulary import NO_TERM
-from bot.text.answer_types import AnswerType
+from bot.text.answer_types import PRICE_WORDS, AnswerType
 from bot.text.values import VALUE_MARK
 
 # Behind each constant of the score: the points of R@1 that the answers lose without it, on squad-en
@@ -266,4 +266,15 @@ def _typed(
         forms = index.vocabulary.normalized_forms
         new = [i for i in np.flatnonzero(fit) if forms[words[i]] not in query.tokens]
         holds[rows[new]] = True
+        if wanted == AnswerType.AMOUNT and not holds.all():  # a price in coins of their own
+            numbers = (index.word_answer_types[words] & int(AnswerType.NUMBER)) != 0
+            priced = [i for i in range(len(words)) if forms[words[i]] in PRICE_WORDS]
+            holds |= _rows(rows[numbers], len(holds)) & _rows(rows[priced], len(holds))
     return holds
+
+
+def _rows(rows: Ints, count: int) -> Bools:
+    """S: whether each is among some."""
+    found = np.zeros(count, dtype=bool)
+    found[rows] = True
+    return found

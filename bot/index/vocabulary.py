@@ -18,7 +18,7 @@ from bot.index.arrays import Bools, Ints, new_ids
 from bot.text.answer_types import answer_types_of
 from bot.text.glossary import Glossary
 from bot.text.language import content_form, is_stop_word
-from bot.text.tokens import fold, folded_words, stem, tokenize
+from bot.text.tokens import fold, folded_words, parts_of_identifiers, stem, tokenize
 from bot.text.values import VALUE_MARK, may_hold_value, value_keys
 
 #: The term number of a word that is not looked for.
@@ -153,13 +153,14 @@ class VocabularyBuilder:
         self._word_kind: list[int] = []
 
     def encode(self, text: str, language: str) -> list[int]:
-        """Return the numbers of a text's spellings, then those of its terms of the glossary and
-        values.
+        """Return the numbers of a text's spellings, then those of what its identifiers are made of,
+        of its terms of the glossary and values.
         """
         numbers = self._numbers.get(language)
         if numbers is None:
             numbers = self._new_language(language)
         found = list(map(numbers.__getitem__, tokenize(text)))
+        found += map(numbers.__getitem__, parts_of_identifiers(text))
         if self._begins and not self._begins.isdisjoint(found):
             concepts = self._numbers.get(NO_LANGUAGE) or self._new_language(NO_LANGUAGE)
             found += [concepts[c.form] for c in self._glossary.find(folded_words(text))]

@@ -171,7 +171,7 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
         taught = _with_taught(index, reading, candidates[place], found, within)
     near, found = taught is not found, taught
     meaning = situation.get("meaning")
-    if meaning is not None and reading.query.tokens:
+    if meaning is not None and reading.query.tokens and found.confidence < SURE:
         asked = f"{previous} {question}" if reading.previous_question else question
         cosines = meaning.cosines(asked)
         if within is None:

@@ -58,6 +58,11 @@ _AMOUNT_WORDS = frozenset(
     "florins kroner krone yen rouble roubles ruble rubles won cent cents centimes pence penny "
     "eur usd gbp chf free gratuit gratuite gratuits gratuites gratuitement".split()
 )
+#: What a number beside them is an amount of, in whatever is paid with.
+PRICE_WORDS = frozenset(
+    "price prices cost costs fee fees fare fares fine charge charges rent prix tarif tarifs cout "
+    "coute coutent montant loyer amende".split()
+)
 _PERMISSION_WORDS = frozenset(
     "may must shall allowed permitted authorised authorized forbidden prohibited banned cannot "
     "can required mandatory compulsory illegal unlawful refused permission peut peuvent doit "

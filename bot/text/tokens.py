@@ -114,6 +114,23 @@ def tokenize(text: str) -> list[str]:
     return _pattern(text).findall(text)
 
 
+# Names in programs, settings and codes: retry_limit, idleTimeout, NIGHT_SHIFT.
+_COMPOUND = re.compile(r"[^\W\d_]_[^\W_]|[^\W_]_[^\W\d_]|[a-z][A-Z]")
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_a-zA-Z]+")
+
+
+def parts_of_identifiers(text: str) -> list[str]:
+    """Return what a text's identifiers are made of, in small letters: *retry*, *limit*."""
+    if not _COMPOUND.search(text):
+        return []
+    return [
+        part.lower()
+        for surface in tokenize(text)
+        if _COMPOUND.search(surface)
+        for part in _PART.findall(surface)
+    ]
+
+
 def tokens(text: str) -> list[Token]:
     """Return the words of a text, folded, with their places."""
     found = (Token(fold(m[0]), *m.span()) for m in _pattern(text).finditer(text))

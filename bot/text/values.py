@@ -168,6 +168,11 @@ _SIGN_BEFORE = re.compile(
     rf"(?<!\d)(?<!\d[ \u00a0\u202f])(?:US\$|[€£$¥₽]|\b(?:EUR|GBP|USD|CHF|JPY|RUB)){_SPACE}?$"
 )
 _CLOCK_BEFORE = re.compile(r"\b(half past|quarter past|quarter to) $", re.IGNORECASE)
+# *At ten and not before*, but no *at ten metres*.
+_AT_BEFORE = re.compile(r"\bat $", re.IGNORECASE)
+_AT_AFTER = re.compile(
+    r"(?= (?:and|or|to|until|till|on|every|in the)\b|[.,;!?)](?!\d)|$)", re.IGNORECASE
+)
 _CLOCK_AFTER = re.compile(
     rf"{_SPACE}(?:o['’]clock\b(?:{_SPACE}(?P<part>am|pm))?|(?P<half>[ap])\.?m\b)", re.IGNORECASE
 )
@@ -678,6 +683,9 @@ def _on_the_clock(text: str, number: _Number) -> Value | None:
     hour = int(number.value)
     before = _CLOCK_BEFORE.search(text, max(0, number.start - 14), number.start)
     after = _CLOCK_AFTER.match(text, number.end)
+    alone = _AT_BEFORE.search(text, max(0, number.start - 4), number.start)
+    if alone and 0 < hour <= 12 and not (before or after) and _AT_AFTER.match(text, number.end):
+        return _time(hour, 0, number.start, number.end, twelve=True)
     if hour > 12 or not (before or after):
         return None
     minute, end, start = 0, number.end, number.start

@@ -20,7 +20,7 @@ from bot.index.build import Index, build_index
 from bot.index.vocabulary import NO_TERM
 from bot.text.language import content_form, is_stop_word
 from bot.text.sentences import sentence_spans
-from bot.text.tokens import folded_words, tokenize
+from bot.text.tokens import folded_words, parts_of_identifiers, tokenize
 from bot.text.values import VALUE_MARK, value_keys
 from tests.corpora import rendering_of
 
@@ -120,7 +120,8 @@ def check_index(index: Index) -> None:
         concepts = [c.form for c in index.corpus.glossary.find(folded_words(text))]
         values = dict.fromkeys(VALUE_MARK + key for key, *_ in value_keys(text, rendering.language))
         words_read = [content_form(surface, rendering.language) for surface in tokenize(text)]
-        assert forms == [*words_read, *concepts, *values]
+        parts = [content_form(part, rendering.language) for part in parts_of_identifiers(text)]
+        assert forms == [*words_read, *parts, *concepts, *values]
         terms = index.vocabulary.word_term[words]
         assert index.sentence_length[number] == np.count_nonzero(terms != NO_TERM)
         for form, term in zip(forms, terms, strict=True):

@@ -13,6 +13,7 @@ from bot.text.tokens import (
     folded_words,
     latin,
     ngrams,
+    parts_of_identifiers,
     stem,
     tokenize,
     tokens,
@@ -137,3 +138,17 @@ def test_ngrams_cover_a_word(folded: str, size: int) -> None:
 def test_words_without_numbers_in_parts_are_found_by_the_same_rule(text: str) -> None:
     """The short way for plain text finds what the whole rule finds."""
     assert tokenize(text) == _WORD.findall(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("set retry_limit and idleTimeout", ["retry", "limit", "idle", "timeout"]),
+        ("each NIGHT_SHIFT of useHTTP2", ["night", "shift", "use", "http", "2"]),
+        ("McCoy and plain words", ["mc", "coy"]),
+        ("Plain WORDS only, l'été", []),
+    ],
+)
+def test_identifiers_are_made_of_words(text: str, parts: list[str]) -> None:
+    """Cut at underscores and before capitals, in small letters."""
+    assert parts_of_identifiers(text) == parts

@@ -90,6 +90,8 @@ def test_what_is_no_value(text: str, language: str) -> None:
         ("06/11/2024", "en", ["d:2024-11-06", "d:2024-06-11"]),
         ("12 €", "fr", ["c:12 EUR", "n:12"]),
         ("half past eight", "en", ["t:08:30", "t:20:30"]),
+        ("it begins at ten and ends late", "en", ["t:10:00", "t:22:00"]),
+        ("it floats at ten metres", "en", ["u:10 m", "n:10"]),
         ("20 heures", "fr", ["u:20 hour", "t:20:00", "n:20"]),
         ("1914–18", "en", ["n:1914", "n:1918"]),
         ("version 4.0", "en", ["n:4.0", "n:4"]),
