@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -215,7 +216,7 @@ def require_servers_dir(settings: Settings, folder: Path) -> Path:
     """Return the folder of the servers' own sources. Raises SettingsError where it lies inside the
     shared corpus's ``folder``: everybody would be answered from what each server keeps for itself.
     """
-    if settings.servers_dir.resolve().is_relative_to(folder.resolve()):
+    if Path(os.path.realpath(settings.servers_dir)).is_relative_to(os.path.realpath(folder)):
         raise SettingsError(
             "SERVERS_DIR",
             "lies inside the folder of the shared corpus, where everybody would be answered from "

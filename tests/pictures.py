@@ -41,6 +41,7 @@ QUESTIONS = {
 
 #: The same of the treaty below ``tests/treaty``, whose articles are asked by number.
 UNITS = {"unit": "article 5?", "missing-unit": "article 30?"}
+TREATY = "north-atlantic-treaty"
 
 #: The pictures of what buttons show, below which answer, and the buttons' labels.
 BUTTONS = {"context": "Context", "why": "Why?"}
@@ -109,6 +110,9 @@ async def take(folder: Path) -> None:
                     await _take(preview, folder / f"{name}.png", answer)
                     if name in ON_A_PHONE:
                         await _take(preview, folder / f"{name}-phone.png", answer, PHONE)
+                if questions is UNITS:
+                    tree = await visitor.slash(channel, "article", source=TREATY)
+                    await _take(preview, folder / "tree.png", tree)
                 if questions is QUESTIONS:
                     answer = await _ask(visitor, channel, BUTTON_QUESTION)
                     for name, label in BUTTONS.items():
