@@ -24,6 +24,7 @@ from bot.answering.citation import Answer, Citation
 from bot.index.build import Index
 from bot.service import search
 from bot.service.library import Library
+from bot.text import asked_words
 from bot.text.answer_types import NO_KIND
 from tests.benchmarks.ablation import setting
 from tests.benchmarks.certainty import holds
@@ -34,13 +35,15 @@ NONE, NEAR = "none", "nearnone"
 #: By name, what is put in the place of each piece: a module, a name in it, and what has no effect.
 PIECES: Mapping[str, Sequence[tuple[ModuleType, str, Any]]] = {
     "the clause that asks": [(answer, "best_question", lambda _: None)],
-    "form of the question": [(query, "frame_words", lambda *_: frozenset())],
-    "misspelled question words": [(query, "respelled", lambda word, _: word)],
+    "form of the question": [(asked_words, "frame_words", lambda *_: frozenset())],
+    "misspelled question words": [(asked_words, "respelled", lambda word, _: word)],
     "thesaurus": [(query, "synonyms_in", lambda *_: [])],
     "synonyms of the lexicon": [(query, "SYNONYM_WEIGHT", 0.0)],
     "irregular verbs": [(query, "forms_of", lambda *_: ())],
-    "known words are no typos": [(query, "is_known_word", lambda *_: False)],
-    "values": [(query, "find_values", lambda *_: [])],
+    "known words are no typos": [
+        (module, "is_known_word", lambda *_: False) for module in (query, asked_words)
+    ],
+    "values": [(asked_words, "find_values", lambda *_: [])],
     "what stands around": [(evidence, "CONTEXT_WEIGHTS", np.zeros(4))],
     "heading said in full": [(ranking, "HEADING_WEIGHT", 0.0)],
     "answer's type in the order": [
@@ -49,6 +52,7 @@ PIECES: Mapping[str, Sequence[tuple[ModuleType, str, Any]]] = {
     "answer's type in the certainty": [(certainty, "MEASURED", NO_KIND)],
     "definitions": [(search, "asked_term", lambda _: None)],
     "units": [(search, "asked_units", lambda *_, **__: None)],
+    "the word asked about": [(certainty, "MORE_IF_HEADLESS", 0.0)],
     "more if unknown": [(certainty, "MORE_IF_UNKNOWN", 0.0)],
     "least coverage": [(certainty, "LEAST_COVERAGE", 0.0)],
 }
