@@ -290,7 +290,7 @@ def _cluster(settings: Settings) -> Cluster:
         name=settings.passage_index,
         user=settings.passage_store_user,
         password=settings.passage_store_password,
-        authority=settings.passage_store_ca,
+        authority=settings.passage_store_ca_file,
     )
 
 

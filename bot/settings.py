@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     passage_store_password: SecretStr | None = Field(
         default=None, description="The password to that name."
     )
-    passage_store_ca: Path | None = Field(
+    passage_store_ca_file: Path | None = Field(
         default=None,
         description="File of the certificates that the cluster's own is checked with; none: the "
         "system's.",
@@ -230,7 +230,12 @@ class Settings(BaseSettings):
         return level
 
     @field_validator(
-        "corpus_dir", "servers_dir", "cache_dir", "journal_file", "health_file", "passage_store_ca"
+        "corpus_dir",
+        "servers_dir",
+        "cache_dir",
+        "journal_file",
+        "health_file",
+        "passage_store_ca_file",
     )
     @classmethod
     def _path(cls, value: Path | None) -> Path | None:

@@ -28,7 +28,7 @@ WORST_EXPOSURE = 2.0
 PATHS = {
     name
     for name, field in Settings.model_fields.items()
-    if Path in (field.annotation, *get_args(field.annotation)) and name != "passage_store_ca"
+    if Path in (field.annotation, *get_args(field.annotation)) and name != "passage_store_ca_file"
 }
 
 ANALYZE = shutil.which("systemd-analyze")

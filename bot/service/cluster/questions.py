@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Sequence
 
-from bot.answering.answer import answer, taught_answer
+from bot.answering.answer import answer
 from bot.answering.citation import Answer
+from bot.answering.lessons import asked_again
+from bot.answering.taught import taught_answer
 from bot.index.excerpt import ExcerptIndex
 from bot.service.cluster.candidates import candidates
 from bot.service.cluster.excerpts import excerpt_index, over, whole
@@ -18,7 +20,6 @@ from bot.service.cluster.meanings import Prepared, Situation, prepare
 from bot.service.cluster.units import asked_unit
 from bot.service.cluster.version import Version, is_below
 from bot.service.search import find
-from bot.text.tokens import folded_words
 
 
 async def ask(
@@ -42,7 +43,7 @@ async def ask(
     if found is None:
         prepared = await prepare(version, question, **situation)
         found = await _from_words(version, question, prepared, further, situation)
-    return await _or_taught(version, found, situation.get("within"))
+    return await _or_taught(version, found, situation.get("within"), fallback_language)
 
 
 async def _from_words(
@@ -60,22 +61,26 @@ async def _from_words(
             previous=situation.get("previous"),
             fallback_language=situation.get("fallback_language", "en"),
             within=within,
+            taught=False,  # what was taught need not be among what was fetched
         )
         return answer(index, question, result, further=further)
 
     return await whole(version, index, await asyncio.to_thread(found))
 
 
-async def _or_taught(version: Version, found: Answer, within: Sequence[str] | None) -> Answer:
+async def _or_taught(
+    version: Version, found: Answer, within: Sequence[str] | None, language: str
+) -> Answer:
     """Return what a curator has taught in place of what was found, where that was asked."""
-    taught = version.description.excerpt.taught
-    addresses = taught.get(tuple(folded_words(found.question)), ()) if taught else ()
-    if not addresses:
+    if not version.description.excerpt.lessons:
         return found
-    articles = await version.articles(address.rpartition(":")[0] for address in addresses)
-    prepared = await prepare(version, found.question, fallback_language=found.language)
-    index = over(prepared.index, articles.values())
-    return taught_answer(index, found, _numbers_within(index, within))
+    index = (await prepare(version, found.question, fallback_language=language)).index
+    lesson = asked_again(index, found.question, language)
+    if lesson is None:
+        return found
+    articles = await version.articles(one.rpartition(":")[0] for one in lesson.addresses)
+    index = over(index, articles.values())
+    return taught_answer(index, found, _numbers_within(index, within), language)
 
 
 def _numbers_within(index: ExcerptIndex, within: Sequence[str] | None) -> frozenset[int] | None:
