@@ -19,12 +19,22 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.errors import DemoError, TreatyBotError, UnknownArticle
+from bot.errors import (
+    CorpusError,
+    DemoError,
+    Problem,
+    ReindexRunning,
+    SettingsError,
+    TreatyBotError,
+    UnknownArticle,
+)
 
 if TYPE_CHECKING:
+    from bot.service.cluster.client import Cluster
     from bot.service.library import Library
     from bot.settings import Settings
 
@@ -42,8 +52,8 @@ _CLOSEST = 3
 #: Columns that an answer is wrapped to on a terminal, however wide: longer lines are hard to read.
 _WIDTH = 80
 
-#: Libraries that read articles, and would tell on standard error how they fixed a file.
-_TALKATIVE = ("pypdf", "trafilatura", "htmldate", "courlan", "justext")
+#: Libraries that would tell on standard error how they fixed a file, or whom they asked.
+_TALKATIVE = ("pypdf", "trafilatura", "htmldate", "courlan", "justext", "opensearch")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -135,6 +145,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     init.add_argument("folder", nargs="?", type=Path, metavar="DIR", default=Path())
     init.add_argument("--example", action="store_true", help="copy the example into corpus/")
+    index = commands.add_parser(
+        "index",
+        parents=[shared],
+        help="write the articles to the cluster that PASSAGE_STORE names, and answer from there",
+    )
+    index.add_argument("--json", action="store_true", help="print one JSON object")
     commands.add_parser("health", help="say whether the bot that runs here is connected to Discord")
     return parser
 
@@ -198,11 +214,13 @@ def _folder(options: argparse.Namespace, settings: Settings, stack: contextlib.E
 
 def _run_on(folder: Path, options: argparse.Namespace, settings: Settings) -> int:
     """Run a command that needs the articles of a folder."""
+    if options.command == "index":
+        return _index(folder, settings, as_json=options.json)
     if options.command == "ask":
-        library = _library(folder, settings)
-        _tell_problems(library)
-        _encode(library, settings, most=_ENCODED_AT_ONCE)
-        return _ask(library, options)
+        with contextlib.closing(_store(folder, settings)) as library:
+            _tell_problems(library)
+            _encode(library, settings, most=_ENCODED_AT_ONCE)
+            return _ask(library, options)
     if options.command == "check":
         from bot.diagnosis import diagnose
 
@@ -221,9 +239,9 @@ def _run_on(folder: Path, options: argparse.Namespace, settings: Settings) -> in
 
     token = require_token(settings)
     require_servers_dir(settings, folder)
-    library = _library(folder, settings)
-    threading.Thread(target=_encode, args=(library, settings), daemon=True).start()
-    return _connect(library, settings, token)
+    with contextlib.closing(_store(folder, settings)) as library:
+        threading.Thread(target=_encode, args=(library, settings), daemon=True).start()
+        return _connect(library, settings, token)
 
 
 def _encode(library: Library, settings: Settings, most: int | None = None) -> None:
@@ -239,6 +257,80 @@ def _encode(library: Library, settings: Settings, most: int | None = None) -> No
         return
     if encoder := load_encoder():
         library.encode(encoder)
+
+
+def _store(folder: Path, settings: Settings) -> Library:
+    """Return the library of the passage store that is chosen."""
+    from bot.settings import EMBEDDED
+
+    if settings.passage_store == EMBEDDED:
+        return _library(folder, settings)
+    cluster = _cluster(settings)
+    from bot.service.cluster.library import ClusterLibrary
+
+    return ClusterLibrary(cluster, folder)
+
+
+def _cluster(settings: Settings) -> Cluster:
+    """Return where the cluster is. Raises SettingsError where none is named, and where the extra
+    ``cluster`` is not installed.
+    """
+    from bot.settings import EMBEDDED
+
+    if settings.passage_store == EMBEDDED:
+        reason = "is embedded: there is no cluster to write to; name its addresses"
+        raise SettingsError("PASSAGE_STORE", reason)
+    try:
+        from bot.service.cluster.client import Cluster
+    except ImportError:
+        reason = "names a cluster, for which pip install 'treaty-bot[cluster]' is needed"
+        raise SettingsError("PASSAGE_STORE", reason) from None
+    return Cluster(
+        hosts=tuple(settings.passage_store.split(",")),
+        name=settings.passage_index,
+        user=settings.passage_store_user,
+        password=settings.passage_store_password,
+        authority=settings.passage_store_ca_file,
+    )
+
+
+def _index(folder: Path, settings: Settings, *, as_json: bool) -> int:
+    """Write the articles to the cluster, and say what was written."""
+    cluster = _cluster(settings)
+    from bot.service.cluster.indexing import index_folder
+    from bot.terminal import reading_bar
+
+    said: dict[str, Any] = {}
+    try:
+        if as_json or not sys.stderr.isatty():
+            written, corpus = index_folder(cluster, folder, lambda *_: None)
+        else:
+            with reading_bar(time.monotonic()) as progress:
+                written, corpus = index_folder(cluster, folder, progress)
+    except (CorpusError, ReindexRunning) as error:
+        if not as_json:
+            raise
+        if isinstance(error, ReindexRunning):
+            said["running"] = True
+        said["problems"] = _rows(getattr(error, "problems", ()))
+        print(json.dumps(said, ensure_ascii=False))
+        return 1
+    if as_json:
+        said = {**asdict(written), "problems": _rows(corpus.problems)}
+        print(json.dumps(said, ensure_ascii=False))
+        return 0
+    for problem in corpus.problems:
+        print(f"treaty-bot: left out: {problem}", file=sys.stderr)
+    print(
+        f"version {written.version} is in service: {written.articles:,} articles, "
+        f"{written.sentences:,} sentences"
+    )
+    return 0
+
+
+def _rows(problems: Iterable[Problem]) -> list[tuple[str, int | None, str]]:
+    """Return problems as JSON takes them."""
+    return [(str(problem.path), problem.line, problem.reason) for problem in problems]
 
 
 def _library(folder: Path, settings: Settings) -> Library:
@@ -360,19 +452,21 @@ def _connect(library: Library, settings: Settings, token: str) -> int:
     from bot.client import TreatyBot
     from bot.connection import run
     from bot.logs import set_up_logging
-    from bot.service.journal import open_journal
+    from bot.service.journal import claim, open_journal
 
     # The bot does not speak, so the libraries for voice are not missed.
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     set_up_logging(settings.log_level, token, questions=settings.log_questions)
     for problem in library.corpus.problems:
         logging.getLogger(__name__).error("left out: %s", problem)
-    journal = open_journal(settings.journal_file, settings.journal_days)
-    try:
-        run(lambda: TreatyBot(library, settings, journal), token)
-    finally:
-        if journal:
-            journal.close()
+    alone = settings.shard_ids and settings.journal_days
+    with claim(settings.journal_file) if alone else contextlib.nullcontext():
+        journal = open_journal(settings.journal_file, settings.journal_days)
+        try:
+            run(lambda: TreatyBot(library, settings, journal), token)
+        finally:
+            if journal:
+                journal.close()
     return 0
 
 

@@ -24,7 +24,7 @@ from bot.chat.markup import compose, cut, one_line
 from bot.chat.memory import EditableAnswers, RateLimit
 from bot.chat.metrics import QuestionEvent, asked_in, note_gap
 from bot.chat.permissions import nobody_may_change
-from bot.chat.questions import answered, parts_with_reply, question_in, replied_to, title_of
+from bot.chat.questions import parts_with_reply, question_in, replied_to, title_of
 from bot.chat.sending import NETWORK_ERRORS, patiently, sent_or_plain
 from bot.chat.state import StatefulClient
 from bot.chat.tree import AnyCommand, CommandTree, Translator
@@ -41,6 +41,7 @@ from bot.commands.sources import PageButton, sources
 from bot.commands.status import status
 from bot.commands.teach import teaching
 from bot.commands.teach_preview import TeachButton
+from bot.errors import StoreError
 from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.watch import watch
@@ -90,7 +91,7 @@ class TreatyBot(StatefulClient):
                 message_content=settings.reads_messages,
             ),
             allowed_mentions=discord.AllowedMentions.none(),
-            **options,
+            **_shards(settings) | options,
         )
         if journal:
             journal.keeps_for = lambda guild_id: self.get_guild(guild_id) is not None
@@ -107,7 +108,10 @@ class TreatyBot(StatefulClient):
         self.add_dynamic_items(*BUTTONS, FollowUpButton, ExampleButton, PageButton, TreeButton)
         self.add_dynamic_items(ConfirmButton, CancelButton, GapButton, TeachButton)
         await self.tree.set_translator(Translator())
-        await self.tree.sync_if_changed()
+        if not self.settings.shard_ids or 0 in self.settings.shard_ids:  # one process does
+            await self.tree.sync_if_changed()
+        if trouble := await self.library.trouble():
+            log.error("%s", trouble)
         if self.settings.watch_corpus:
             self._watching = asyncio.create_task(watch(self.library), name="watch the corpus")
 
@@ -237,6 +241,10 @@ class TreatyBot(StatefulClient):
         """Return what there is to say to a message, or that something went wrong."""
         try:
             return await self._response(message, asked)
+        except StoreError as error:
+            asked.answer = None
+            log.error("a question in channel %d is not answered: %s", message.channel.id, error)  # noqa: TRY400
+            return {"content": say("store_gone", _language_of_guild(message))}
         except Exception:
             asked.answer = None
             log.exception("a question in channel %d could not be answered", message.channel.id)
@@ -306,10 +314,10 @@ class TreatyBot(StatefulClient):
             "within": sources_at(self, guild, message.channel),
         }
         library = await self.library_for(guild)
-        answer = await answered(library, question, **options)
+        answer = await library.answered(question, **options)
         title = title_of(message)
         if title and title != question and not answer.answered:
-            by_title = await answered(library, title, **options)
+            by_title = await library.answered(title, **options)
             return by_title if by_title.answered else answer
         return answer
 
@@ -357,6 +365,16 @@ def _missing_permissions(message: discord.Message) -> list[str]:
         "Read Message History": permissions.read_message_history,
     }
     return [name for name, granted in needed.items() if not granted]
+
+
+def _shards(settings: Settings) -> dict[str, Any]:
+    """Return which shards this process serves, as discord.py takes it."""
+    shards: dict[str, Any] = {}
+    if settings.shard_count is not None:
+        shards["shard_count"] = settings.shard_count
+    if settings.shard_ids:
+        shards["shard_ids"] = list(settings.shard_ids)
+    return shards
 
 
 def _language_of_guild(message: discord.Message) -> str:

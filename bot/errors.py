@@ -9,6 +9,7 @@
     ├── ReindexRunning   a reindex was asked for while another one runs
     ├── CorpusFilesError       the corpus folder cannot be changed that way (kind, name, detail)
     ├── JournalError     the journal cannot be opened, read or written (path, reason)
+    ├── StoreError       the cluster of passages cannot be asked or written (address, reason)
     ├── DiscordError     Discord turns the bot away for good
     ├── DemoError        the demo cannot be shown
     └── InitError        the folder that init is to make is in the way
@@ -144,6 +145,24 @@ class JournalError(TreatyBotError):
         super().__init__(f"{printable(str(path))} {reason}")
         self.path = path
         self.reason = reason
+
+
+class StoreError(TreatyBotError):
+    """The cluster that keeps the passages cannot be asked or written now; ``reason`` continues its
+    address. ``busy``: it may be asked again in a moment; ``missing``: nothing was written yet.
+    """
+
+    def __init__(
+        self, address: str, reason: str, *, busy: bool = False, missing: bool = False
+    ) -> None:
+        super().__init__(f"the passage store {printable(address)} {reason}")
+        self.reason = reason
+        self.busy = busy
+        self.missing = missing
+
+
+class StoreUnchangeable(StoreError):
+    """What the cluster keeps is not changed from Discord."""
 
 
 class DiscordError(TreatyBotError):

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -22,6 +22,12 @@ INTENT_PAGE = "https://discord.com/developers/applications (your application, Bo
 
 #: Discord's ids are numbers of 64 bits.
 _ID = re.compile(r"[0-9]{1,20}")
+_SHARD = re.compile(r"[0-9]{1,5}")
+
+#: The passage store of a bot that holds its passages itself.
+EMBEDDED = "embedded"
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\[\]:_-]+(?:/[A-Za-z0-9._/-]*)?")
+_INDEX = re.compile(r"[a-z][a-z0-9_-]{0,60}")
 
 _SWITCHES = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
@@ -63,6 +69,36 @@ class Settings(BaseSettings):
         default=Path("cache"),
         description="Folder where indexes are kept that took long to build; it may be deleted "
         "at any time.",
+    )
+    passage_store: str = Field(
+        default="embedded",
+        description="embedded: the passages are in the bot's memory; else the addresses of an "
+        "OpenSearch cluster that holds them, separated by commas; needs the extra cluster.",
+    )
+    passage_index: str = Field(
+        default="treaty-bot", description="Name of the index on the cluster, an alias."
+    )
+    passage_store_user: str | None = Field(
+        default=None, description="Name that the cluster lets in; none: it asks for no name."
+    )
+    passage_store_password: SecretStr | None = Field(
+        default=None, description="The password to that name."
+    )
+    passage_store_ca_file: Path | None = Field(
+        default=None,
+        description="File of the certificates that the cluster's own is checked with; none: the "
+        "system's.",
+    )
+    shard_ids: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="Which shards this process serves, separated by commas, where several "
+        "processes share the servers; empty: all.",
+    )
+    shard_count: int | None = Field(
+        default=None,
+        ge=1,
+        le=16_384,
+        description="How many shards all processes serve together; none: what Discord proposes.",
     )
     semantic: Literal["auto", "off"] = Field(
         default="auto",
@@ -122,6 +158,48 @@ class Settings(BaseSettings):
             return frozenset(int(part) for part in parts)
         return value
 
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _shards(cls, value: object) -> object:
+        """Accept ``0, 1`` as well as a tuple of numbers."""
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(_SHARD.fullmatch(part) for part in parts):
+            raise ValueError("must be numbers from 0, separated by commas")
+        return tuple(dict.fromkeys(map(int, parts)))
+
+    @field_validator("passage_store")
+    @classmethod
+    def _store(cls, value: str) -> str:
+        """Accept capitals as well, and spaces around addresses."""
+        if value.strip().lower() == EMBEDDED:
+            return EMBEDDED
+        hosts = [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
+        if not hosts or not all(_ADDRESS.fullmatch(host) for host in hosts):
+            raise ValueError(
+                "must be embedded, or addresses such as https://search.example:9200, without a "
+                "name and password in them, separated by commas"
+            )
+        return ",".join(hosts)
+
+    @field_validator("passage_index")
+    @classmethod
+    def _index(cls, value: str) -> str:
+        if not _INDEX.fullmatch(value):
+            raise ValueError("must be small letters, digits, - and _, and begin with a letter")
+        return value
+
+    @model_validator(mode="after")
+    def _together(self) -> Settings:
+        """Refuse what does not go together."""
+        if self.shard_ids and (self.shard_count or 0) <= max(self.shard_ids):
+            raise ValueError("SHARD_COUNT must be set, and above each of SHARD_IDS")
+        hosts = self.passage_store.split(",")
+        if self.passage_store_password and not all(h.startswith("https:") for h in hosts):
+            raise ValueError("PASSAGE_STORE_PASSWORD is sent to https:// addresses alone")
+        return self
+
     @field_validator("watch_corpus", "message_content", mode="before")
     @classmethod
     def _switch(cls, value: object) -> object:
@@ -151,7 +229,14 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(get_args(LogLevel))}")
         return level
 
-    @field_validator("corpus_dir", "servers_dir", "cache_dir", "journal_file", "health_file")
+    @field_validator(
+        "corpus_dir",
+        "servers_dir",
+        "cache_dir",
+        "journal_file",
+        "health_file",
+        "passage_store_ca_file",
+    )
     @classmethod
     def _path(cls, value: Path | None) -> Path | None:
         if "\0" in str(value):
@@ -185,11 +270,13 @@ def _reasons(error: ValidationError) -> list[tuple[str, str]]:
     """Return each wrong variable with what it must be, without its value."""
     reasons = []
     for one in error.errors(include_input=False, include_url=False):
-        variable = str(one["loc"][0]).upper() if one["loc"] else "settings"
+        variable = str(one["loc"][0]).upper() if one["loc"] else ""
         said = _SAID.get(one["type"])
         reason = (
             said.format(**one.get("ctx", {})) if said else one["msg"].removeprefix("Value error, ")
         )
+        if not variable:  # what does not go together names the variable itself
+            variable, _, reason = reason.partition(" ")
         reasons.append((variable, reason))
     return reasons
 

@@ -225,6 +225,9 @@ _STRINGS = {
         "files_unwritable": "`{name}`: the corpus folder cannot be changed ({detail}). Tell "
         "whoever runs the bot.",
         "files_unreadable": "`{name}` cannot be read ({detail}). Tell whoever runs the bot.",
+        "store_gone": "I cannot reach my sources right now. Please ask again in a moment.",
+        "store_unchangeable": "The sources are changed as files here; then use /reindex.",
+        "status_store_gone": "**The cluster of the sources does not answer**; see the log",
         "failed": "Something went wrong on my side; it has been logged. Please ask again.",
     },
     "fr": {
@@ -440,6 +443,9 @@ _STRINGS = {
         "Prévenez qui fait tourner le bot.",
         "files_unreadable": "`{name}` ne peut pas être lu ({detail}). Prévenez qui fait tourner le "
         "bot.",
+        "store_gone": "Je n’atteins pas mes sources en ce moment. Redemandez bientôt, svp.",
+        "store_unchangeable": "Ici les sources se changent en fichiers ; puis /reindex.",
+        "status_store_gone": "**La grappe des sources ne répond pas** ; voir le journal",
         "failed": "Une erreur s’est produite de mon côté ; elle est consignée. Redemandez, svp.",
     },
 }

@@ -83,8 +83,8 @@ def test_no_package_is_under_the_gpl_alone(package: str) -> None:
 def test_what_is_imported_is_needed_and_what_is_needed_is_imported() -> None:
     """No dependency is unused, and none is leaned on that another happens to bring along."""
     needed = {canonicalize_name(name) for name in required(PROJECT["dependencies"])}
-    demo = required(PROJECT["optional-dependencies"]["demo"])
-    optional = {canonicalize_name(name) for name in demo}
+    extras = (PROJECT["optional-dependencies"][name] for name in ("cluster", "demo"))
+    optional = {canonicalize_name(name) for extra in extras for name in required(extra)}
     assert needed - FOR_OTHERS <= imported() <= needed | optional
     assert needed | optional >= FOR_OTHERS
 

@@ -28,7 +28,7 @@ WORST_EXPOSURE = 2.0
 PATHS = {
     name
     for name, field in Settings.model_fields.items()
-    if Path in (field.annotation, *get_args(field.annotation))
+    if Path in (field.annotation, *get_args(field.annotation)) and name != "passage_store_ca_file"
 }
 
 ANALYZE = shutil.which("systemd-analyze")
@@ -155,6 +155,24 @@ def test_the_command_in_the_containerfile_locks_it_up() -> None:
         assert option in run
     assert re.findall(r"-v (\S+)", run) == ["treaty-bot:/data"]
     assert instructions("VOLUME") == ["/data"]
+
+
+def test_the_cluster_is_whole() -> None:
+    """Two processes serve different shards from three nodes, with settings that there are; every
+    service has a limit, and every node a health check and a volume of its own.
+    """
+    text = (DEPLOY / "compose-cluster.yaml").read_text(encoding="utf-8")
+    services = yaml.safe_load(text)["services"]
+    bots = [one["environment"] for name, one in services.items() if name.startswith("bot")]
+    nodes = {name: one for name, one in services.items() if name.startswith("opensearch")}
+    assert {name.lower() for one in bots for name in one} <= Settings.model_fields.keys()
+    assert [one["SHARD_IDS"] for one in bots] == ["0", "1"]
+    assert {one["SHARD_COUNT"] for one in bots} == {str(len(bots))}
+    hosts = {f"http://{name}:9200" for name in nodes}
+    assert all(set(one["PASSAGE_STORE"].split(",")) == hosts for one in bots)
+    assert all("mem_limit" in one for one in services.values())
+    assert all("healthcheck" in one for one in nodes.values())
+    assert len({volume for one in nodes.values() for volume in one["volumes"]}) == len(nodes)
 
 
 def test_compose_keeps_what_is_written_in_volumes() -> None:

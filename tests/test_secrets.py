@@ -62,9 +62,13 @@ def library(tmp_path: Path) -> Library:
     return Library(folder)
 
 
+#: Settings that any text will do for.
+ANYTHING = ("discord_token", "cache_dir", "passage_store_user")
+
+
 @pytest.mark.parametrize(
     "variable",
-    [name.upper() for name in Settings.model_fields if name not in ("discord_token", "cache_dir")],
+    [name.upper() for name in Settings.model_fields if name not in ANYTHING],
 )
 def test_no_error_of_the_settings_quotes_it(variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Pasted into the wrong setting it is not quoted, not even by a report with local variables."""

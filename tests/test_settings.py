@@ -316,3 +316,45 @@ def test_dotenv_does_not_log_a_line_that_it_cannot_parse(caplog: pytest.LogCaptu
     Path(".env").write_text(f"DISCORD_TOKEN='{TOKEN}\n=\n")
     load_settings()
     assert TOKEN not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("EMBEDDED", "embedded"),
+        (" https://a.example:9200/ , https://b:9200", "https://a.example:9200,https://b:9200"),
+        ("http://127.0.0.1:9200", "http://127.0.0.1:9200"),
+    ],
+)
+def test_addresses_of_a_cluster(given: str, expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One address or several, with spaces and strokes at their ends."""
+    monkeypatch.setenv("PASSAGE_STORE", given)
+    assert load_settings().passage_store == expected
+
+
+@pytest.mark.parametrize(
+    ("variable", "settings"),
+    [
+        ("PASSAGE_STORE", {"PASSAGE_STORE": "search.example"}),
+        ("PASSAGE_STORE", {"PASSAGE_STORE": "https://me:secret@search.example"}),
+        ("PASSAGE_STORE", {"PASSAGE_STORE": ","}),
+        (
+            "PASSAGE_STORE_PASSWORD",
+            {"PASSAGE_STORE": "http://search:9200", "PASSAGE_STORE_PASSWORD": "secret"},
+        ),
+        ("PASSAGE_INDEX", {"PASSAGE_INDEX": "Of Mine"}),
+        ("SHARD_IDS", {"SHARD_IDS": "one"}),
+        ("SHARD_COUNT", {"SHARD_IDS": "0,2", "SHARD_COUNT": "2"}),
+        ("SHARD_COUNT", {"SHARD_IDS": "0"}),
+    ],
+)
+def test_what_does_not_go_together(
+    variable: str, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A wrong address, a password in the open, a shard beyond their number: one sentence."""
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    assert str(raised.value).startswith(f"{variable} ")
+    assert "secret" not in str(raised.value)

@@ -16,7 +16,7 @@ from bot.text.unit_references import UnitReference, bare_number, unit_references
 from bot.text.units import UnitKey
 
 #: Documents that are looked into for a unit; in more the question has to say which it means.
-_MOST_DOCUMENTS = 50
+MOST_DOCUMENTS = 50
 
 #: Kinds whose numbers stand for those of a document that counts without a word: rule 2.3 is 2.3.
 _PLAIN = frozenset({"", "rule", "section", "article", "clause"})
@@ -39,6 +39,17 @@ class UnitQuestion:
     rest: str
 
 
+def asked_references(question: str, previous: str | None = None) -> list[UnitReference]:
+    """Return the units that a question names, whatever there is of them."""
+    references = unit_references(question)
+    before = unit_references(previous) if previous else []
+    number = None if references else bare_number(question)
+    if number and before:
+        kind = before[0].key.kind
+        references = [UnitReference(replace(number, kind=kind), 0, len(question))]
+    return references
+
+
 def asked_units(
     index: Index,
     question: str,
@@ -51,12 +62,7 @@ def asked_units(
     ``previous`` is the question before: a bare number (*and 6?*) means a unit of the same kind in
     the same document. ``within`` are the numbers of the only documents that count.
     """
-    references = unit_references(question)
-    before = unit_references(previous) if previous else []
-    number = None if references else bare_number(question)
-    if number and before:
-        kind = before[0].key.kind
-        references = [UnitReference(replace(number, kind=kind), 0, len(question))]
+    references = asked_references(question, previous)
     if not references:  # as of most questions: no document is looked at
         return None
     numbers = range(len(index.corpus.articles)) if within is None else within
@@ -65,7 +71,7 @@ def asked_units(
     if not named and previous:
         named, _ = _named(index, documents, previous)
     reference = references[0]
-    found = [_find(index, n, reference.key) for n in sorted(named or documents)[:_MOST_DOCUMENTS]]
+    found = [_find(index, n, reference.key) for n in sorted(named or documents)[:MOST_DOCUMENTS]]
     units = tuple(unit for unit in found if unit is not None)
     if not units:
         return None

@@ -107,7 +107,7 @@ def features(index: Index, query: Query, ranked: Ranked, place: int) -> dict[str
         "typed": float(asked and ranked.typed[place]),
         "margin": (float(scores[place]) - following) / best,
         "rank": 1 - float(scores[place]) / best,
-        "size": math.log(min(max(len(index.sentence_length), 1), MOST_SENTENCES)),
+        "size": math.log(min(max(index.sentences, 1), MOST_SENTENCES)),
         "single": float(len(query.terms) == 1),
     }
 

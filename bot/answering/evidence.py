@@ -88,7 +88,7 @@ def term_weight(index: Index, query_term: QueryTerm) -> float:
             float(index.idf[expansion.term]) * expansion.weight
             for expansion in query_term.expansions
         )
-    return query_term.weight * float(np.log1p((len(index.sentence_length) + 0.5) / 0.5))
+    return query_term.weight * float(np.log1p((index.sentences + 0.5) / 0.5))
 
 
 def _sentences_of(index: Index, passages: Ints) -> tuple[Ints, npt.NDArray[np.int64]]:

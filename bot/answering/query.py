@@ -264,12 +264,18 @@ def _near(folded: str, language: str, index: Index) -> list[Suggestion]:
     """Return the corpus's words nearest to one that it does not hold; in a strange language,
     cognates.
     """
-    if any(map(str.isdigit, folded)):
-        return []  # another number is another thing, not a typo
+    if not may_be_misspelled(folded, language, index):
+        return []
     spoken = language in index.corpus.languages
-    if spoken and is_known_word(folded, language):
-        return []  # spelled right, and not in the corpus
     return suggest(index, folded, MIN_SUGGESTION if spoken else MIN_COGNATE)
+
+
+def may_be_misspelled(folded: str, language: str, index: Index) -> bool:
+    """Whether a word that the corpus does not hold may be meant for one that it does."""
+    if any(map(str.isdigit, folded)):
+        return False  # another number is another thing, not a typo
+    # What is spelled right, in a language of the corpus, is not in the corpus.
+    return not (language in index.corpus.languages and is_known_word(folded, language))
 
 
 def _corrections(near: Sequence[Suggestion], language: str, index: Index) -> list[Expansion]:

@@ -37,7 +37,7 @@ from bot.chat.markup import clip, length, one_line
 from bot.chat.metrics import QuestionEvent
 from bot.chat.permissions import is_curator
 from bot.chat.questions import AskedQuestion, asked_question, parts_with_reply
-from bot.chat.references import LETTERS, PATTERN, reference, resolve
+from bot.chat.references import LETTERS, PATTERN, reference, resolve, source_of
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
@@ -162,8 +162,12 @@ class AnswerButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show what was asked for, or that a source has changed."""
-        index = (await client_of(interaction).library_for(interaction.guild_id)).index
         asked = None if self.action == "context" else await asked_question(interaction.message)
+        library = await client_of(interaction).library_for(interaction.guild_id)
+        index = await library.holding(
+            digests=map(source_of, self.references),
+            asked=(asked.question, asked.previous) if asked else None,
+        )
         cited = await asyncio.to_thread(_looked_up, index, self.references, self.language, asked)
         if cited is not None and self.action == "why" and asked is None:
             await respond(interaction, say("question_gone", language_of(interaction)))
@@ -246,9 +250,9 @@ class UnitButton(
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the unit, or that the source has changed."""
         library = await client_of(interaction).library_for(interaction.guild_id)
-        locale = language_of(interaction)
-        key = parse_address(self.address)
-        quotes = await quotes_of(library.corpus, self.source, key, self.language)
+        index = await library.holding(digests=[self.source])
+        locale, key = language_of(interaction), parse_address(self.address)
+        quotes = await quotes_of(index.corpus, self.source, key, self.language)
         await respond(interaction, unit_message(quotes, locale) if quotes else say("stale", locale))
 
 

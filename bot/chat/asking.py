@@ -16,7 +16,7 @@ from bot.chat.layout import carried_over
 from bot.chat.limits import CHOICE
 from bot.chat.markup import clip, cut, one_line
 from bot.chat.metrics import Entry, QuestionEvent, note_gap
-from bot.chat.questions import AskedQuestion, answered, parts_with_reply
+from bot.chat.questions import AskedQuestion, parts_with_reply
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of, report_failure
@@ -68,8 +68,8 @@ async def answer_interaction(
     guild = bot.get_guild(interaction.guild_id) if interaction.guild_id else None
     async with bot.user_queue.of(interaction.user.id, _PATIENCE):
         try:
-            asked.answer = answer = await answered(
-                await bot.library_for(interaction.guild_id),
+            library = await bot.library_for(interaction.guild_id)
+            asked.answer = answer = await library.answered(
                 question.question,
                 previous=question.previous,
                 fallback_language=fallback_language or language,

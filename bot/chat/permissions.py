@@ -44,5 +44,8 @@ def is_curator(interaction: discord.Interaction) -> bool:
 
 
 def nobody_may_change(bot: StatefulClient) -> bool:
-    """Whether the bot is on several servers and none of them is named as the shared sources'."""
-    return not bot.settings.admin_guild_ids and len(bot.guilds) > 1
+    """Whether the bot is on several servers and none of them is named as the shared sources'. A
+    process that serves some of the shards does not know of the other servers.
+    """
+    several = len(bot.guilds) > 1 or bool(bot.settings.shard_ids)
+    return not bot.settings.admin_guild_ids and several

@@ -6,15 +6,12 @@ import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import discord
 
-from bot.answering.citation import Answer
 from bot.chat.layout import ABOVE, FOLLOWS, carried_over
 from bot.chat.markup import length, one_line, unescape
 from bot.chat.sending import NETWORK_ERRORS
-from bot.service.library import Library
 
 # Mentions of members, roles, channels and everybody, and custom emoji: none is part of a question.
 _MENTION = re.compile(r"<(?:@[!&]?|#)\d{1,20}>|<a?:\w{1,32}:\d{1,20}>|@(?:everyone|here)\b")
@@ -25,8 +22,6 @@ _ENDS = ("?", "!", ".", "…", ":")
 _SHORTEST_CUT = 60
 # Seconds that a click waits for the question that was replied to; Discord waits three for it.
 _PATIENCE = 1.0
-# Characters of a question that takes longer than a message is on its way: 2,000 take 0.15 s.
-_LONG = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +126,6 @@ async def asked_question(message: discord.Message | None) -> AskedQuestion | Non
     if full.startswith(question.removesuffix(_CUT)):
         return AskedQuestion(full, previous, earlier_cut)
     return AskedQuestion(question.removesuffix(_CUT), previous, cut_off=True)
-
-
-async def answered(library: Library, question: str, **options: Any) -> Answer:
-    """Return the answer to a question; that to a long one is sought off the event loop."""
-    if len(question) > _LONG:
-        return await asyncio.to_thread(library.answer, question, **options)
-    return library.answer(question, **options)
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:

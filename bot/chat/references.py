@@ -6,13 +6,12 @@ source among all; only the sentences of that one are then looked at.
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from hashlib import blake2b
 
 from bot.answering.answer import cite_unit
 from bot.answering.citation import Citation
+from bot.corpus.filenames import short_digest, source_digest
 from bot.corpus.model import Article, Corpus
 
 #: What a reference looks like in a custom id.
@@ -25,6 +24,11 @@ def reference(citation: Citation) -> str:
     """Return the reference of a cited sentence."""
     place = citation.passage, citation.sentence
     return source_digest(citation.article.name) + _of_sentence(*place, citation.text)
+
+
+def source_of(wanted: str) -> str:
+    """Return the digest of the source of a reference."""
+    return wanted[:_HALF]
 
 
 def resolve(corpus: Corpus, references: Iterable[str], language: str) -> list[Citation] | None:
@@ -74,15 +78,5 @@ def _pieces(article: Article, language: str) -> Iterator[Citation]:
         yield from cite_unit(article, article.original.passages_of(key), language)
 
 
-def source_digest(name: str) -> str:
-    """Return five letters that stand for a source."""
-    return _digest(name)
-
-
 def _of_sentence(passage: int, sentence: int, text: str) -> str:
-    return _digest(f"{passage}.{sentence} {text}")
-
-
-def _digest(text: str) -> str:
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
-    return urlsafe_b64encode(digest)[:_HALF].decode()
+    return short_digest(f"{passage}.{sentence} {text}")

@@ -48,7 +48,7 @@ class StatefulClient(discord.AutoShardedClient):
         """Return what is answered from on a server: the shared sources and its own. In private and
         on servers that have not installed the bot, the shared ones alone.
         """
-        if guild_id is None or self.get_guild(guild_id) is None:
+        if guild_id is None or self.get_guild(guild_id) is None or not self.library.in_memory:
             return self.library
         return await self.servers.library(guild_id)
 
@@ -56,7 +56,7 @@ class StatefulClient(discord.AutoShardedClient):
         """Return the library that a server's admins change: the shared one from its home servers,
         else the server's own. Raises CorpusError where that cannot be read.
         """
-        if guild_id is None or self.is_home(guild_id):
+        if guild_id is None or self.is_home(guild_id) or not self.library.in_memory:
             return self.library
         return await self.servers.own(guild_id)
 

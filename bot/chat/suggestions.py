@@ -161,6 +161,26 @@ def addresses(lists: Lists, typed: str) -> list[Offer]:
     article = lists.corpus.article(name)
     if article is None:
         return lists.addresses.beginning(typed)
+    return addresses_in(article, place)
+
+
+def named(found: Iterable[tuple[str, str]]) -> list[Offer]:
+    """Return articles, each with its name and title, as what is offered."""
+    return [
+        (clip(one_line(title) or name, CHOICE), name)
+        for name, title in found
+        if length(name) <= CHOICE
+    ]
+
+
+def first_addresses(found: Iterable[tuple[str, str]]) -> list[Offer]:
+    """Return the addresses of the first sentences of articles, as what is offered."""
+    offers = (f"{name}:1.1" for name, _ in found)
+    return [(address, address) for address in offers if length(address) <= CHOICE]
+
+
+def addresses_in(article: Article, place: str) -> list[Offer]:
+    """Return the sentences of a source whose place in it begins with what was typed."""
     return list(islice(_in_article(article, place), CHOICES))
 
 

@@ -12,7 +12,7 @@ from discord.app_commands import locale_str
 from bot.chat.permissions import Refused
 from bot.chat.reports import render_corpus_error
 from bot.chat.sending import NETWORK_ERRORS, respond
-from bot.errors import CorpusError
+from bot.errors import CorpusError, StoreError, StoreUnchangeable
 from bot.strings import FRENCH, say
 
 log = logging.getLogger(__name__)
@@ -123,6 +123,11 @@ async def report_failure(interaction: discord.Interaction, name: str, error: Exc
         text = say(cause.key, language_of(interaction))
     elif isinstance(cause, CorpusError):  # of a server's own folder, which cannot be read
         text = render_corpus_error(cause, language_of(interaction))
+    elif isinstance(cause, StoreError):
+        fixed = isinstance(cause, StoreUnchangeable)
+        if not fixed:
+            log.error("%s failed: %s", name, cause)
+        text = say("store_unchangeable" if fixed else "store_gone", language_of(interaction))
     elif isinstance(cause, discord.HTTPException) and cause.code in _OVER:
         log.warning("%s: Discord takes no answer any more (%s)", name, cause)
         return

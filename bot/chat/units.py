@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from bot.answering.answer import cite_unit
 from bot.answering.citation import Citation
 from bot.chat.markup import cut, one_line
-from bot.chat.references import articles_of, source_digest
+from bot.chat.references import articles_of
+from bot.corpus.filenames import source_digest
 from bot.corpus.model import Article, Corpus, Unit
 from bot.corpus.units import whole_units
 from bot.text.unit_references import unit_references

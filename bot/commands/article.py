@@ -14,12 +14,13 @@ from bot.chat.answers import layout, unit_message
 from bot.chat.buttons import PersistentButton, turns
 from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, cut, length, one_line
-from bot.chat.references import articles_of, source_digest
+from bot.chat.references import articles_of
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.chat.units import last_page, tree_lines, unit_line, unit_quotes
 from bot.commands.choices import choices, offer_sources
+from bot.corpus.filenames import source_digest
 from bot.corpus.model import Article
 from bot.corpus.units import whole_units
 from bot.index.build import Index
@@ -44,7 +45,8 @@ _TITLE_ROOM = 200
 async def article(interaction: discord.Interaction, source: str, unit: str | None = None) -> None:
     """/article source [unit]"""
     bot, language = client_of(interaction), language_of(interaction)
-    index = (await bot.library_for(interaction.guild_id)).index
+    library = await bot.library_for(interaction.guild_id)
+    index = await library.holding(called=source)
     number = await asyncio.to_thread(document_named, index, source)
     if number is None:
         name = cut(one_line(source), CHOICE)
@@ -112,8 +114,9 @@ class TreeButton(
 
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
-        corpus = (await client_of(interaction).library_for(interaction.guild_id)).corpus
-        found = await asyncio.to_thread(lambda: next(articles_of(corpus, self.source), None))
+        library = await client_of(interaction).library_for(interaction.guild_id)
+        index = await library.holding(digests=[self.source])
+        found = await asyncio.to_thread(lambda: next(articles_of(index.corpus, self.source), None))
         if found is None:
             await respond(interaction, say("stale", language_of(interaction)))
             return
@@ -128,7 +131,8 @@ async def _units(interaction: discord.Interaction, typed: str) -> list[Choice[st
     bot, language = client_of(interaction), language_of(interaction)
     source = str(interaction.namespace.source or "")
     library = await bot.library_for(interaction.guild_id)
-    offers = await asyncio.to_thread(_offers, library.index, source, typed, language)
+    index = await library.holding(called=source)
+    offers = await asyncio.to_thread(_offers, index, source, typed, language)
     return choices(offers)
 
 

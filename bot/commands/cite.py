@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
@@ -31,7 +33,8 @@ async def cite_(interaction: discord.Interaction, address: str) -> None:
     """/cite address"""
     language = language_of(interaction)
     library = await client_of(interaction).library_for(interaction.guild_id)
-    citation = cite(library.corpus, address, language)
+    name = unicodedata.normalize("NFC", address.strip()).rpartition(":")[0]
+    citation = cite((await library.holding(names=[name])).corpus, address, language)
     if citation is None:
         text = say("no_address", language, address=cut(one_line(address), CHOICE))
         await respond(interaction, text)

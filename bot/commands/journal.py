@@ -16,12 +16,12 @@ from bot.chat.buttons import PersistentButton
 from bot.chat.limits import CONTENT
 from bot.chat.markup import compose, cut, one_line
 from bot.chat.permissions import check_curator, is_curator, managers
-from bot.chat.references import source_digest
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
 from bot.commands.teach_preview import offer
 from bot.corpus.companions import QUESTIONS_NAME
+from bot.corpus.filenames import source_digest
 from bot.errors import Problem
 from bot.service.journal_file import Gap, Voted, to_csv
 from bot.strings import say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import discord
@@ -15,7 +16,8 @@ from bot.chat.markup import cut, link_target, one_line
 from bot.chat.sending import respond
 from bot.chat.state import client_of
 from bot.chat.tree import language_of
-from bot.corpus.model import Article, Corpus
+from bot.corpus.model import Article
+from bot.service.library import CorpusSize, Library
 from bot.strings import counted, format_date, say
 
 _ARTICLES_A_PAGE = 6
@@ -33,22 +35,32 @@ _URL_ROOM = 250
 async def sources(interaction: discord.Interaction) -> None:
     """List the sources: /sources."""
     library = await client_of(interaction).library_for(interaction.guild_id)
-    await respond(interaction, sources_page(library.corpus, 0, language_of(interaction)))
+    await respond(interaction, await page_of(library, 0, language_of(interaction)))
 
 
-def sources_page(corpus: Corpus, page: int, language: str) -> dict[str, Any]:
+async def page_of(library: Library, page: int, language: str) -> dict[str, Any]:
+    """One page of the list of articles, the last one where there are fewer."""
+    size = library.size
+    page = max(0, min(page, _last(size)))
+    shown = await library.page(page * _ARTICLES_A_PAGE, _ARTICLES_A_PAGE)
+    return sources_page(shown, size, page, language)
+
+
+def _last(size: CorpusSize) -> int:
+    return (size.articles - 1) // _ARTICLES_A_PAGE
+
+
+def sources_page(
+    shown: Iterable[Article], size: CorpusSize, page: int, language: str
+) -> dict[str, Any]:
     """One page of the list of articles, with buttons to the next and the one before."""
-    last = (len(corpus.articles) - 1) // _ARTICLES_A_PAGE
-    page = max(0, min(page, last))
-    first = page * _ARTICLES_A_PAGE
-    listed = [article for part in corpus.parts for article in part.articles]
-    shown = listed[first : first + _ARTICLES_A_PAGE]
+    last = _last(size)
     row = [PageButton(there, language, label) for there, label in turns(page, last)]
     head = say(
         "sources",
         language,
-        articles=counted(len(corpus.articles), "article", language),
-        sentences=counted(corpus.sentences, "sentence", language),
+        articles=counted(size.articles, "article", language),
+        sentences=counted(size.sentences, "sentence", language),
     )
     return layout([(f"**{head}**",), *(_article_block(a, language) for a in shown)], [row])
 
@@ -80,5 +92,5 @@ class PageButton(
     async def on_click(self, interaction: discord.Interaction) -> None:
         """Show the page in place of the one before."""
         library = await client_of(interaction).library_for(interaction.guild_id)
-        page = sources_page(library.corpus, self.page, self.language)
+        page = await page_of(library, self.page, self.language)
         await interaction.response.edit_message(**page)

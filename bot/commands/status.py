@@ -47,7 +47,8 @@ async def status(interaction: discord.Interaction) -> None:
         await respond(interaction, render_corpus_error(error, language))
         return
     whole = bot.is_home(server) or not bot.settings.admin_guild_ids
-    text = status_text(bot, library, language, whole=whole, server=server)
+    trouble = await library.trouble()
+    text = status_text(bot, library, language, whole=whole, server=server, trouble=trouble)
     await respond(interaction, text)
 
 
@@ -58,9 +59,12 @@ def status_text(
     *,
     whole: bool = True,
     server: int | None = None,
+    trouble: str | None = None,
 ) -> str:
-    """Return the whole state, a line a subject, or that of one server's sources alone."""
-    lines = _sources(library, language)
+    """Return the whole state, a line a subject, or that of one server's sources alone;
+    ``trouble``: why no question is answered now.
+    """
+    lines = _sources(library, language, trouble)
     if whole:
         lines = [*_bot(bot, language), *lines, *_questions(bot, language)]
     lines.append(say("status_gateway", language, latency=_milliseconds(bot.latency)))
@@ -82,23 +86,24 @@ def _bot(bot: StatefulClient, language: str) -> list[str]:
     ]
 
 
-def _sources(library: Library, language: str) -> list[str]:
+def _sources(library: Library, language: str, trouble: str | None) -> list[str]:
     """Return what a server is answered from."""
-    corpus, own = library.corpus, library.kept
+    corpus, own, size = library.corpus, library.kept, library.size
     return [
         say(
             "status_corpus",
             language,
             version=corpus.version,
-            articles=counted(len(corpus.articles), "article", language),
-            passages=counted(corpus.passages, "passage", language),
-            sentences=counted(corpus.sentences, "sentence", language),
+            articles=counted(size.articles, "article", language),
+            passages=counted(size.passages, "passage", language),
+            sentences=counted(size.sentences, "sentence", language),
         ),
         *(
             [say("status_own", language, articles=counted(len(own.articles), "article", language))]
             if own is not corpus
             else []
         ),
+        *([say("status_store_gone", language)] if trouble else []),
         *_left_out(library, language),
         _reading(library.last_load, language),
         say(f"status_semantic_{'on' if library.is_semantic else 'off'}", language),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from base64 import urlsafe_b64encode
+from hashlib import blake2b
 from pathlib import Path
 
 from bot.errors import CorpusError, Problem, printable
@@ -73,3 +75,18 @@ def check_link(path: Path, folder: Path) -> None:
     if not target.is_relative_to(folder.resolve()):
         reason = "is a link out of the corpus folder; copy the file into it instead"
         raise CorpusError([Problem(path, None, reason)])
+
+
+def source_digest(name: str) -> str:
+    """Return five letters that stand for the name of an article."""
+    return short_digest(name)
+
+
+def short_digest(text: str) -> str:
+    """Return five letters that stand for a text."""
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).digest()
+    return urlsafe_b64encode(digest)[:_DIGEST].decode()
+
+
+# Letters of a digest: 30 bits.
+_DIGEST = 5

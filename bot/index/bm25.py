@@ -80,17 +80,13 @@ class PassageIndex(BM25Okapi):
     ) -> Self:
         """Index passages, each ``terms[first[i]:first[i+1]]``, of ``size`` distinct terms."""
         postings, lengths = Postings.of(terms, first, size), np.diff(first)
-        saturation = k1 * (1 - b + b * lengths / _mean(lengths))
-        data = saturation[postings.indices]
-        for start in range(0, len(data), CHUNK):
-            frequencies, part = (x[start : start + CHUNK] for x in (postings.frequencies, data))
-            part += frequencies
-            np.divide(frequencies * (k1 + 1), part, out=part)
+        saturation = k1 * (1 - b + b * lengths / mean_length(lengths))
+        data = gains(postings, saturation, k1)
         return cls(postings.indptr, postings.indices, data, lengths, k1, b)
 
     def _initialize(self, corpus: Ints) -> Ints:
         """Return each term's document frequency; the parent hands its corpus in: the lengths."""
-        self.doc_len, self.corpus_size, self.avgdl = corpus, len(corpus), _mean(corpus)
+        self.doc_len, self.corpus_size, self.avgdl = corpus, len(corpus), mean_length(corpus)
         return np.diff(self.indptr).astype(np.int32)
 
     def _calc_idf(self, nd: Ints) -> None:
@@ -204,7 +200,20 @@ class JoinedPassages(PassageIndex):
         return places, frequencies * most / (here + frequencies)
 
 
-def _mean(lengths: Ints) -> float:
+def gains(postings: Postings, saturation: Floats, k1: float = PASSAGE_K1) -> Floats:
+    """Return what each posting adds to its passage's score, but for the idf; ``saturation`` is of
+    each passage, by its length.
+    """
+    data: Floats = saturation[postings.indices]
+    for start in range(0, len(data), CHUNK):
+        frequencies, part = (x[start : start + CHUNK] for x in (postings.frequencies, data))
+        part += frequencies
+        np.divide(frequencies * (k1 + 1), part, out=part)
+    return data
+
+
+def mean_length(lengths: Ints) -> float:
+    """Return the mean length of passages; at least 1."""
     return max(float(lengths.sum()) / len(lengths), 1.0) if len(lengths) else 1.0
 
 

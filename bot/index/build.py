@@ -49,7 +49,12 @@ class Index:
     @cached_property
     def idf(self) -> Floats:
         """T: how telling each term is, over sentences."""
-        return inverse_document_frequency(self.document_frequency, len(self.sentence_length))
+        return inverse_document_frequency(self.document_frequency, self.sentences)
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the corpus has, in all renderings."""
+        return len(self.sentence_length)
 
     @cached_property
     def average_length(self) -> float:
@@ -131,9 +136,9 @@ def build_index(corpus: Corpus, base: Index | None = None) -> Index:
         )
         uses = uses[used]
 
-    terms, sentence_length = _terms(forward, vocabulary)
+    terms, sentence_length = sentence_terms(forward, vocabulary)
     first = offsets(sentence_length)[forward.passage_sentences]
-    terms, first = _with_contexts(forward, vocabulary, terms, first)
+    terms, first = with_contexts(forward, vocabulary, terms, first)
     return Index(
         corpus=corpus,
         forward=forward,
@@ -189,14 +194,14 @@ def _laid_out(
     return concatenate(parts), concatenate(new), concatenate(left)
 
 
-def _terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
+def sentence_terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints, Ints]:
     """Return the terms of all sentences one behind the other, and how many each of them has."""
     terms = vocabulary.word_term[vocabulary.surface_word][forward.surface_forms]
     has_term = terms != NO_TERM
     return np.compress(has_term, terms), counts_within(has_term, forward.sentence_words)
 
 
-def _with_contexts(
+def with_contexts(
     forward: ForwardIndex, vocabulary: Vocabulary, terms: Ints, first: Starts
 ) -> tuple[Ints, Starts]:
     """Return the terms of all passages, those of their contexts among them, and where each one
@@ -226,7 +231,7 @@ def _context_terms(forward: ForwardIndex, vocabulary: Vocabulary) -> tuple[Ints,
 
 def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
     """T: in how many sentences each term stands."""
-    terms, lengths = _terms(forward, vocabulary)
+    terms, lengths = sentence_terms(forward, vocabulary)
     postings = Postings.of(terms, offsets(lengths), len(vocabulary.terms))
     return np.diff(postings.indptr).astype(np.int32)
 
@@ -237,13 +242,15 @@ def _kinds(
     """Return the bits of Kind of each word: what it shows by itself, and whether it is a name.
     ``uses`` says how often each spelling stands in a sentence.
     """
-    is_name = _capitals(vocabulary, forward, uses) > 0
+    is_name = capital_balance(vocabulary, forward, uses) > 0
     return vocabulary.word_answer_types | np.where(
         is_name, np.uint16(AnswerType.NAME), np.uint16(0)
     )
 
 
-def _capitals(vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]) -> Ints:
+def capital_balance(
+    vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]
+) -> Ints:
     """W: how often each word is written with a capital within a sentence, less how often without:
     above 0 it is a name.
     """
@@ -257,4 +264,4 @@ def _capitals(vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[n
 def capitals(index: Index) -> Ints:
     """W: how much oftener each word of an index is written with a capital than without."""
     uses = counts_of(index.forward.surface_forms, len(index.vocabulary.surface_forms))
-    return _capitals(index.vocabulary, index.forward, uses)
+    return capital_balance(index.vocabulary, index.forward, uses)

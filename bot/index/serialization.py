@@ -35,7 +35,7 @@ from bot.index.forward import ForwardIndex
 from bot.index.ngrams import NgramIndex
 from bot.index.vocabulary import Vocabulary
 from bot.text.glossary import Glossary
-from bot.text.units import parse_address
+from bot.text.units import UnitKey
 
 #: Of a file whose times are not to be trusted; no file has a size below 0.
 _NO_TIMES = (-1, 0, 0, 0)
@@ -90,7 +90,7 @@ def dump(reading: FolderState, index: Index) -> Snapshot:
         "passages.lengths": passages.doc_len,
     }
     meta = {
-        "articles": [_article_row(article) for article in corpus.articles],
+        "articles": [article_row(article) for article in corpus.articles],
         "version": corpus.version,
         "skipped": corpus.skipped,
         "problems": [[str(p.path), p.line, p.reason] for p in corpus.problems],
@@ -153,7 +153,8 @@ def _files(names: Sequence[str], arrays: Arrays) -> dict[str, FileStamp]:
     return dict(zip(names, states, strict=True))
 
 
-def _article_row(article: Article) -> dict[str, Any]:
+def article_row(article: Article) -> dict[str, Any]:
+    """Return what JSON can hold of an article, but for its texts and numbers."""
     date = article.date.isoformat() if article.date else None
     return {
         "name": article.name,
@@ -168,7 +169,7 @@ def _article_row(article: Article) -> dict[str, Any]:
                 "title": rendering.title,
                 "sections": [[section.heading, section.parent] for section in rendering.sections],
                 "tables": [[table.heads, table.caption] for table in rendering.tables],
-                "units": [[unit.key.address, unit.title] for unit in rendering.units],
+                "units": [[_key_row(unit.key), unit.title] for unit in rendering.units],
                 "paired": rendering.pairs is not None,
             }
             for rendering in article.renderings
@@ -186,17 +187,27 @@ def _articles(
 ) -> Iterator[Article]:
     parts = _parts(arrays, forward)
     for row in rows:
-        original, *translations = (_rendering(one, *next(parts)) for one in row["renderings"])
-        yield Article(
-            name=row["name"],
-            original=original,
-            translations=tuple(translations),
-            date=datetime.date.fromisoformat(row["date"]) if row["date"] else None,
-            url=row["url"],
-            note=row["note"],
-            aliases=tuple(row["aliases"]),
-            remarks=tuple(Problem(Path(path), line, why) for path, line, why in row["remarks"]),
-        )
+        yield article_of(row, [next(parts) for _ in row["renderings"]])
+
+
+Part = tuple[str, Passages, npt.NDArray[np.int32]]  #: a rendering's text, passages and pairs
+
+
+def article_of(row: Mapping[str, Any], parts: Iterable[Part]) -> Article:
+    """Return the article of a row, see ``article_row``, and of its renderings' parts."""
+    original, *translations = (
+        _rendering(one, *part) for one, part in zip(row["renderings"], parts, strict=True)
+    )
+    return Article(
+        name=row["name"],
+        original=original,
+        translations=tuple(translations),
+        date=datetime.date.fromisoformat(row["date"]) if row["date"] else None,
+        url=row["url"],
+        note=row["note"],
+        aliases=tuple(row["aliases"]),
+        remarks=tuple(Problem(Path(path), line, why) for path, line, why in row["remarks"]),
+    )
 
 
 def _rendering(
@@ -209,20 +220,22 @@ def _rendering(
         passages=passages,
         sections=tuple(Section(heading, parent) for heading, parent in row["sections"]),
         tables=tuple(Table(tuple(heads), caption) for heads, caption in row["tables"]),
-        units=tuple(_units(row["units"])),
+        units=tuple(Unit(_key_of(key), title) for key, title in row["units"]),
         pairs=pairs if row["paired"] else None,
     )
 
 
-def _units(rows: Iterable[tuple[str, str | None]]) -> Iterator[Unit]:
-    for address, title in rows:
-        if key := parse_address(address):
-            yield Unit(key, title)
+def _key_row(key: UnitKey) -> list[Any]:
+    """Return a unit's key; an address would not do, for it is read as one of a kind only."""
+    return [key.kind, key.number, key.points, key.parent and _key_row(key.parent)]
 
 
-def _parts(
-    arrays: Arrays, forward: ForwardIndex
-) -> Iterator[tuple[str, Passages, npt.NDArray[np.int32]]]:
+def _key_of(row: Sequence[Any]) -> UnitKey:
+    kind, number, points, parent = row
+    return UnitKey(kind, number, tuple(points), _key_of(parent) if parent else None)
+
+
+def _parts(arrays: Arrays, forward: ForwardIndex) -> Iterator[Part]:
     """Yield the text, the passages and the pairs of each rendering."""
     texts, places, spans = arrays["texts"].data, arrays["places"], arrays["spans"]
     pairs = arrays["pairs"]

@@ -115,8 +115,20 @@ class _Numbers(dict[str, int]):
         return number
 
 
+def term_of(folded: str, language: str) -> str | None:
+    """Return the term of a folded word; None for a stop word."""
+    if not folded or is_stop_word(folded, language):
+        return None
+    return stem(folded, language)
+
+
 class VocabularyBuilder:
     """Reads texts as numbers of spellings, on from a vocabulary, which is left as it is."""
+
+    # What is worked out once a word; who reads the same words again and again remembers it.
+    _term_of = staticmethod(term_of)
+    _answer_types_of = staticmethod(answer_types_of)
+    _may_hold_value = staticmethod(may_hold_value)
 
     def __init__(self, glossary: Glossary, base: Vocabulary = EMPTY) -> None:
         self._glossary, self._base = glossary, base
@@ -185,7 +197,7 @@ class VocabularyBuilder:
         self._spelling_word.append(self._word(form, language))
         if folded in self._glossary.first_words:
             self._begins.add(number)
-        if language and may_hold_value(folded, language):
+        if language and self._may_hold_value(folded, language):
             self._valued.add(number)
         return number
 
@@ -196,14 +208,13 @@ class VocabularyBuilder:
             number = tokens[folded] = len(self._base.normalized_forms) + len(self._word_forms)
             self._word_forms.append(folded)
             self._word_term.append(self._term(folded, language))
-            self._word_kind.append(int(answer_types_of(folded)))
+            self._word_kind.append(int(self._answer_types_of(folded)))
         return number
 
     def _term(self, folded: str, language: str) -> int:
         """Return the term number of a folded word, new if need be; NO_TERM for a stop word."""
-        if not folded or is_stop_word(folded, language):
-            return NO_TERM
-        return self._terms.setdefault(stem(folded, language), len(self._terms))
+        term = self._term_of(folded, language)
+        return NO_TERM if term is None else self._terms.setdefault(term, len(self._terms))
 
     def vocabulary(self) -> Vocabulary:
         """Return the base and what was read since."""

@@ -20,6 +20,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, TypeVar
 
+from filelock import FileLock, Timeout
+
 from bot.errors import JournalError
 from bot.service.journal_file import Gap, JournalFile, Voted, open_file, utc_now
 
@@ -214,6 +216,21 @@ class Journal:
             failing, self._failing = self._failing, True
         if not failing:
             log.warning("the journal %s is not written: %s", self.path, reason)
+
+
+def claim(file: Path) -> FileLock:
+    """Keep a journal's file for this process, which sees only some of the servers: it would forget
+    those of others. Raises JournalError where another process has it.
+    """
+    lock = FileLock(file.with_name(f"{file.name}.lock"))
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        reason = "is another process's: give each of those with SHARD_IDS its own JOURNAL_FILE"
+        raise JournalError(file, reason) from None
+    except OSError as error:
+        raise JournalError(file, f"cannot be locked ({error.strerror})") from None
+    return lock
 
 
 def open_journal(

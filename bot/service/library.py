@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from weakref import ref
 
 from bot.answering.asked_units import articles_below, place_named
@@ -22,7 +23,7 @@ from bot.answering.citation import Answer, Citation
 from bot.answering.regression import QuestionResult, RegressionReport, regression
 from bot.corpus.filenames import place_in_corpus
 from bot.corpus.folder import FolderState, Progress, scan
-from bot.corpus.model import Corpus, CuratedQuestion
+from bot.corpus.model import Article, Corpus, CuratedQuestion
 from bot.errors import CorpusError, Problem, ReindexRunning, UnknownArticle
 from bot.formats.reader import SUFFIXES
 from bot.index.build import Index, build_index
@@ -36,6 +37,9 @@ from bot.service.search import Meaning, ask, nearest_to, run_questions
 from bot.service.transaction import recover
 from bot.service.vectors import VectorStore
 from bot.text.lexicon import has_lexicon
+
+# Characters of a question that takes longer than a message is on its way: 2,000 take 0.15 s.
+_LONG = 200
 
 #: An index that took this many seconds or more is kept in the cache: below, loading it would save
 #: nothing that anybody notices.
@@ -139,6 +143,11 @@ class Library:
         return self.index.corpus
 
     @property
+    def in_memory(self) -> bool:
+        """Whether the index is in memory, so that a server's own can be laid behind it."""
+        return True
+
+    @property
     def kept(self) -> Corpus:
         """The articles of the folder: of a server's library its own, of the shared one all."""
         return self.corpus.parts[0]
@@ -190,6 +199,54 @@ class Library:
             fallback_language=fallback_language,
             meaning=meaning[1] if meaning and meaning[0] is index else None,
         )
+
+    async def answered(self, question: str, **situation: Any) -> Answer:
+        """Return the same, awaited; that to a long question is sought off the event loop."""
+        if len(question) > _LONG:
+            import asyncio  # what awaits this has it; the command line does without
+
+            return await asyncio.to_thread(self.answer, question, **situation)
+        return self.answer(question, **situation)
+
+    async def holding(
+        self,
+        *,
+        names: Iterable[str] = (),  # noqa: ARG002  # here it holds them all
+        digests: Iterable[str] = (),  # noqa: ARG002
+        called: str | None = None,  # noqa: ARG002
+        asked: tuple[str, str | None] | None = None,  # noqa: ARG002
+    ) -> Index:
+        """Return an index that holds some articles: by their names, by the digests of these, or the
+        one that is called so; and the words of a question, with the one before, that is ``asked``
+        of them.
+        """
+        return self._index
+
+    async def page(self, first: int, count: int) -> tuple[Article, ...]:
+        """Return some articles, in the order of their names; a server's own stand last."""
+        listed = [article for part in self.corpus.parts for article in part.articles]
+        return tuple(listed[first : first + count])
+
+    async def beginning(
+        self,
+        words: Sequence[str],  # noqa: ARG002  # who holds all articles prepares their names
+    ) -> list[tuple[str, str]] | None:
+        """Return names and titles of articles in which each of some folded words begins a word;
+        None where the corpus in memory tells as well.
+        """
+        return None
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+    @property
+    def size(self) -> CorpusSize:
+        """How much the corpus holds."""
+        return _size(self.corpus)
+
+    async def trouble(self) -> str | None:
+        """Return in one sentence why questions cannot be answered now; None where they can."""
+        return None
 
     def _numbers_of(self, within: str | Collection[str]) -> frozenset[int]:
         """Return the numbers of the articles that are asked."""

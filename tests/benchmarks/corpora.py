@@ -59,8 +59,10 @@ def write_zipfian(
 ) -> None:
     """Write a collection of so many sentences; the same for the same seed."""
     generator = np.random.default_rng(seed)
-    questions = [_ask(generator, tokens) for tokens in _question_tokens(generator, sentences, seed)]
-    _write(folder, _passages(sentences, seed), questions, passages_an_article)
+    questions = [
+        question_of(generator, tokens) for tokens in question_tokens(generator, sentences, seed)
+    ]
+    _write(folder, zipfian_passages(sentences, seed), questions, passages_an_article)
 
 
 def write_real(folder: Path, data: Path) -> str:
@@ -127,7 +129,7 @@ def _tokens(text: str, language: str) -> tuple[str, ...]:
     return tuple(stem(word, language) for word in folded)
 
 
-def _passages(sentences: int, seed: int) -> Iterator[Passage]:
+def zipfian_passages(sentences: int, seed: int) -> Iterator[Passage]:
     """Passages of one to five sentences, drawn some thousand sentences at a time."""
     generator = np.random.default_rng(seed)
     words, chances = _vocabulary(sentences)
@@ -184,25 +186,25 @@ def _sentences(
         yield f"{' '.join(running)}.", tuple(word.lower() for word in content)
 
 
-def _question_tokens(
-    generator: np.random.Generator, sentences: int, seed: int
+def question_tokens(
+    generator: np.random.Generator, sentences: int, seed: int, count: int = QUESTIONS
 ) -> Iterator[list[str]]:
     """2 to 8 distinct words of a sentence each: chosen as they stand in text, they are of all
     frequencies, as many of the hundred commonest words as of the next thousand.
     """
     sampled = [
         tokens
-        for passage in islice(_passages(sentences, seed), 2 * QUESTIONS)
+        for passage in islice(zipfian_passages(sentences, seed), 2 * count)
         for tokens in passage.tokens
         if len(set(tokens)) >= 2
     ]
-    for place in generator.choice(len(sampled), QUESTIONS, replace=len(sampled) < QUESTIONS):
+    for place in generator.choice(len(sampled), count, replace=len(sampled) < count):
         sort_unique_counts = list(dict.fromkeys(sampled[int(place)]))
         size = min(len(sort_unique_counts), int(generator.integers(2, 9)))
         yield [str(word) for word in generator.choice(sort_unique_counts, size, replace=False)]
 
 
-def _ask(generator: np.random.Generator, tokens: list[str]) -> tuple[str, list[str]]:
+def question_of(generator: np.random.Generator, tokens: list[str]) -> tuple[str, list[str]]:
     """A question of some tokens as a reader writes it."""
     start = _ASKED_WITH[int(generator.integers(len(_ASKED_WITH)))]
     return f"{start} the {' '.join(tokens)}?", tokens

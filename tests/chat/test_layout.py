@@ -25,7 +25,7 @@ from bot.chat.questions import parts_of
 from bot.chat.reports import render_corpus_error, render_reindexed
 from bot.commands.journal import gaps_layout, gaps_text
 from bot.commands.sources import sources_page
-from bot.corpus.model import Article, Corpus, Draft, Span, build_rendering
+from bot.corpus.model import Article, Draft, Span, build_rendering
 from bot.errors import CorpusError, Problem
 from bot.service.journal_file import Gap, Voted
 from bot.service.library import CorpusSize, Library, ReindexReport
@@ -219,7 +219,7 @@ LISTED = st.builds(
 )
 def test_sources_within_limits(articles: list[Article], page: int, language: str) -> None:
     """So is any page of the list of any articles, and none of them is empty."""
-    message = built(sources_page(Corpus(tuple(articles)), page, language))
+    message = built(sources_page(articles[:6], CorpusSize(len(articles), 0, 0), page, language))
     assert_fits(message)
     assert len(texts_of(message)) > (1 if articles else 0)
 
@@ -238,7 +238,7 @@ def test_longest_sources_fit() -> None:
     )
     for path in (2000, 280, 230):
         one = replace(article, url="https://example.org/" + "x" * path)
-        assert_fits(built(sources_page(Corpus((one,) * 13), 1, "fr")))
+        assert_fits(built(sources_page([one] * 6, CorpusSize(13, 0, 0), 1, "fr")))
 
 
 COUNTS = st.integers(0, 10**6)

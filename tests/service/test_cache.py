@@ -24,8 +24,10 @@ from hypothesis import strategies as st
 
 import bot.service.cache
 import bot.service.library
+from bot.corpus.folder import scan
 from bot.corpus.model import Corpus
 from bot.index.build import Index, build_index
+from bot.index.serialization import dump, load
 from bot.service.cache import _READERS, Cache, code_version
 from bot.service.library import Library
 from bot.terminal import to_json
@@ -406,3 +408,15 @@ def test_two_corpora_share_a_cache(corpus_dir: Path, tmp_path: Path, built: list
         Library(corpus_dir, cache)
         Library(SHIPPED, cache)
     assert built == [0, 0, 2, 1]
+
+
+def test_a_unit_that_is_only_a_number_comes_back(tmp_path: Path) -> None:
+    """An address names no kind of unit then, and the units behind it keep their numbers."""
+    (tmp_path / "rules.en.md").write_text(
+        "# Rules\n\n## 1. Chat\n\nBe kind.\n\n## 2. Land\n\n2.1 Stay on it.\n\n2.2 Go.\n"
+    )
+    reading = scan(tmp_path)
+    _, index = load(dump(reading, build_index(reading.corpus)))
+    units = reading.corpus.articles[0].original.units
+    assert units
+    assert index.corpus.articles[0].original.units == units

@@ -1,0 +1,1 @@
+"""Passages on an OpenSearch cluster: written by ``writing``, asked by ``library``."""
