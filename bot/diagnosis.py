@@ -16,6 +16,11 @@ _ALIKE = 80
 
 _ASSIGNED = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=", re.MULTILINE)
 
+# Neither empty, nor a comment, nor an assignment whose value, if quoted, is closed on its line.
+_UNREADABLE = re.compile(
+    r"""(?![ \t]*(?:\#|$))(?!.*=)|(?=[^=\#]*=[ \t]*(["']))(?![^=]*=[ \t]*(["']).*\2)"""
+)
+
 _OTHERS = 0o077  # rights on a file of those who do not own it
 
 
@@ -74,13 +79,22 @@ def _journal(settings: Settings) -> Iterator[Finding]:
 
 
 def _env_file(settings: Settings, file: Path) -> Iterator[Finding]:
-    """Look for misspelt names in ``.env``, and for a token that everybody may read."""
+    """Look for lines of ``.env`` that set nothing, misspelt names, and a token that everybody may
+    read.
+    """
     from rapidfuzz import fuzz, process
 
     if not file.is_file():
         return
     known = [name.upper() for name in Settings.model_fields]
-    assigned = _ASSIGNED.findall(file.read_text(encoding="utf-8-sig"))
+    text = file.read_text(encoding="utf-8-sig")
+    for number, line in enumerate(text.splitlines(), 1):
+        if _UNREADABLE.match(line):
+            yield Finding(
+                f".env, line {number}, sets nothing: write NAME=value, and close quotation marks",
+                stops_run=True,
+            )
+    assigned = _ASSIGNED.findall(text)
     for name in assigned:
         near = process.extractOne(name.upper(), known, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         if near and name.upper() != near[0]:

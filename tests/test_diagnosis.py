@@ -81,6 +81,20 @@ def test_a_journal_of_a_newer_version_is_named(tmp_path: Path) -> None:
     assert "install the newest treaty-bot" in str(finding)
 
 
+def test_a_line_that_sets_nothing_is_named(tmp_path: Path) -> None:
+    """Without an equals sign, or with a quotation mark that is not closed; others are fine."""
+    text = """
+# a comment
+LOG_LEVEL INFO
+export LOG_QUESTIONS='no'
+SEMANTIC="off
+TZ=UTC # it's fine
+"""
+    Path(".env").write_text(text, encoding="utf-8")
+    found = [str(finding) for finding in diagnose(load_settings(), tmp_path / "corpus")]
+    assert [line.split(" sets nothing")[0] for line in found] == [".env, line 3,", ".env, line 5,"]
+
+
 def test_a_misspelt_name_in_the_env_file_is_named(tmp_path: Path) -> None:
     """A name that is nearly a setting's is told; names of other programs are not."""
     Path(".env").write_text("# LOG_LEVLE=x\nJOURNAL_DAY=3\nTZ=UTC\nlog_level=INFO\n")
