@@ -53,7 +53,7 @@ AGAIN, OTHERWISE = "so is anyone worried about that??", "Do people worry?"
 
 #: A page, and a phone; of what people meet most there is a picture of each.
 VIEWPORT, PHONE = (720, 900), (390, 844)
-ON_A_PHONE = ("answer-en", "perhaps", "help")
+ON_A_PHONE = ("answer-en", "perhaps", "silence", "why", "help")
 
 #: The picture of a forum's post, and what is asked in it; and its page.
 POST = (
@@ -203,6 +203,8 @@ async def _take_shown(
         return
     shown = await visitor.click(answer, custom_id=custom_id)
     await _take(preview, path, shown)
+    if path.stem in ON_A_PHONE:
+        await _take(preview, path.with_stem(f"{path.stem}-phone"), shown, PHONE)
 
 
 def _buttons(message: discord.Message) -> Iterator[discord.Button]:
