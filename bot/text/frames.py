@@ -41,6 +41,7 @@ _PHRASES = {
         r"\b(?:does|do|did|what|whats) (?:\w{1,30} ){0,8}?(say|says|said|state|states)\b",
         r"\b(?:does|do|did|what|whats) (?:\w{1,30} ){0,8}?(mean|means|meant)\b",
         r"\b(?:definition|meaning) of\b",
+        r"^(define)\b|\b(definition|meaning)$",
         r"\b(?:tell|remind|show) (?:me|us)(?: about)?\b",
         r"\b(?:do|does|did) (?:i|we|you|one|they|it|he|she) (need|have)(?: to)?\b",
         r"\bwhat (?:will |would |can |could )?(happens?|happened)\b",
@@ -75,6 +76,7 @@ _PHRASES = {
         r"\b(?:quel|quelle) (?:est |etait )?(?:la |le |l )?"
         r"(heure|date|jour|annee|raison|nom|mois)\b",
         r"\b(definition) (?:de|d|du)\b",
+        r"^(definis|definir|definition)\b|\b(definition|signification)$",
         r"\bdifferences? entre\b",
     ),
 }
