@@ -260,7 +260,7 @@ def _sure(index: Index, found: SearchResult) -> Iterator[Citation]:
     for place in range(len(scores)):
         if place and scores[place] < MIN_RELATIVE_SCORE * scores[0]:
             return
-        if place and tier(probability(index, found.query, found.ranked, place)) != "sure":
+        if place and probability(index, found.query, found.ranked, place) < SURE:
             continue
         citation = _cite(index, found, place)
         if place == 0 or citation.matched or citation.matched_translation:

@@ -121,17 +121,17 @@ def _weight(term: QueryTerm, known: bool) -> float:
     return float(max(term.rarity, LEAST_RARITY) ** RARITY_POWER)
 
 
-def _is_there(term: QueryTerm, known: bool, held: bool) -> bool:
+def _is_there(term: QueryTerm, sure: float, held: bool) -> bool:
     """Whether the sources hold a question word or, in the passage, a true synonym or the word that
-    it is a likely typo of.
+    it is a likely typo of; ``sure`` is how surely they hold it.
     """
-    return term.known or (held and (known or term.has_true_synonym))
+    return sure >= 1 or (held and (sure > 0 or term.has_true_synonym))
 
 
 def _least(query: Query, ranked: Ranked, place: int) -> float:
     """Return from which probability on a sentence is sure."""
     held = ranked.held[:, place]
-    terms = list(zip(query.terms, ranked.known > 0, held, strict=True))
+    terms = list(zip(query.terms, ranked.known, held, strict=True))
     least = SURE
     if not all(_is_there(term, known, share >= _BY_SYNONYM) for term, known, share in terms):
         least += MORE_IF_UNKNOWN

@@ -219,8 +219,9 @@ def _query_term(
     spellings = {folded: 1.0}
     # Where every article can be read in the language, that says it better than translated words.
     translated = language not in index.corpus.common_languages
+    written = dict.fromkeys((folded, latin(folded)))
     for other in dict.fromkeys((language, *index.corpus.languages)):
-        for spelling in dict.fromkeys((folded, latin(folded))):
+        for spelling in written:
             term = index.vocabulary.terms.get(stem(spelling, other), NO_TERM)
             expansions[term] = Expansion(term)
         for translation in translations(folded, language, other) if translated else ():

@@ -17,6 +17,7 @@ from bot.text.units import (
     PARAGRAPH_WORDS,
     PLURAL,
     SINGULAR,
+    Piece,
     Pieces,
     UnitKey,
     UnitKind,
@@ -158,6 +159,24 @@ def _bare(question: str) -> tuple[UnitKey, int, int] | None:
     return found
 
 
+def _may_name(piece: Piece) -> bool:
+    """Whether a piece may stand in a reference that others without it are not."""
+    folded = piece.folded
+    return (
+        piece.text.isdecimal()
+        or folded in SINGULAR
+        or folded in PLURAL
+        or folded in ORDINALS
+        or folded in _COMMON_TYPOS
+        or folded in PARAGRAPH_WORDS
+        or (len(folded) == 1 and folded.isalpha())
+        or _ROMAN.fullmatch(folded) is not None
+    )
+
+
+_ROMAN = re.compile(r"[ivxlcdm]+")
+
+
 class _Reader:
     """Reads the references of one text."""
 
@@ -167,6 +186,8 @@ class _Reader:
 
     def references(self) -> Iterator[UnitReference]:
         """Give every reference, from left to right."""
+        if not any(_may_name(piece) for piece in self.pieces.all):  # as most questions
+            return
         at, any_found = 0, False
         while at < len(self.pieces):
             found, after = self._at(at)
