@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, Unpack
 from weakref import ref
 
 from bot.answering.asked_units import articles_below, place_named
@@ -85,6 +85,20 @@ class LastLoad:
     at_start: bool = False  #: else by a reindex
 
 
+class Asked(TypedDict, total=False):
+    """What a question is asked in; each may be left out.
+
+    ``previous`` and ``fallback_language`` as in ``bot.service.search.Situation``; ``further``: how
+    many sentences are wanted for later; ``within``: the name of the only article, or folder of
+    articles, that is asked; of several names those that are gone count for nothing.
+    """
+
+    previous: str | None
+    fallback_language: str
+    further: int
+    within: str | Collection[str] | None
+
+
 class Library:
     """The articles of one folder and the index that answers from them.
 
@@ -101,7 +115,7 @@ class Library:
         self._first: dict[CuratedQuestion, str | None] = {}  # addresses, of the index in service
         began, start = datetime.datetime.now(datetime.UTC), time.perf_counter()
         kept = cache.load(folder) if cache else None
-        self._reading, self._index = self._load(kept, progress or _nobody)
+        self._reading, self._index = self._load(kept, progress or nobody)
         self._meaning: tuple[Index, Meaning] | None = None
         self._vectors: VectorStore | None = None
         self._examples: dict[object, tuple[str, ...]] = {}
@@ -111,7 +125,7 @@ class Library:
     @property
     def is_semantic(self) -> bool:
         """Whether what is shown is ordered by meaning as well: the vectors are ready."""
-        return self._meaning is not None and self._meaning[0] is self._index
+        return self.meaning is not None
 
     def encode(self, encoder: Encoder, progress: Progress | None = None) -> None:
         """Make the vectors of what the index holds, and from here on those of every later one.
@@ -134,8 +148,11 @@ class Library:
     @property
     def meaning(self) -> Meaning | None:
         """The vectors of the index in service, where they are ready."""
+        return self._meaning_of(self._index)
+
+    def _meaning_of(self, index: Index) -> Meaning | None:
         made = self._meaning
-        return made[1] if made and made[0] is self._index else None
+        return made[1] if made and made[0] is index else None
 
     @property
     def corpus(self) -> Corpus:
@@ -162,51 +179,41 @@ class Library:
         """The index in service."""
         return self._index
 
-    def answer(
-        self,
-        question: str,
-        *,
-        previous: str | None = None,
-        fallback_language: str = "en",
-        further: int = 0,
-        within: str | Collection[str] | None = None,
-    ) -> Answer:
-        """Answer a question from the index in service; see ``bot.service.search``.
-
-        ``within`` is the name of the only article, or folder of articles, that is asked; raises
-        UnknownArticle where there is none. Of several names those that are gone count for nothing.
+    def answer(self, question: str, **asked: Unpack[Asked]) -> Answer:
+        """Answer a question from the index in service; see ``bot.service.search``. Raises
+        UnknownArticle for ``within``.
         """
-        index, meaning = self._index, self._meaning
+        index, within = self._index, asked.get("within")
         return ask(
             index,
             question,
-            previous=previous,
-            fallback_language=fallback_language,
-            further=further,
+            previous=asked.get("previous"),
+            fallback_language=asked.get("fallback_language", "en"),
+            further=asked.get("further", 0),
             within=None if within is None else self._numbers_of(within),
-            meaning=meaning[1] if meaning and meaning[0] is index else None,
+            meaning=self._meaning_of(index),
         )
 
     def nearest(
         self, question: str, count: int, *, fallback_language: str = "en"
     ) -> tuple[Citation, ...]:
         """Return the sentences that are nearest to a question, even where none is near enough."""
-        index, meaning = self._index, self._meaning
+        index = self._index
         return nearest_to(
             index,
             question,
             count,
             fallback_language=fallback_language,
-            meaning=meaning[1] if meaning and meaning[0] is index else None,
+            meaning=self._meaning_of(index),
         )
 
-    async def answered(self, question: str, **situation: Any) -> Answer:
+    async def answered(self, question: str, **asked: Unpack[Asked]) -> Answer:
         """Return the same, awaited; that to a long question is sought off the event loop."""
         if len(question) > _LONG:
             import asyncio  # what awaits this has it; the command line does without
 
-            return await asyncio.to_thread(self.answer, question, **situation)
-        return self.answer(question, **situation)
+            return await asyncio.to_thread(self.answer, question, **asked)
+        return self.answer(question, **asked)
 
     async def holding(
         self,
@@ -284,7 +291,7 @@ class Library:
         told there how many files have been looked at.
         """
         with self._alone():
-            return self._reindex(progress or _nobody)
+            return self._reindex(progress or nobody)
 
     def apply(self, make: Callable[[], Change], progress: Progress | None = None) -> ReindexReport:
         """Change the folder, while no other reindex can, and reindex; where that fails, whatever
@@ -299,7 +306,7 @@ class Library:
             # What is wrong in questions.toml beside the change does not speak against it.
             places = {place_in_corpus(p)[0] for p in named if p.suffix.lower() in SUFFIXES}
             try:
-                report = self._reindex(progress or _nobody, places)
+                report = self._reindex(progress or nobody, places)
             except BaseException:
                 self.files.undo(change)
                 raise
@@ -364,22 +371,33 @@ class Library:
         start = time.perf_counter()
         old, base = known or (None, None)
         recover(self.folder)  # what a killed run began to change
-        reading = scan(self.folder, old, now=time.time_ns(), keeps=keeps, progress=progress)
-        index = build_index(reading.corpus, base)
+        reading = self._scanned(old, progress, keeps=keeps)
+        index = self._indexed(reading.corpus, base)
         complete(index)
         took = time.perf_counter() - start
         if self._cache and took >= WORTH_KEEPING and reading != old:
             self._cache.save(self.folder, reading, index)
         return reading, index
 
+    def _scanned(self, old: FolderState | None, progress: Progress, *, keeps: bool) -> FolderState:
+        """Read the folder, on from what is known of it."""
+        return scan(self.folder, old, now=time.time_ns(), keeps=keeps, progress=progress)
 
-def _nobody(_done: int, _total: int) -> None:
+    def _indexed(self, corpus: Corpus, base: Index | None) -> Index:
+        """Index what was read, on from the index before."""
+        return build_index(corpus, base)
+
+
+def nobody(_done: int, _total: int) -> None:
     """Tell nobody how far a load is."""
 
 
 def complete(index: Index) -> None:
     """Work out here, off the event loop in a reindex, what an index and its corpus would else work
     out at the first answer, the corpus's version among it; and read the lexicon.
+
+    A class that joins two inherits the rest unprepared: its names and numbers are those of all
+    shared articles, for each server anew.
     """
     has_lexicon("en", "fr")
     for part in (index.corpus, index):

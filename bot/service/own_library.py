@@ -13,9 +13,8 @@ from bot.index.build import Index, build_index
 from bot.index.joined import Base, JoinedIndex, join
 from bot.index.vectors import StackedVectors, Vectors
 from bot.service.corpus_files import Change, CorpusFiles
-from bot.service.library import Library, ReindexReport, complete
+from bot.service.library import Library, ReindexReport, nobody
 from bot.service.search import Meaning
-from bot.service.transaction import recover
 
 #: Files of one server, with those that were removed; and their bytes. Both bound what somebody
 #: whom the operator does not know may fill the disk and the memory with.
@@ -87,7 +86,7 @@ class OwnLibrary(Library):
         with self._building:
             self.base = base
             known = self._reading, self._index
-            self._reading, self._index = self._load(known, _nobody, keeps=True)
+            self._reading, self._index = self._load(known, nobody, keeps=True)
 
     def encode_behind(self, shared: Meaning) -> None:
         """Order answers by meaning too, with the vectors of the shared sentences; makes those of
@@ -112,28 +111,16 @@ class OwnLibrary(Library):
         if held and isinstance(held[1].vectors, StackedVectors):
             self.encode_behind(Meaning(held[1].store, held[1].vectors.shared))
 
-    def _load(
-        self,
-        known: tuple[FolderState, Index] | None,
-        progress: Progress,
-        *,
-        keeps: bool = False,
-    ) -> tuple[FolderState, Index]:
-        """Read and index the folder, on from what is known of it, behind the shared index."""
-        old, before = known or (None, None)
-        recover(self.folder)
+    def _scanned(self, old: FolderState | None, progress: Progress, *, keeps: bool) -> FolderState:
+        """Read the folder, which need not be there, beside the shared sources."""
         shared = self.base.index.corpus
-        if self.folder.is_dir():
-            reading = scan(
-                self.folder, old, now=time.time_ns(), keeps=keeps, shared=shared, progress=progress
-            )
-        else:
-            reading = FolderState(Corpus((), glossary=shared.glossary))
-        own = build_index(reading.corpus, before.own if isinstance(before, JoinedIndex) else None)
-        index = join(self.base, own)
-        complete(index)
-        return reading, index
+        if not self.folder.is_dir():
+            return FolderState(Corpus((), glossary=shared.glossary))
+        return scan(
+            self.folder, old, now=time.time_ns(), keeps=keeps, shared=shared, progress=progress
+        )
 
-
-def _nobody(_done: int, _total: int) -> None:
-    """Tell nobody how far a load is."""
+    def _indexed(self, corpus: Corpus, base: Index | None) -> Index:
+        """Index what was read, behind the shared index."""
+        own = build_index(corpus, base.own if isinstance(base, JoinedIndex) else None)
+        return join(self.base, own)

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, Unpack
 
 from bot.answering.citation import Answer
 from bot.corpus.folder import Progress
@@ -29,7 +29,7 @@ from bot.service.cluster.meanings import prepare
 from bot.service.cluster.questions import ask
 from bot.service.cluster.version import Version, Versions
 from bot.service.encoder import Encoder
-from bot.service.library import CorpusSize, LastLoad, Library, ReindexReport
+from bot.service.library import Asked, CorpusSize, LastLoad, Library, ReindexReport
 
 _Result = TypeVar("_Result")
 
@@ -105,28 +105,15 @@ class ClusterLibrary(Library):
     async def _awaited(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
-    async def answered(self, question: str, **situation: Any) -> Answer:
+    async def answered(self, question: str, **asked: Unpack[Asked]) -> Answer:
         """Answer a question from the version in service. Raises StoreError within two seconds, and
         UnknownArticle.
         """
-        return await self._awaited(self._answered(question, **situation))
+        return await self._awaited(self._answered(question, **asked))
 
-    def answer(
-        self,
-        question: str,
-        *,
-        previous: str | None = None,
-        fallback_language: str = "en",
-        further: int = 0,
-        within: str | Collection[str] | None = None,
-    ) -> Answer:
+    def answer(self, question: str, **asked: Unpack[Asked]) -> Answer:
         """Return the same, for a thread."""
-        situation: dict[str, Any] = {
-            "previous": previous,
-            "fallback_language": fallback_language,
-            "within": within,
-        }
-        return self._wait(self._answered(question, further=further, **situation))
+        return self._wait(self._answered(question, **asked))
 
     def examples(self, language: str, within: Collection[str] | None = None) -> tuple[str, ...]:
         """Return no questions that might be asked: that would need every article."""
@@ -138,12 +125,12 @@ class ClusterLibrary(Library):
         """Whether the index is in memory: no, so that a server can have nothing of its own."""
         return False
 
-    async def _answered(self, question: str, **situation: Any) -> Answer:
-        async def asked() -> Answer:
+    async def _answered(self, question: str, **asked: Unpack[Asked]) -> Answer:
+        async def sought() -> Answer:
             self._known = await self._versions.current()
-            return await ask(self._known, question, **situation)
+            return await ask(self._known, question, **asked)
 
-        return await self._client.persistently(asked)
+        return await self._client.persistently(sought)
 
     async def holding(
         self,
