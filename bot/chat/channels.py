@@ -36,12 +36,15 @@ def sources_of(interaction: discord.Interaction) -> tuple[str, ...] | None:
 
 
 def answers_all(bot: StatefulClient, guild: int, place: Any) -> bool:
-    """Whether every question of a place is for the bot: as its server has set, else as the operator
-    has.
+    """Whether every question of a place is for the bot."""
+    chosen = settings_at(bot, guild, place)
+    return is_heard(bot, chosen, getattr(place, "id", None), channel_of(place))
+
+
+def is_heard(bot: StatefulClient, chosen: ChannelSettings, *ids: int | None) -> bool:
+    """Whether every question of a place of some ids is for the bot: as its server has chosen, else
+    as the operator has.
     """
-    chosen = settings_at(bot, guild, place).every_question
-    if chosen is not None:
-        return chosen
-    return not {getattr(place, "id", None), channel_of(place)}.isdisjoint(
-        bot.settings.answer_channel_ids
-    )
+    if chosen.every_question is not None:
+        return chosen.every_question
+    return not bot.settings.answer_channel_ids.isdisjoint(ids)

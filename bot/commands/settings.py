@@ -15,7 +15,7 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
 from bot.chat.answers import layout
-from bot.chat.channels import channel_of
+from bot.chat.channels import channel_of, is_heard
 from bot.chat.limits import CHOICE, CHOICES
 from bot.chat.markup import clip, cut, fitting, one_line
 from bot.chat.permissions import managers
@@ -146,7 +146,7 @@ class Screen:
         blocks = [(f"**{self._say('settings')}**",), ("\n".join(lines),)]
         if found.problem:
             blocks.append((self._problem(found.problem),))
-        hears_all = any(self._is_heard(channel, one) for channel, one in channels.items())
+        hears_all = any(is_heard(self.bot, one, channel) for channel, one in channels.items())
         hints = [self._say("settings_how")]
         if hears_all and not self.bot.intents.message_content:
             hints.append(self._say("settings_unread"))
@@ -163,14 +163,9 @@ class Screen:
             if held and held.get_channel(channel):
                 yield channel
 
-    def _is_heard(self, channel: int, one: ChannelSettings) -> bool:
-        """Whether every question of a channel is for the bot."""
-        by_default = channel in self.bot.settings.answer_channel_ids
-        return by_default if one.every_question is None else one.every_question
-
     def _line(self, channel: int, one: ChannelSettings) -> str:
         """Say what holds for a channel: when it is answered, and from what."""
-        heard = self._is_heard(channel, one)
+        heard = is_heard(self.bot, one, channel)
         when = self._say("settings_every" if heard else "settings_mentioned")
         if heard and one.every_question is None:
             when = self._say("settings_by_default", what=when)
@@ -200,10 +195,10 @@ async def _sources(interaction: discord.Interaction, typed: str) -> list[Choice[
 async def _chosen(interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
     """Offer what the channel that is chosen so far is answered from."""
     chosen = getattr(interaction.namespace, "channel", None) or interaction.channel
-    names = client_of(interaction).server_settings.channel(
+    chosen_so_far = client_of(interaction).server_settings.channel(
         interaction.guild_id or 0, channel_of(chosen) or 0
     )
     wanted = typed.strip().casefold()
-    fitting_ = (name for name in names.sources if wanted in name.casefold())
+    fitting_ = (name for name in chosen_so_far.sources if wanted in name.casefold())
     offers = ((clip(printable(name), CHOICE), name) for name in fitting_ if len(name) <= CHOICE)
     return choices(islice(offers, CHOICES))

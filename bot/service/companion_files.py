@@ -1,4 +1,4 @@
-"""glossary.toml and questions.toml as their curator keeps them: comments, order, blank lines."""
+"""Files of TOML as people keep them: comments, order, blank lines."""
 
 from __future__ import annotations
 

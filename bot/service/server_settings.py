@@ -20,11 +20,13 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.items import InlineTable
 
 from bot.corpus.companions import read_toml
 from bot.corpus.filenames import check_link
 from bot.corpus.listing import SETTINGS_NAME
 from bot.errors import CorpusError, CorpusFilesError, Problem
+from bot.service.companion_files import dump, parse
 from bot.service.transaction import clear_new, locked, sync, write_new
 
 log = logging.getLogger(__name__)
@@ -118,28 +120,28 @@ def _stamp_of(path: Path) -> _Stamp:
 
 def _read(path: Path) -> ServerSettings:
     try:
-        return ServerSettings(_parse(path))
+        return ServerSettings(_settings_in(path)[1])
     except CorpusError as error:
         log.warning("settings that cannot be read count for nothing: %s", error.problems[0])
         return ServerSettings(problem=error.problems[0])
 
 
-def _parse(path: Path) -> dict[int, ChannelSettings]:
-    """Raise CorpusError for a file that is wrong."""
+def _settings_in(path: Path) -> tuple[str, dict[int, ChannelSettings]]:
+    """Return a file's text and what it sets; nothing where there is none. Raises CorpusError."""
     check_link(path, path.parent)
     try:
         size = path.stat().st_size
     except FileNotFoundError:
-        return {}
+        return "", {}
     if size > MAX_BYTES:
         raise _problem(path, f"has {size:,} bytes, more than {MAX_BYTES:,}")
-    _, data = read_toml(path)
+    text, data = read_toml(path)
     channels = data.get("channel", {})
     if set(data) - {"channel"} or not isinstance(channels, dict):
         raise _problem(path, _EXPECTED)
     if not all(_ID.fullmatch(name) and _well_formed(table) for name, table in channels.items()):
         raise _problem(path, _EXPECTED)
-    return {
+    return text, {
         int(name): ChannelSettings(table.get("every_question"), tuple(table.get("sources", ())))
         for name, table in channels.items()
     }
@@ -163,11 +165,12 @@ def _rewritten(
     path: Path, channel: str, changed: Callable[[ChannelSettings], ChannelSettings]
 ) -> bytes:
     """Return the file with a channel's settings changed; its comments and order stay."""
-    before = _parse(path).get(int(channel), ChannelSettings())
-    document = tomlkit.parse(path.read_text("utf-8-sig")) if path.exists() else tomlkit.document()
-    after = changed(before)
+    text, held = _settings_in(path)
+    after = changed(held.get(int(channel), ChannelSettings()))
+    document = parse(SETTINGS_NAME, text.encode())
     channels: Any = document.setdefault("channel", tomlkit.table(is_super_table=True))
-    table: Any = channels.setdefault(channel, tomlkit.table())
+    inline = isinstance(channels, InlineTable)  # which takes tables of its own kind alone
+    table: Any = channels.setdefault(channel, tomlkit.inline_table() if inline else tomlkit.table())
     for name, value in (("every_question", after.every_question), ("sources", after.sources)):
         if value is None or value == ():
             table.pop(name, None)
@@ -175,7 +178,7 @@ def _rewritten(
             table[name] = list(value) if isinstance(value, tuple) else value
     if not table:
         del channels[channel]
-    data = tomlkit.dumps(document).encode()
+    data = dump(document)
     if len(data) > MAX_BYTES:
         raise CorpusFilesError("settings_full", SETTINGS_NAME, f"{MAX_BYTES:,}")
     return data

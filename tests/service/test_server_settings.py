@@ -71,6 +71,19 @@ def test_what_an_operator_wrote_stays(files: SettingsFiles) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["channel = {}\n", "channel = {9 = {every_question = true}}\n", "[channel]\n9 = {}\n"]
+)
+def test_tables_within_a_line_are_tables_too(files: SettingsFiles, text: str) -> None:
+    """However TOML lets a file be written, it can be changed, and says the same of the others."""
+    before = dict(written(files, text).channels)
+    files.change(1, 5, lambda _: OFF)
+    assert files.of(1).problem is None
+    assert files.of(1).channels == before | {5: OFF}
+    files.change(1, 5, lambda _: ChannelSettings())
+    assert files.of(1).channels == before
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("channel = [", "settings.toml:1: is not valid TOML"),
