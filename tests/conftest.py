@@ -14,6 +14,7 @@ from simcord import interactions
 from bot.client import TreatyBot
 from bot.corpus.folder import read_corpus
 from bot.index.build import Index, build_index
+from bot.service.journal import Journal, open_journal
 from bot.service.library import Library
 from tests import corpora
 from tests.corpora import LIGHTHOUSE, TREATY_EN, TREATY_FR
@@ -59,6 +60,15 @@ def index_of() -> Callable[..., Index]:
 def library(corpus_dir: Path) -> Library:
     """The small corpus, indexed."""
     return Library(corpus_dir)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    """A journal of 30 days, empty."""
+    opened = open_journal(tmp_path / "journal.sqlite3", 30)
+    assert opened is not None
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.index.arrays import Bools, Floats, Ints, expand_ranges
 from bot.index.build import Index
 from bot.index.fuzzy import similarities
 from bot.index.vocabulary import NO_TERM
-from bot.text.answer_types import PRICE_WORDS, AnswerType
+from bot.text.answer_types import AnswerType
 from bot.text.values import VALUE_MARK
 
 # Behind each constant of the score: the points of R@1 that the answers lose without it, on squad-en
@@ -266,10 +266,12 @@ def _typed(
         forms = index.vocabulary.normalized_forms
         new = [i for i in np.flatnonzero(fit) if forms[words[i]] not in query.tokens]
         holds[rows[new]] = True
-        if wanted == AnswerType.AMOUNT and not holds.all():  # a price in coins of their own
-            numbers = (index.word_answer_types[words] & int(AnswerType.NUMBER)) != 0
-            priced = [i for i in range(len(words)) if forms[words[i]] in PRICE_WORDS]
-            holds |= _rows(rows[numbers], len(holds)) & _rows(rows[priced], len(holds))
+        if wanted == AnswerType.AMOUNT:  # also a number beside a price, in coins of their own
+            numbers, priced = (
+                _rows(rows[(index.word_answer_types[words] & int(kind)) != 0], len(holds))
+                for kind in (AnswerType.NUMBER, AnswerType.PRICE)
+            )
+            holds |= numbers & priced
     return holds
 
 

@@ -42,7 +42,7 @@ class Index:
     vocabulary: Vocabulary
     passages: PassageIndex
     ngrams: NgramIndex
-    word_answer_types: npt.NDArray[np.uint16]  #: W: bits of Kind, NAME among them
+    word_answer_types: npt.NDArray[np.uint16]  #: W: bits of AnswerType, NAME among them
     sentence_length: Ints  #: S: how many words with a term it has
     document_frequency: Ints  #: T: how many sentences hold each term
 
@@ -239,8 +239,8 @@ def _frequency(forward: ForwardIndex, vocabulary: Vocabulary) -> Ints:
 def _kinds(
     vocabulary: Vocabulary, forward: ForwardIndex, uses: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.uint16]:
-    """Return the bits of Kind of each word: what it shows by itself, and whether it is a name.
-    ``uses`` says how often each spelling stands in a sentence.
+    """Return the bits of AnswerType of each word: what it shows by itself, and whether it is a
+    name. ``uses`` says how often each spelling stands in a sentence.
     """
     is_name = capital_balance(vocabulary, forward, uses) > 0
     return vocabulary.word_answer_types | np.where(

@@ -151,7 +151,7 @@ def _vocabulary(base: Base, own: Vocabulary, numbers: _Numbers) -> _JoinedVocabu
 
 
 def _answer_types(base: Base, own: Index, numbers: _Numbers) -> npt.NDArray[np.uint16]:
-    """Return the bits of Kind of each word: whether it is a name, both tell together."""
+    """Return the bits of AnswerType of each word: whether it is a name, both tell together."""
     name = np.uint16(AnswerType.NAME)
     there = np.flatnonzero(numbers.words < len(base.capitals))
     words = numbers.words[there]

@@ -39,7 +39,7 @@ class Vocabulary:
     surface_capital: Bools  #: X: whether it begins with a capital
     normalized_forms: tuple[str, ...]  #: W: folded
     word_term: Ints  #: W: number of the term, or NO_TERM
-    word_answer_types: npt.NDArray[np.uint16]  #: W: bits of Kind that the word shows by itself
+    word_answer_types: npt.NDArray[np.uint16]  #: W: bits of AnswerType that it shows by itself
     terms: Mapping[str, int]  #: stem to number
 
     @property

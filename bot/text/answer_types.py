@@ -26,6 +26,9 @@ class AnswerType(IntFlag):
     PERMISSION = 64  #: may, must, forbidden, interdit, ...
     DEFINITION = 128  #: means, is called, désigne, ...
     LENGTH = 256  #: so many metres, miles
+    PRICE = (
+        512  #: price, fee, tarif, ...: a number beside it is an amount, in whatever is paid with
+    )
 
 
 NO_KIND = AnswerType(0)
@@ -58,8 +61,7 @@ _AMOUNT_WORDS = frozenset(
     "florins kroner krone yen rouble roubles ruble rubles won cent cents centimes pence penny "
     "eur usd gbp chf free gratuit gratuite gratuits gratuites gratuitement".split()
 )
-#: What a number beside them is an amount of, in whatever is paid with.
-PRICE_WORDS = frozenset(
+_PRICE_WORDS = frozenset(
     "price prices cost costs fee fees fare fares fine charge charges rent prix tarif tarifs cout "
     "coute coutent montant loyer amende".split()
 )
@@ -86,6 +88,7 @@ _OF_WORDS = (
     (AnswerType.PERMISSION, _PERMISSION_WORDS),
     (AnswerType.DEFINITION, _DEFINITION_WORDS),
     (AnswerType.LENGTH, _LENGTH_WORDS),
+    (AnswerType.PRICE, _PRICE_WORDS),
 )
 # Those of the forms that stand for values, by the first letter of their key.
 _OF_VALUES = {

@@ -704,12 +704,3 @@ def _labels_to(first: str, last: str) -> list[str]:
     if len(first) == len(last) == 1 and first.isalpha() and last.isalpha():
         return [chr(code) for code in range(ord(first) + 1, ord(last) + 1)]
     return []
-
-
-def parse_unit(text: str) -> UnitKey | None:
-    """Return the key of a text that is the name of one unit and nothing else."""
-    stripped = text.strip()
-    found = unit_references(stripped)
-    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(stripped)):
-        return None
-    return found[0].key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -51,3 +52,22 @@ def test_a_glossary_name_that_no_source_holds_is_not_found(
     named = build_index(replace(corpus, glossary=Glossary(groups)))
     assert find(shipped_index, question).confidence < SURE
     assert find(named, question).confidence < SURE
+
+
+def test_a_number_beside_a_price_is_an_amount(index_of: Callable[..., Index]) -> None:
+    """In whatever is paid with; a price without a number, or a number without a price, is none."""
+    index = index_of({"en": "Price of the bath: four shells.\nThe bath is four miles off."})
+    assert find(index, "What is the price of the bath?").confidence >= SURE
+    for text in ("Price of the bath: ask us.", "The bath is four miles off."):
+        index = index_of({"en": text})
+        assert find(index, "What is the price of the bath?").confidence < SURE
+
+
+def test_a_passage_without_what_is_asked_about_is_less_sure(
+    index_of: Callable[..., Index],
+) -> None:
+    """The word that the question's form asks about counts more than any other that is missing."""
+    index = index_of({"en": "Weaver's Regret is the hardest line on the northern wall."})
+    lacking_head = find(index, "what grade is the hardest line on the northern wall")
+    lacking_other = find(index, "who climbed the hardest line on the northern wall")
+    assert lacking_head.confidence < SURE <= lacking_other.confidence

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import discord
@@ -16,7 +15,7 @@ from simcord import actors
 
 from bot.client import TreatyBot
 from bot.corpus.listing import SETTINGS_NAME
-from bot.service.journal import Journal, open_journal
+from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.teaching import lesson_of, teach
 from bot.strings import say
@@ -28,15 +27,6 @@ pytestmark = pytest.mark.simcord(approved_intents=discord.Intents.default())
 SECRETS = ("quokka", "axolotl")
 #: What both servers ask: only a server's own source answers it, and with its secret.
 QUESTION = "Who sleeps in the hidden room?"
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    """An empty journal."""
-    opened = open_journal(tmp_path / "journal.sqlite3", 30)
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from bot.chat.memory import PENDING_SECONDS
 from bot.client import TreatyBot
 from bot.commands.corpus_confirmation import CancelButton, ConfirmButton
 from bot.service.corpus_files import CorpusFiles
-from bot.service.journal import Journal, open_journal
+from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.service.server_settings import ChannelSettings
 from bot.service.teaching import lesson_of, teach
@@ -190,15 +190,6 @@ def library(corpus_dir: Path) -> Library:
     lesson = lesson_of(library.corpus, "Who signed it?", "treaty:1.1")
     library.apply(lambda: teach(files, lesson))
     return library
-
-
-@pytest.fixture
-def journal(corpus_dir: Path) -> Iterator[Journal]:
-    """An empty journal."""
-    opened = open_journal(corpus_dir.parent / "journal.sqlite3", 30)
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

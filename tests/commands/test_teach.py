@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import discord
 import pytest
 import simcord
 
-from bot.service.journal import Journal, open_journal
+from bot.service.journal import Journal
 from bot.service.library import Library
 from bot.strings import say
 from tests.simulated import buttons_of, labels_of, text_of, texts_of
@@ -52,15 +50,6 @@ async def taught(place: Place, who: simcord.MemberActor, **options: Any) -> str:
 def admin(place: Place) -> simcord.MemberActor:
     """Somebody who may change the corpus."""
     return place.member("ada", manage_guild=True)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    """A journal of 30 days, empty."""
-    opened = open_journal(tmp_path / "journal.sqlite3", 30)
-    assert opened is not None
-    yield opened
-    opened.close()
 
 
 async def test_a_curator_teaches_and_takes_back(place: Place, admin: simcord.MemberActor) -> None:
