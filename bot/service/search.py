@@ -111,14 +111,16 @@ def _passages_of(index: Index, articles: frozenset[int]) -> tuple[Starts, Starts
     return starts[renderings[numbers]], starts[renderings[numbers + 1]]
 
 
-def _meant_within(
+def _by_meaning(
     index: Index,
     reading: Reading,
     found: SearchResult,
     cosines: Cosines,
-    within: frozenset[int],
+    within: frozenset[int] | None,
 ) -> SearchResult:
-    """Order what was found in some articles by meaning, and let nothing in from the others."""
+    """Order what was found by meaning, and let nothing in from articles that are not asked."""
+    if within is None:
+        return with_meaning(index, reading, found, cosines)
     sentences = index.forward.passage_sentences
     first, end = (sentences[places] for places in _passages_of(index, within))
     inside = _inside(first, end, np.arange(len(cosines), dtype=np.int32))
@@ -166,21 +168,16 @@ def find(index: Index, question: str, **situation: Unpack[Situation]) -> SearchR
     place = max(range(len(results)), key=lambda number: results[number].confidence)
     reading, found = readings[place], results[place]
     term = asked_term(reading.query.question)
-    taught = found
-    if situation.get("taught", True) and not (term and define(index, term, found) is not found):
-        taught = _with_taught(index, reading, candidates[place], found, within)
-    near, found = taught is not found, taught
+    defines = term is not None and define(index, term, found) is not found
+    is_near_taught = False
+    if situation.get("taught", True) and not defines:
+        wider = _with_taught(index, reading, candidates[place], found, within)
+        is_near_taught, found = wider is not found, wider
     meaning = situation.get("meaning")
     if meaning is not None and reading.query.tokens and found.confidence < SURE:
         asked = f"{previous} {question}" if reading.previous_question else question
-        cosines = meaning.cosines(asked)
-        if within is None:
-            found = with_meaning(index, reading, found, cosines)
-        else:
-            found = _meant_within(index, reading, found, cosines, within)
-    if term and not near:
-        found = define(index, term, found)
-    return found
+        found = _by_meaning(index, reading, found, meaning.cosines(asked), within)
+    return define(index, term, found) if term and not is_near_taught else found
 
 
 def ask(index: Index, question: str, *, further: int = 0, **situation: Unpack[Situation]) -> Answer:
