@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -77,12 +77,14 @@ async def settings_(
     guild, place = interaction.guild_id, channel_of(channel or interaction.channel)
     assert guild is not None and place is not None  # noqa: S101, PT018  # as the check has seen
 
+    named = None if add_source is None else await library.place_named(add_source)
+
     def changed(before: ChannelSettings) -> ChannelSettings:
         after = before
         if every_question is not None:
             after = replace(after, every_question=every_question)
         if add_source is not None:
-            after = _added(library, after, add_source, language)
+            after = _added(after, named, add_source, language)
         if remove_source is not None:
             after = _removed(after, remove_source, language)
         return after
@@ -98,12 +100,11 @@ async def settings_(
             await respond(interaction, render_files_error(error, language))
             return
         log.info("settings: %d changed those of channel %d", interaction.user.id, place)
-    await respond(interaction, Screen(bot, library, guild, language).message(place))
+    await respond(interaction, await screen(bot, library, guild, place, language))
 
 
-def _added(library: Library, before: ChannelSettings, typed: str, language: str) -> ChannelSettings:
-    """Return the settings with a source or folder more."""
-    name = library.place_named(typed)
+def _added(before: ChannelSettings, name: str | None, typed: str, language: str) -> ChannelSettings:
+    """Return the settings with a source or folder more; ``name`` is what the typed one is."""
     if name is None:
         told = cut(one_line(typed), CHOICE)
         raise _Refused(say("files_no_article", language, name=told))
@@ -123,29 +124,49 @@ def _removed(before: ChannelSettings, typed: str, language: str) -> ChannelSetti
     return replace(before, sources=left)
 
 
+async def screen(
+    bot: StatefulClient, library: Library, guild: int, first: int, language: str
+) -> dict[str, Any]:
+    """Return all that a server has set as what ``send`` takes, one channel ``first``; ``library``
+    is what the server is answered from.
+    """
+    found = bot.server_settings.of(guild)
+    held = bot.get_guild(guild)
+    by_default = [  # where the operator has every question answered
+        channel
+        for channel in sorted(bot.settings.answer_channel_ids)
+        if held and held.get_channel(channel)
+    ]
+    channels = dict.fromkeys(by_default, ChannelSettings()) | dict(found.channels)
+    shown = sorted(channels, key=lambda channel: channel != first)[:_CHANNELS_SHOWN]
+    names = dict.fromkeys(name for channel in shown for name in channels[channel].sources)
+    there = [name for name in names if await library.place_named(name) is not None]
+    return Screen(bot, channels, shown, frozenset(there), language).message(found.problem)
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """All that a server has set, for a reader of a language."""
 
     bot: StatefulClient
-    library: Library  #: what the server is answered from
-    guild: int
+    channels: Mapping[int, ChannelSettings]
+    shown: Sequence[int]  #: the channels that there is room for
+    there: frozenset[str]  #: those of their sources and folders that there are
     language: str
 
-    def message(self, first: int) -> dict[str, Any]:
-        """Return it as what ``send`` takes, one channel ``first``."""
-        found = self.bot.server_settings.of(self.guild)
-        channels = dict.fromkeys(self._by_default(), ChannelSettings()) | dict(found.channels)
-        ordered = sorted(channels, key=lambda channel: channel != first)
-        shown = ordered[:_CHANNELS_SHOWN]
-        lines = [f"- <#{channel}>: {self._line(channel, channels[channel])}" for channel in shown]
-        if (hidden := len(ordered) - len(shown)) > 0:
+    def message(self, problem: Problem | None) -> dict[str, Any]:
+        """Return it as what ``send`` takes, with what is wrong with the file."""
+        channels = self.channels
+        lines = [
+            f"- <#{channel}>: {self._line(channel, channels[channel])}" for channel in self.shown
+        ]
+        if (hidden := len(channels) - len(self.shown)) > 0:
             lines.append(self._say("and_more", count=hidden))
         where = self._say("settings_elsewhere" if lines else "settings_everywhere")
         lines.append(f"- {where}{self._say('colon')} {self._line(0, ChannelSettings())}")
         blocks = [(f"**{self._say('settings')}**",), ("\n".join(lines),)]
-        if found.problem:
-            blocks.append((self._problem(found.problem),))
+        if problem:
+            blocks.append((self._problem(problem),))
         hears_all = any(is_heard(self.bot, one, channel) for channel, one in channels.items())
         hints = [self._say("settings_how")]
         if hears_all and not self.bot.intents.message_content:
@@ -155,13 +176,6 @@ class Screen:
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self.language, **values)
-
-    def _by_default(self) -> Iterator[int]:
-        """Yield the channels where the operator has every question answered."""
-        held = self.bot.get_guild(self.guild)
-        for channel in sorted(self.bot.settings.answer_channel_ids):
-            if held and held.get_channel(channel):
-                yield channel
 
     def _line(self, channel: int, one: ChannelSettings) -> str:
         """Say what holds for a channel: when it is answered, and from what."""
@@ -175,8 +189,7 @@ class Screen:
     def _name(self, name: str) -> str:
         """Return a source or folder that is answered from, as it is or no longer is."""
         shown = f"`{clip(name_shown(name), _NAME_ROOM)}`"
-        there = self.library.place_named(name) is not None
-        return shown if there else self._say("settings_gone", name=shown)
+        return shown if name in self.there else self._say("settings_gone", name=shown)
 
     def _problem(self, problem: Problem) -> str:
         """Say why what was set counts for nothing, without the host's folders."""

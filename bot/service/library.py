@@ -265,7 +265,7 @@ class Library:
             raise UnknownArticle(within, get_close_matches(within, names, n=3, cutoff=0.4))
         return numbers
 
-    def place_named(self, name: str) -> str | None:
+    async def place_named(self, name: str) -> str | None:
         """Return the name of a source or of a folder of them, as it is written; None for none."""
         return place_named(self._index, name)
 

@@ -165,6 +165,17 @@ class ClusterLibrary(Library):
 
         return await self._awaited(self._client.persistently(fetched))
 
+    async def place_named(self, name: str) -> str | None:
+        """Return the name of a source or of a folder of them, as it is written; None for none.
+        Raises StoreError.
+        """
+
+        async def fetched() -> str | None:
+            self._known = await self._versions.current()
+            return await self._known.place_named(name)
+
+        return await self._awaited(self._client.persistently(fetched))
+
     async def beginning(self, words: Sequence[str]) -> list[tuple[str, str]] | None:
         """Return names and titles of articles in which each of some folded words begins a word.
         Raises StoreError.

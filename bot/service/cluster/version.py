@@ -225,13 +225,15 @@ class Version:
         UnknownArticle for one name of none.
         """
         found = [
-            await self._place(name) for name in ([within] if isinstance(within, str) else within)
+            await self.place_named(name)
+            for name in ([within] if isinstance(within, str) else within)
         ]
         if isinstance(within, str) and not any(found):
             raise UnknownArticle(within, ())
         return tuple(name for name in found if name)
 
-    async def _place(self, name: str) -> str | None:
+    async def place_named(self, name: str) -> str | None:
+        """Return the name of an article or folder as the corpus writes it; None for none."""
         folder = name.strip().strip("/")
         held = await self.names(below("folded_name", [folder.casefold()]), 1)
         if held:
@@ -239,7 +241,7 @@ class Version:
         return next(iter(await self.called(name)), None)
 
     async def called(self, name: str) -> list[str]:
-        """Return the same where there is one."""
+        """Return the name of the article that is called so, where there is one."""
         folded = {"term": {"folded_name": name.strip().casefold()}}
         called = {"term": {"names": " ".join(folded_words(name))}}
         for query, most in ((folded, None), (called, 1)):

@@ -157,6 +157,8 @@ def test_sources_are_found_as_in_memory(library: ClusterLibrary, folder: Path) -
         ]
         assert (await library.holding(called="Harbour Rules")).corpus.articles
         assert not (await library.holding(called="nothing")).corpus.articles
+        for name in ("RULES", "rules", "harbour rules", "lighthouse/", "nothing", ""):
+            assert await library.place_named(name) == await here.place_named(name)
         assert await library.page(1, 5) == here.corpus.articles[1:6]
         assert await library.beginning(["harb"]) == [("rules", "Harbour rules")]
         assert len(await library.beginning([]) or ()) == here.size.articles
