@@ -49,13 +49,14 @@ async def gaps(interaction: discord.Interaction) -> None:
         return
     await interaction.response.defer(ephemeral=True, thinking=True)
     guild = interaction.guild_id
-    index = (await bot.library_for(guild)).index
+    library = await bot.library_for(guild)
+    index = library.index if library.in_memory else None  # which tells what was taught since
     found = await asyncio.to_thread(bot.journal.gaps, guild)
     unanswered = await asyncio.to_thread(
-        lambda: [gap for gap in found if not asked_again(index, gap.question)]
+        lambda: [gap for gap in found if index is None or not asked_again(index, gap.question)]
     )
     downvoted = await asyncio.to_thread(bot.journal.downvoted, guild)
-    lost = [one for one in index.corpus.problems if one.path.name == QUESTIONS_NAME]
+    lost = [one for one in library.corpus.problems if one.path.name == QUESTIONS_NAME]
     if unanswered and is_curator(interaction):
         said = gaps_layout(unanswered, downvoted, language, lost)
     else:

@@ -51,7 +51,10 @@ async def edited_files(interaction: discord.Interaction) -> CorpusFiles:
 
 
 async def _answering(interaction: discord.Interaction) -> Library:
-    return await client_of(interaction).library_for(interaction.guild_id)
+    """Return what is answered from. Raises StoreUnchangeable where nothing can be taught."""
+    library = await client_of(interaction).library_for(interaction.guild_id)
+    library.check_changeable()
+    return library
 
 
 async def preview_lesson(

@@ -164,6 +164,9 @@ class Library:
         """Whether the index is in memory, so that a server's own can be laid behind it."""
         return True
 
+    def check_changeable(self) -> None:
+        """Raise StoreUnchangeable where sources and questions are not changed from Discord."""
+
     @property
     def kept(self) -> Corpus:
         """The articles of the folder: of a server's library its own, of the shared one all."""

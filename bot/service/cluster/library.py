@@ -224,11 +224,15 @@ class ClusterLibrary(Library):
     def nearest(self, question: str, count: int, *, fallback_language: str = "en") -> NoReturn:
         """Raise StoreUnchangeable: nothing is taught from Discord."""
         del question, count, fallback_language
-        self.apply(lambda: None)
+        self.check_changeable()
 
     def apply(self, make: Callable[[], Any], progress: Progress | None = None) -> NoReturn:
-        """Raise StoreUnchangeable: files are changed in the folder, and written from there."""
+        """Raise StoreUnchangeable."""
         del make, progress
+        self.check_changeable()
+
+    def check_changeable(self) -> NoReturn:
+        """Raise StoreUnchangeable: files are changed in the folder, and written from there."""
         raise StoreUnchangeable(
             self._client.cluster.shown,
             "takes its articles from the folder: change the files there, then use /reindex",

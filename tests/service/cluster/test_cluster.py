@@ -18,7 +18,7 @@ from bot.answering.citation import Answer
 from bot.chat.references import reference, resolve, source_of
 from bot.corpus.folder import read_corpus
 from bot.corpus.model import Corpus
-from bot.errors import ReindexRunning, StoreError, UnknownArticle
+from bot.errors import ReindexRunning, StoreError, StoreUnchangeable, UnknownArticle
 from bot.index.build import build_index
 from bot.service.cluster import writing
 from bot.service.cluster.client import Client, Cluster
@@ -166,6 +166,19 @@ def test_sources_are_found_as_in_memory(library: ClusterLibrary, folder: Path) -
     asyncio.run(look())
     with pytest.raises(UnknownArticle, match="nothing"):
         library.answer("Who?", within="nothing")
+
+
+def test_nothing_is_changed_from_discord(library: ClusterLibrary, folder: Path) -> None:
+    """Teaching, and every change of a file, is refused for what it is; in memory it is not."""
+    Library(folder).check_changeable()
+    for refused in (
+        library.check_changeable,
+        lambda: library.nearest("Who?", 1),
+        lambda: library.apply(lambda: None),
+    ):
+        with pytest.raises(StoreUnchangeable, match="change the files there"):
+            refused()
+    assert list(library.corpus.problems) == []
 
 
 def test_a_version_replaces_another_in_one_step(
